@@ -1,3 +1,3 @@
-"""What a station does: rules, indicators, reports, bundles. No Qt."""
+"""What the station does: rules, indicators, reports, bundles, importing, security. No Qt."""
 
 __version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What is stored: declarations, records, change log, search index, opening a store."""

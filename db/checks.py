@@ -1,0 +1,57 @@
+"""Checks of single values (domain.md §6): each returns a Chinese sentence when doubtful, else None."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from db.mark import N_
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}(-\d{1,6})?")
+_SHORT = re.compile(r"\d{5,8}")
+
+
+def check_character(body: str) -> str:
+    """The 18th character of an ID number from its first 17 digits (GB 11643, ISO 7064 MOD 11-2)."""
+    return _CHECK[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def birth_of(id_number: str) -> date | None:
+    """The birth date an 18-character ID number states, or None if it states none."""
+    try:
+        return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+    except ValueError:
+        return None
+
+
+def sex_of(id_number: str) -> str:
+    """'1' (男) or '2' (女), as the 17th digit of an ID number says."""
+    return "1" if int(id_number[16]) % 2 else "2"
+
+
+def id_number_doubt(value: str) -> str | None:
+    """Why an ID number is doubtful (domain.md §6.1); never a reason to refuse it."""
+    if re.fullmatch(r"\d{15}", value):
+        return N_("这是15位旧号码，请核对后换成18位。")
+    if not re.fullmatch(r"\d{17}[\dX]", value):
+        return N_("身份证号码应为18位，请核对。")
+    if birth_of(value) is None:
+        return N_("身份证号码中的出生日期不存在，请核对。")
+    if value.endswith("000") and check_character(value[:17]) != value[17]:
+        return N_("号码末三位是000，可能被 Excel 改坏，请对照证件核对。")
+    if check_character(value[:17]) != value[17]:
+        return N_("身份证号码校验位不对，请核对；证件确为此号可保留。")
+    return None
+
+
+def phone_doubt(value: str) -> str | None:
+    """Why a telephone number is doubtful (domain.md §6.2); a note such as 邻居代接 may follow it."""
+    digits = re.sub(r"[\s-]", "", re.split(r"[（(，, ]", value.strip())[0])
+    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(value.strip()) or _SHORT.fullmatch(digits):
+        return None
+    if _LANDLINE.fullmatch(digits):
+        return None
+    return N_("电话号码位数不对，请核对。")

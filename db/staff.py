@@ -1,0 +1,134 @@
+"""Workers, postings, rosters, training, supervision (人员与督导); domain.md §2.10, §3.9, §3.9b, §4.2 表2 and 表11."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from sqlalchemy.orm import Mapped
+
+from db import fields as f
+from db.base import Base, Record
+from db.fields import Deidentify, Sensitivity
+from db.mark import N_
+
+
+class Worker(Record, Base):
+    """A person who works at the station (社工、站长、督导……)."""
+
+    __tablename__ = "worker"
+    label = N_("工作人员")
+
+    name: Mapped[str | None] = f.text(N_("姓名"), 50, required=True, listed=True, searched=True, aliases=("社工姓名", "人员姓名"))
+    sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True)
+    born: Mapped[date | None] = f.day(N_("出生年月"), aliases=("出生日期",), deidentify=Deidentify.AGE)
+    post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True, aliases=("职务", "岗位名称", "职位"))
+    employment: Mapped[str | None] = f.code(N_("用工形式"), "employment")
+    education: Mapped[str | None] = f.code(N_("学历"), "education", aliases=("文化程度",))
+    major: Mapped[str | None] = f.text(N_("所学专业"), aliases=("专业", "学历专业"))
+    credential: Mapped[str | None] = f.code(
+        N_("职业资格"), "credential", listed=True, aliases=("资格", "社工证", "资格证书", "证书", "持证情况")
+    )
+    certificate_no: Mapped[str | None] = f.text(N_("证书管理号"), deidentify=Deidentify.DROP)
+    registered_until: Mapped[date | None] = f.day(N_("登记有效期至"))
+    professional: Mapped[bool | None] = f.flag(
+        N_("是否社工专业人才"), listed=True, aliases=("社工专业人才", "专业人才"), help=N_("持证或社工专业学历")
+    )
+    joined_on: Mapped[date | None] = f.day(N_("到岗日期"), listed=True, aliases=("入职日期", "到岗时间", "入职时间"))
+    left_on: Mapped[date | None] = f.day(N_("离岗日期"), aliases=("离职日期",))
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), aliases=("电话", "手机"))
+    vetted_on: Mapped[date | None] = f.day(N_("违法犯罪记录查询日期"), help=N_("入职及每年查询一次（未成年人保护法第六十二条）"))
+    remark: Mapped[str | None] = f.note(N_("备注"))
+
+
+class Posting(Record, Base):
+    """One worker at one station for a time (任职): a rotating worker has several."""
+
+    __tablename__ = "posting"
+    label = N_("任职")
+
+    worker: Mapped[uuid.UUID | None] = f.link(N_("工作人员"), "worker", required=True, listed=True)
+    station: Mapped[uuid.UUID | None] = f.link(N_("站点"), "station", listed=True)
+    post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
+    start: Mapped[date | None] = f.day(N_("开始日期"), listed=True)
+    end: Mapped[date | None] = f.day(N_("结束日期"), listed=True)
+
+
+class DutyShift(Record, Base):
+    """A day on duty (值班): resident and rotating workers of a school station."""
+
+    __tablename__ = "duty_shift"
+    label = N_("值班")
+
+    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True)
+    worker: Mapped[uuid.UUID | None] = f.link(N_("值班人"), "worker", required=True, listed=True, aliases=("值班社工",))
+    post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
+    minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("值班时长",))
+    remark: Mapped[str | None] = f.note(N_("备注"))
+
+
+class Training(Record, Base):
+    """A training (培训), F-T1."""
+
+    __tablename__ = "training"
+    label = N_("培训")
+
+    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("培训日期", "培训时间", "时间"))
+    topic: Mapped[str | None] = f.text(N_("主题"), 200, required=True, listed=True, searched=True, aliases=("培训主题", "培训内容", "内容"))
+    kind: Mapped[str | None] = f.code(N_("培训类型"), "training_kind")
+    mode: Mapped[str | None] = f.code(N_("方式"), "training_mode", listed=True, aliases=("培训方式", "形式", "培训形式"))
+    organiser: Mapped[str | None] = f.text(N_("主办单位"), aliases=("主办", "组织单位"))
+    level: Mapped[str | None] = f.code(N_("层级"), "media_level")
+    attendances: Mapped[int | None] = f.count(N_("人数"), required=True, listed=True, aliases=("参训人数", "人次", "参训人次", "培训人数", "参加人数"))
+    minutes: Mapped[int | None] = f.minutes(N_("学时"), listed=True, aliases=("课时", "培训学时", "时长"), help=N_("小时"))
+    teacher: Mapped[str | None] = f.text(N_("讲师"), aliases=("授课人", "主讲人", "培训老师"))
+    programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
+    result: Mapped[str | None] = f.note(N_("培训效果"), aliases=("效果",))
+
+
+class Supervision(Record, Base):
+    """Supervision of workers (督导), F-S1."""
+
+    __tablename__ = "supervision"
+    label = N_("督导")
+
+    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("督导日期", "时间", "督导时间"))
+    form: Mapped[str | None] = f.code(N_("督导形式"), "supervision_form", listed=True, aliases=("形式", "方式"))
+    supervisor: Mapped[str | None] = f.text(N_("督导者"), 50, listed=True, searched=True, aliases=("督导", "督导老师", "督导员"))
+    supervisor_level: Mapped[str | None] = f.text(N_("督导者级别或单位"))
+    worker: Mapped[uuid.UUID | None] = f.link(N_("被督导者"), "worker", listed=True, aliases=("被督导人",))
+    supervisees: Mapped[int | None] = f.count(N_("被督导人数"), aliases=("参加人数", "人数", "参与人数"))
+    minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("督导时长",))
+    topic: Mapped[str | None] = f.text(N_("议题"), 200, listed=True, searched=True, aliases=("督导主题", "主题", "督导内容", "内容"))
+    advice: Mapped[str | None] = f.note(N_("督导意见"), required=True)
+    follow_up: Mapped[str | None] = f.note(N_("跟进落实"))
+
+
+class Volunteer(Record, Base):
+    """A registered volunteer (志愿者), F-W1."""
+
+    __tablename__ = "volunteer"
+    label = N_("志愿者")
+
+    name: Mapped[str | None] = f.text(
+        N_("姓名"), 50, required=True, listed=True, searched=True,
+        sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME, aliases=("志愿者姓名",),
+    )
+    sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True)
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), listed=True, aliases=("电话", "手机"))
+    number: Mapped[str | None] = f.text(N_("志愿者编号"), listed=True, deidentify=Deidentify.DROP, aliases=("编号",))
+    unit: Mapped[str | None] = f.text(N_("单位"), listed=True, aliases=("所在单位",))
+    skills: Mapped[str | None] = f.text(N_("特长"), aliases=("服务特长",))
+    joined_on: Mapped[date | None] = f.day(N_("注册日期"), index=True, aliases=("登记日期", "加入日期"))
+
+
+class VolunteerService(Record, Base):
+    """Hours given by one volunteer (志愿服务记录)."""
+
+    __tablename__ = "volunteer_service"
+    label = N_("志愿服务记录")
+
+    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("服务日期",))
+    volunteer: Mapped[uuid.UUID | None] = f.link(N_("志愿者"), "volunteer", required=True, listed=True)
+    activity: Mapped[uuid.UUID | None] = f.link(N_("活动"), "activity", listed=True)
+    minutes: Mapped[int | None] = f.minutes(N_("服务时长"), required=True, listed=True, aliases=("时长", "志愿时长"))
