@@ -1,5 +1,5 @@
 """Two kinds of error: what the user can act on, and bugs (everything else)."""
 
+from db.errors import UserError
 
-class UserError(Exception):
-    """Told to the user as it stands: a Chinese sentence saying what happened, what was kept, what to do next."""
+__all__ = ["UserError"]

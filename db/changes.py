@@ -1,0 +1,282 @@
+"""Bulk writing, undo, history and the proof that tables equal log (design.md §4).
+
+`apply` is the second of the two writers (import, undo, merge); the first is `db.recorder`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.base import Record, child_id, record_kinds
+from db.fields import Kind, field_of, fields_of
+from db.heads import chunks, heads, shown, trails
+from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, chain, header_of, writer_of
+from db.people import Tag
+from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, to_wire
+
+__all__ = [
+    "Change", "Conflict", "Head", "LogWriter", "Operation", "UndoResult", "Write",
+    "apply", "deleted_by_undo", "heads", "history", "rebuilt_hash", "state_hash", "undo", "verify_chain",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Write:
+    """One record to write: field name → Python value; a field of several codes takes a tuple of codes.
+
+    With `new=False` only the named fields are written; `values["deleted"] = False` revives a record.
+    """
+
+    kind: str
+    id: uuid.UUID
+    values: dict[str, Any]
+    new: bool = True
+
+
+# ── bulk writer ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def apply(session: Session, writes: Iterable[Write]) -> None:
+    """Write records in bulk, tables and log in the transaction of this session."""
+    session.flush()
+    for block in chunks(writes, 2000):
+        _apply_block(session, block)
+    session.expire_all()
+
+
+def _apply_block(session: Session, writes: Sequence[Write]) -> None:
+    plain = [Write(w.kind, w.id, _columns_only(w), w.new) for w in writes]
+    tags = _tag_writes(session, writes)
+    log = writer_of(session)
+    created = [w for w in (*plain, *tags) if w.new]
+    changed = [w for w in (*plain, *tags) if not w.new and w.values]
+    _insert(session, created, log.now)
+    _update(session, changed, log.now)
+    log.append([Entry(w.kind, w.id, _wire(w, skip_none=True)) for w in created])
+    known = trails(session, {w.id for w in changed})
+    for w in changed:
+        standing = [item for key in _wire(w) for item in known[w.id].heads(key)] if w.id in known else []
+        top = max((item.stamp for item in standing), default=0)
+        log.append([Entry(w.kind, w.id, _wire(w), [item.head for item in standing], top)])
+
+
+def _columns_only(write: Write) -> dict[str, Any]:
+    columns = keys_of(record_kinds()[write.kind])
+    return {name: value for name, value in write.values.items() if name in columns}
+
+
+def _wire(write: Write, *, skip_none: bool = False) -> dict[str, Any]:
+    keys = keys_of(record_kinds()[write.kind])
+    values = {keys[name]: to_wire(value) for name, value in write.values.items()}
+    return {k: v for k, v in values.items() if v is not None and v is not False} if skip_none else values
+
+
+def _insert(session: Session, writes: Sequence[Write], now: int) -> None:
+    by_kind: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for w in writes:
+        names = keys_of(record_kinds()[w.kind])
+        row: dict[str, Any] = dict.fromkeys(names)
+        row |= {"id": w.id, "deleted": False, "created_at": now, "updated_at": now} | w.values
+        by_kind[w.kind].append(row)
+    for kind, rows in by_kind.items():
+        session.execute(insert(record_kinds()[kind].__table__), rows)  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]  # declarative tables are Table
+
+
+def _update(session: Session, writes: Sequence[Write], now: int) -> None:
+    groups: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    for w in writes:
+        names = tuple(sorted(w.values))
+        values = {f"v_{name}": w.values[name] for name in names}
+        groups[w.kind, names].append(values | {"v_id": w.id, "v_now": now})
+    for (kind, names), rows in groups.items():
+        table: Any = record_kinds()[kind].__table__  # pyright: ignore[reportAttributeAccessIssue]
+        targets = {table.c[name]: bindparam(f"v_{name}") for name in names}
+        statement = update(table).where(table.c.id == bindparam("v_id"))
+        session.connection().execute(statement.values(targets | {table.c.updated_at: bindparam("v_now")}), rows)
+
+
+def _tag_writes(session: Session, writes: Sequence[Write]) -> list[Write]:
+    """Tags to make, revive or mark so that each several-code field holds just the codes given."""
+    wanted: dict[uuid.UUID, tuple[Write, str, str]] = {}
+    fields: set[tuple[uuid.UUID, str]] = set()
+    for w in writes:
+        for name, value in w.values.items():
+            if name in keys_of(record_kinds()[w.kind]):
+                continue
+            key = field_of(record_kinds()[w.kind], name).key
+            fields.add((w.id, key))
+            for item in dict.fromkeys(value or ()):
+                wanted[child_id(w.id, f"{key}:{item}")] = (w, key, item)
+    old = _existing_tags(session, {parent for parent, _ in fields})
+    found = [Write("tag", i, {"deleted": False}, new=False) for i in wanted if i in old and old[i].deleted]
+    for tag_id, (w, key, item) in wanted.items():
+        if tag_id not in old:
+            found.append(Write("tag", tag_id, {"parent": w.id, "kind": w.kind, "field": key, "code": item}))
+    for tag_id, tag in old.items():
+        if tag_id not in wanted and not tag.deleted and (tag.parent, tag.field) in fields:
+            found.append(Write("tag", tag_id, {"deleted": True}, new=False))
+    return found
+
+
+def _existing_tags(session: Session, parents: set[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    found: dict[uuid.UUID, Any] = {}
+    for block in chunks(parents):
+        query = select(Tag.id, Tag.parent, Tag.field, Tag.deleted).where(Tag.parent.in_(block))
+        found |= {row.id: row for row in session.execute(query)}
+    return found
+
+
+# ── undo ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class UndoResult:
+    """What undo did: records put back, and those kept with the reason (Chinese)."""
+
+    restored: int = 0
+    kept: list[tuple[str, uuid.UUID, str]] = field(default_factory=list[tuple[str, uuid.UUID, str]])
+
+
+def undo(session: Session, operation: uuid.UUID) -> UndoResult:
+    """Undo `operation` by a new one: inside `Store.write`.
+
+    A field is restored only while its head is still that operation's; a created record goes to the bin only if
+    nothing later touched it or links to it.
+    """
+    writer_of(session).operation.undoes = operation
+    mine = session.execute(select(Change.kind, Change.eid).where(Change.op == operation)).all()
+    kinds = {row.eid: row.kind for row in mine}
+    known = trails(session, kinds)
+    created = {eid for eid in kinds if known[eid].first == operation}
+    result = UndoResult()
+    free = created - {eid for eid in created if known[eid].operations[-1] != operation}
+    for eid in created - free:
+        result.kept.append((kinds[eid], eid, "之后又有改动"))
+    linked = _linked(session, {eid: kinds[eid] for eid in free}, free)
+    result.kept += [(kinds[eid], eid, "已被其他记录引用") for eid in linked]
+    writes = [Write(kinds[eid], eid, {"deleted": True}, new=False) for eid in free - linked]
+    for eid in kinds.keys() - created:
+        values, stuck = _previous(kinds[eid], known[eid], operation)
+        if stuck:
+            result.kept.append((kinds[eid], eid, "之后又有改动"))
+        if values:
+            writes.append(Write(kinds[eid], eid, values, new=False))
+    apply(session, writes)
+    result.restored = len(writes)
+    return result
+
+
+def _previous(kind: str, trail: Any, operation: uuid.UUID) -> tuple[dict[str, Any], bool]:
+    """Values before `operation` of the fields whose head is still its; whether any field had moved on."""
+    model = record_kinds()[kind]
+    fields = fields_by_key(model)
+    names = {key: name for name, key in keys_of(model).items()}
+    values: dict[str, Any] = {}
+    stuck = False
+    for key, written in trail.written.items():
+        if key not in names or not any(item.op == operation for item in written):
+            continue
+        if any(item.op != operation for item in trail.heads(key)):
+            stuck = True
+            continue
+        before = trail.before(key, operation)
+        old = shown(fields.get(key), before) if before else None
+        values[names[key]] = bool(old) if key == DELETED else (from_wire(fields[key], old) if before else None)
+    return values, stuck
+
+
+def _linked(session: Session, targets: dict[uuid.UUID, str], leaving: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of `targets` a living record links to that is not leaving with them."""
+    by_kind: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for eid, kind in targets.items():
+        by_kind[kind].add(eid)
+    found: set[uuid.UUID] = set()
+    for model in record_kinds().values():
+        for item in fields_of(model):
+            if item.kind is not Kind.LINK or not by_kind.get(item.target):
+                continue
+            column = getattr(model, item.name)
+            for block in chunks(by_kind[item.target]):
+                query = select(model.id, column).where(column.in_(block), model.deleted.is_(False))
+                found |= {target for child, target in session.execute(query) if child not in leaving}
+    return found
+
+
+def deleted_by_undo(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of the deleted `ids` went to the bin by an undo (an import may revive them), not by a user."""
+    wanted = set(ids)
+    known = trails(session, wanted)
+    last = {eid: items[-1].op for eid in wanted if eid in known and (items := known[eid].written.get(DELETED))}
+    undone: set[uuid.UUID] = set()
+    for block in chunks(set(last.values())):
+        query = select(Operation.id).where(Operation.id.in_(block), Operation.undoes.is_not(None))
+        undone |= set(session.scalars(query))
+    return {eid for eid, op in last.items() if op in undone}
+
+
+# ── history and proof ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def history(session: Session, record_id: uuid.UUID) -> list[tuple[Operation, dict[str, Any]]]:
+    """Every change of a record, oldest first: its operation and the values written (wire form by log key)."""
+    query = (
+        select(Change.values, Operation)
+        .join(Operation, Operation.id == Change.op)
+        .where(Change.eid == record_id)
+        .order_by(Change.stamp)
+    )
+    return [(operation, json.loads(values)) for values, operation in session.execute(query)]
+
+
+def _digest(states: Iterable[tuple[str, str, dict[str, Any]]]) -> str:
+    sha = hashlib.sha256()
+    for kind, eid, values in sorted(states, key=lambda state: state[:2]):
+        sha.update(dump([kind, eid, values]).encode())
+    return sha.hexdigest()
+
+
+def state_hash(session: Session) -> str:
+    """The hash of all logged tables as they stand."""
+    session.flush()
+    states: list[tuple[str, str, dict[str, Any]]] = []
+    for kind, model in record_kinds().items():
+        states += [_table_state(kind, model, row) for row in session.execute(select(model.__table__)).mappings()]  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]
+    return _digest(states)
+
+
+def _table_state(kind: str, model: type[Record], row: Any) -> tuple[str, str, dict[str, Any]]:
+    values = {key: to_wire(row[name]) for name, key in keys_of(model).items()}
+    return kind, row["id"].hex, {key: value for key, value in values.items() if value is not None and value is not False}
+
+
+def rebuilt_hash(session: Session) -> str:
+    """The hash of the state that the change log alone gives; equals `state_hash` if nothing bypassed the log."""
+    session.flush()
+    kinds: dict[uuid.UUID, str] = {row.eid: row.kind for row in session.execute(select(Change.eid, Change.kind))}
+    states: list[tuple[str, str, dict[str, Any]]] = []
+    for eid, trail in trails(session, kinds).items():
+        fields = fields_by_key(record_kinds()[kinds[eid]])
+        values = {key: shown(fields.get(key), trail.heads(key)) for key in trail.written}
+        kept = {key: value for key, value in values.items() if value is not None and value is not False}
+        states.append((kinds[eid], eid.hex, kept))
+    return _digest(states)
+
+
+def verify_chain(session: Session) -> str | None:
+    """Walk the hash chain of every origin; the first broken change as 'origin:seq', or None."""
+    prev: dict[str, bytes] = defaultdict(lambda: bytes(32))
+    for row in session.execute(select(Change.__table__).order_by(Change.origin, Change.seq)).mappings():  # pyright: ignore[reportArgumentType]
+        expected = chain(prev[row["origin"]], header_of(dict(row)), row["salt"], row["values"])
+        if expected != row["hash"]:
+            return f"{row['origin']}:{row['seq']}"
+        prev[row["origin"]] = row["hash"]
+    return None

@@ -1,0 +1,171 @@
+"""The search index: names by pinyin, initials and tails; texts by full-text search (platform.md §5).
+
+Derived from the log through the declarations: refreshed for the records that an operation touched. Text is indexed
+one token per Chinese character, punctuation as a sentinel token, so that a phrase query finds two-character words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Integer, Text, delete, insert, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.base import Base, Record, record_kinds
+from db.fields import Field, Kind, fields_of
+from db.heads import chunks
+from db.pinyin import initials, pinyin
+from db.types import UuidBytes
+
+_HAN = re.compile(r"[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
+_WORD = re.compile(r"[0-9A-Za-z]+|[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
+SENTINEL = "zqx"
+
+
+class NameIndex(Base):
+    """A record as a person looks it up (derived): its name, readings, and the tails of numbers."""
+
+    __tablename__ = "name_index"
+
+    eid: Mapped[uuid.UUID] = mapped_column(UuidBytes, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, index=True)
+    name: Mapped[str] = mapped_column(Text, index=True)
+    pinyin: Mapped[str] = mapped_column(Text, index=True)
+    initials: Mapped[str] = mapped_column(Text, index=True)
+    id_tail: Mapped[str | None] = mapped_column(Text, index=True)
+    phone_tail: Mapped[str | None] = mapped_column(Text, index=True)
+
+
+class SearchDocument(Base):
+    """Row number of the full-text index ↔ record (derived)."""
+
+    __tablename__ = "search_document"
+
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    eid: Mapped[uuid.UUID] = mapped_column(UuidBytes, index=True)
+    kind: Mapped[str] = mapped_column(Text)
+
+
+def create(connection: Connection) -> None:
+    """Make the full-text table; PostgreSQL has its own way (design.md §4)."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(body, content='', contentless_delete=1)")
+        )
+
+
+def tokens(value: str) -> str:
+    """Text as the index stores it: a space between characters, a sentinel for everything between words."""
+    folded = unicodedata.normalize("NFKC", value)
+    out: list[str] = []
+    end = 0
+    for match in _WORD.finditer(folded):
+        if folded[end : match.start()].strip():
+            out.append(SENTINEL)
+        out.append(match.group().lower())
+        end = match.end()
+    return " ".join(out)
+
+
+def _name_field(model: type[Record]) -> Field | None:
+    return next((f for f in fields_of(model) if f.searched and f.kind is Kind.TEXT), None)
+
+
+def _tail(value: str | None, length: int) -> str | None:
+    kept = re.sub(r"[^0-9X]", "", (value or "").upper())
+    return kept[-length:] or None
+
+
+def refresh(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> None:
+    """Bring the index up to date with the records that changed."""
+    for kind, ids in touched.items():
+        model = record_kinds()[kind]
+        fields = [f for f in fields_of(model) if f.searched]
+        if not fields:
+            continue
+        for block in chunks(list(ids)):
+            _refresh_block(session, kind, model, fields, block)
+
+
+def _refresh_block(
+    session: Session, kind: str, model: type[Record], fields: list[Field], ids: list[uuid.UUID]
+) -> None:
+    numbers = list(session.scalars(select(SearchDocument.number).where(SearchDocument.eid.in_(ids))))
+    if numbers:
+        session.execute(text("DELETE FROM search_text WHERE rowid = :n"), [{"n": n} for n in numbers])
+        session.execute(delete(SearchDocument).where(SearchDocument.eid.in_(ids)))
+        session.execute(delete(NameIndex).where(NameIndex.eid.in_(ids)))
+    columns: Any = model.__table__  # pyright: ignore[reportAttributeAccessIssue]
+    rows = session.execute(select(columns).where(columns.c.id.in_(ids), columns.c.deleted.is_(False))).mappings().all()
+    if not rows:
+        return
+    top = session.scalar(text("SELECT coalesce(max(number), 0) FROM search_document")) or 0
+    documents = [{"number": top + i, "eid": row["id"], "kind": kind} for i, row in enumerate(rows, 1)]
+    session.execute(insert(SearchDocument), documents)
+    bodies = [f" {SENTINEL} ".join(tokens(str(row[f.name])) for f in fields if row[f.name]) for row in rows]
+    session.execute(
+        text("INSERT INTO search_text(rowid, body) VALUES (:n, :body)"),
+        [{"n": d["number"], "body": body} for d, body in zip(documents, bodies, strict=True)],
+    )
+    named = _name_field(model)
+    if named is not None:
+        names = [_name_row(kind, named.name, row) for row in rows if row[named.name]]
+        if names:
+            session.execute(insert(NameIndex), names)
+
+
+def _name_row(kind: str, name_column: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    name = row[name_column]
+    readable = kind in {"person", "worker", "volunteer", "household"}
+    return {
+        "eid": row["id"],
+        "kind": kind,
+        "name": name,
+        "pinyin": pinyin(name) if readable else "",
+        "initials": initials(name) if readable else "",
+        "id_tail": _tail(row.get("id_number"), 4),
+        "phone_tail": _tail(row.get("phone"), 4),
+    }
+
+
+def by_name(session: Session, query: str, kinds: Iterable[str], limit: int = 20) -> list[NameIndex]:
+    """Records whose name, pinyin, initials, ID tail or phone tail `query` begins or names; best first."""
+    wanted = query.strip()
+    if not wanted:
+        return []
+    low = wanted.lower()
+    end = low + "\uffff"
+    tests = [NameIndex.name.contains(wanted, autoescape=True)]
+    if low.isascii():
+        tests += [NameIndex.pinyin.between(low, end), NameIndex.initials.between(low, end)]
+        tests += [NameIndex.id_tail == wanted.upper()[-4:], NameIndex.phone_tail == wanted[-4:]] if len(wanted) >= 4 else []
+    statement = select(NameIndex).where(NameIndex.kind.in_(list(kinds)), or_(*tests)).limit(limit * 3)
+    found = list(session.scalars(statement))
+    found.sort(key=lambda row: (row.name != wanted, not row.name.startswith(wanted), len(row.name), row.name))
+    return found[:limit]
+
+
+def by_text(session: Session, query: str, limit: int = 30) -> list[tuple[str, uuid.UUID]]:
+    """(kind, id) of the records whose texts hold `query`, newest first."""
+    phrase = tokens(query).replace(f" {SENTINEL} ", " ").replace(SENTINEL, "").strip()
+    if not phrase:
+        return []
+    statement = text(
+        "SELECT d.kind, d.eid FROM search_text t JOIN search_document d ON d.number = t.rowid "
+        "WHERE search_text MATCH :q ORDER BY d.number DESC LIMIT :n"
+    ).columns(SearchDocument.kind, SearchDocument.eid)
+    rows = session.execute(statement, {"q": f'"{phrase}"', "n": limit})
+    return [(row[0], row[1]) for row in rows]
+
+
+def rebuild(session: Session) -> None:
+    """Make the whole index anew from the tables."""
+    session.execute(text("DELETE FROM search_text"))
+    session.execute(delete(SearchDocument))
+    session.execute(delete(NameIndex))
+    for kind, model in record_kinds().items():
+        refresh(session, {kind: list(session.scalars(select(model.id)))})

@@ -1,0 +1,200 @@
+"""Opening and making a store: SQLCipher, WAL, raw 32-byte key (design.md §4; measured in sync.md §1a)."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from db import local, records, search
+from db.base import Base, new_id
+from db.errors import UserError
+from db.log import LogWriter, Operation
+from db.mark import N_
+from db.recorder import StoreSession
+
+STATION_FILE = "station.db"
+FILES_FILE = "files.db"
+DRAFTS_FILE = "drafts.db"
+RESTORED_FLAG = "restored.flag"
+HEAD = "0001"
+"""The Alembic revision of the tables that this program writes."""
+
+_ORIGIN = "origin"
+_ = records  # the registry must be complete before tables are made
+
+
+class Clock(Protocol):
+    """What a store asks of a clock."""
+
+    def ms(self) -> int:
+        """Milliseconds since 1970 UTC."""
+        ...
+
+
+class _MachineClock:
+    def ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+class Work:
+    """A write in hand: its session, its operation, and (when done) the kinds of records it changed."""
+
+    def __init__(self, session: Session, operation: Operation) -> None:
+        self.session = session
+        self.operation = operation.id
+        self.kinds: set[str] = set()
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """A raw connection to an encrypted file; `key` is 32 bytes."""
+    connection: Any = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=20)
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in ("cache_size = -64000", "temp_store = MEMORY", "busy_timeout = 20000"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def make_engine(path: Path, key: bytes) -> Engine:
+    """An engine over an encrypted file; transactions begin as the execution option `begin` says."""
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=lambda: connect(path, key), poolclass=QueuePool, pool_size=4
+    )
+
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begin", "DEFERRED"))
+
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+class Store:
+    """An open store: short reads, and writes that are named operations."""
+
+    def __init__(self, folder: Path, key: bytes, engine: Engine, clock: Clock) -> None:
+        self.folder = folder
+        self.key = key
+        self.engine = engine
+        self.clock = clock
+        self._readers = sessionmaker(engine, class_=StoreSession, autoflush=True, expire_on_commit=False)
+        writing = engine.execution_options(begin="IMMEDIATE")
+        self._writers = sessionmaker(writing, class_=StoreSession, autoflush=True, expire_on_commit=False)
+        self.origin = self._settle_origin()
+
+    def _settle_origin(self) -> str:
+        """The id of this installation; a restored or cloned store takes a new one (design.md §4)."""
+        flag = self.folder / RESTORED_FLAG
+        with self._writers() as session, session.begin():
+            known = local.get(session, _ORIGIN)
+            if known is None or flag.exists():
+                known = uuid.uuid4().hex[:12].encode()
+                local.put(session, _ORIGIN, known)
+        flag.unlink(missing_ok=True)
+        return known.decode()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A short read; close it at once, so that the WAL can be checkpointed."""
+        with self._readers() as session:
+            yield session
+
+    @contextmanager
+    def write(self, name: str, *, user: uuid.UUID | None = None, reason: str = "") -> Iterator[Work]:
+        """One named operation in one transaction: all of it is kept, or nothing."""
+        operation = Operation(
+            id=new_id(), origin=self.origin, name=name, user=user, at=self.clock.ms(), reason=reason, undoes=None
+        )
+        with told(), self._writers() as session, session.begin():
+            log = LogWriter(session, self.origin, operation, self.clock.ms)
+            session.info["log"] = log
+            work = Work(session, operation)
+            yield work
+            session.flush()
+            search.refresh(session, log.touched)
+            work.kinds = set(log.touched)
+
+    @contextmanager
+    def local(self) -> Iterator[Session]:
+        """A transaction on local facts (keys, received files): nothing of it is logged."""
+        with told(), self._writers() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give the file back."""
+        self.engine.dispose()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what a disk can do wrong into sentences."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig)
+        if "full" in reason:
+            raise UserError(N_("磁盘已满，刚才的内容没有写入，此前的记录都在。请清理磁盘后再试一次。")) from error
+        if "locked" in reason:
+            raise UserError(N_("数据库正被另一个任务占用，刚才的内容没有写入。请稍等再试。")) from error
+        if "readonly" in reason or "I/O" in reason:
+            raise UserError(N_("磁盘不能写入，刚才的内容没有保存，此前的记录都在。请检查磁盘后再试。")) from error
+        raise
+
+
+def mark_restored(folder: Path) -> None:
+    """Let the next opening take a new origin: the store was restored from a backup or copied."""
+    (folder / RESTORED_FLAG).touch()
+
+
+def create_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Store:
+    """Make the files of a new store in `folder`."""
+    path = folder / STATION_FILE
+    if path.exists():
+        raise UserError(N_("这个文件夹里已有数据，请直接打开，或换一个文件夹。"))
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(path, key)
+    with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+        Base.metadata.create_all(connection)
+        search.create(connection)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    return Store(folder, key, engine, clock or _MachineClock())
+
+
+def open_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Store:
+    """Open the store in `folder`; UserError if it is missing, damaged, too new, or the key is wrong."""
+    path = folder / STATION_FILE
+    if sqlcipher.sqlite_version_info < (3, 51, 3):
+        raise UserError(N_("程序自带的数据库组件过旧，可能丢失数据，已停止打开。请重新安装本程序。"))
+    if not path.exists():
+        raise UserError(N_("这个文件夹里没有找到数据文件，请检查位置，或从备份恢复。"))
+    engine = make_engine(path, key)
+    try:
+        with engine.connect() as connection:
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DatabaseError as error:
+        engine.dispose()
+        raise UserError(N_("打不开数据文件：密钥不对，或文件已损坏。原文件没有改动，可从备份恢复。")) from error
+    if version != HEAD:
+        _upgrade(engine, str(version))
+    return Store(folder, key, engine, clock or _MachineClock())
+
+
+def _upgrade(engine: Engine, version: str) -> None:
+    from db.migrations import upgrade  # noqa: PLC0415 - Alembic costs start-up time, needed only when versions differ
+
+    if version > HEAD:
+        engine.dispose()
+        raise UserError(N_("这份数据由更新的版本写成，本程序读不全，没有打开。请先升级本程序。"))
+    upgrade(engine)

@@ -1,0 +1,49 @@
+"""Values as the change log writes them: JSON that reads the same on every PC and for ever."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from db.fields import Field, Kind, fields_of
+
+DELETED = "_deleted"
+"""The log key of soft deletion."""
+
+
+def to_wire(value: Any) -> Any:
+    """A Python value as JSON: dates ISO, ids as 32 hex digits, the rest as it is."""
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def from_wire(field: Field, value: Any) -> Any:
+    """The Python value of `field` from its JSON."""
+    if value is None:
+        return None
+    if field.kind is Kind.LINK:
+        return uuid.UUID(hex=value)
+    if field.kind is Kind.DAY:
+        return date.fromisoformat(value)
+    return value
+
+
+def keys_of(model: type) -> dict[str, str]:
+    """Attribute name → log key of the columns of `model`, soft deletion included."""
+    return {"deleted": DELETED} | {f.name: f.key for f in fields_of(model) if f.kind is not Kind.CODES}
+
+
+def fields_by_key(model: type) -> dict[str, Field]:
+    """Log key → field of the columns of `model`."""
+    return {f.key: f for f in fields_of(model) if f.kind is not Kind.CODES}
+
+
+def dump(values: Mapping[str, Any] | list[Any]) -> str:
+    """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
