@@ -1,0 +1,48 @@
+"""People: finding one while somebody is on the phone, ages, households (服务对象); domain.md §7.1."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.people import Person
+from db.search import by_name
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person as a picker shows them."""
+
+    id: uuid.UUID
+    name: str
+    village: str
+    sex: str | None
+    born: date | None
+    id_tail: str
+
+
+def find_people(session: Session, text: str, limit: int = 20) -> list[Hit]:
+    """People by name, pinyin, initials, or the last four of ID or phone number; merged and deleted ones are left out."""
+    order = [row.eid for row in by_name(session, text, ["person"], limit * 2)]
+    query = select(Person).where(Person.id.in_(order), Person.deleted.is_(False), Person.merged_into.is_(None))
+    found = {person.id: person for person in session.scalars(query)}
+    return [_hit(found[eid]) for eid in order if eid in found][:limit]
+
+
+def _hit(person: Person) -> Hit:
+    tail = (person.id_number or "")[-4:]
+    return Hit(person.id, person.name or "", person.village or "", person.sex, person.born, tail)
+
+
+def age(born: date, on: date) -> int:
+    """Full years on a day (周岁)."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def under_fourteen(born: date, on: date) -> bool:
+    """Whether to treat a person as under 14: protective until the day after the birthday (domain.md §6.1)."""
+    return age(born, on - timedelta(days=1)) < 14

@@ -1,0 +1,325 @@
+"""Records for whoever shows or edits them: load, save, remove, list, name. Knows every kind through its fields."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.base import Record, new_id, record_kinds
+from db.changes import Write, apply, heads
+from db.fields import Field, Kind, Sensitivity, field_of, fields_of
+from db.heads import chunks
+from db.log import Head
+from db.people import Tag
+from db.recorder import SEEN
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.values import clean, show, show_day
+
+Heads = dict[str, tuple[Head, ...]]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A record as a form takes it: values by field name (several codes as a tuple), and the heads it stands on."""
+
+    kind: str
+    id: uuid.UUID
+    values: dict[str, Any]
+    heads: Heads
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list shows: text anywhere in the searched fields, conditions, order, and the page of rows.
+
+    `where` holds (field, operator, value) with operators = != in contains >= <= empty filled; `order` is a field
+    name, '-' before it for descending.
+    """
+
+    text: str = ""
+    where: tuple[tuple[str, str, Any], ...] = ()
+    order: str = ""
+    offset: int = 0
+    limit: int = 200
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: Python values, and what to show for each (links by the name of what they point to)."""
+
+    id: uuid.UUID
+    values: dict[str, Any]
+    labels: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def model_of(kind: str) -> type[Record]:
+    """The record type of an entity name."""
+    return record_kinds()[kind]
+
+
+# ── one record ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def codes_of(session: Session, ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], tuple[str, ...]]:
+    """(record, field key) → its codes, in the order of the code."""
+    found: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
+    for block in chunks(ids):
+        query = select(Tag.parent, Tag.field, Tag.code).where(Tag.parent.in_(block), Tag.deleted.is_(False))
+        for parent, key, code in session.execute(query.order_by(Tag.code)):
+            found[parent, key].append(code)
+    return {place: tuple(items) for place, items in found.items()}
+
+
+def load(session: Session, kind: str, record_id: uuid.UUID) -> Loaded:
+    """The record with its heads; UserError if it is not in this store."""
+    model = model_of(kind)
+    record = session.get(model, record_id)
+    if record is None:
+        raise UserError(_("这条记录不在本机，可能还没有同步过来。"))
+    codes = codes_of(session, [record_id])
+    values = {
+        f.name: codes.get((record_id, f.key), ()) if f.kind is Kind.CODES else getattr(record, f.name)
+        for f in fields_of(model)
+    }
+    return Loaded(kind, record_id, values, heads(session, record_id), record.deleted)
+
+
+def save(
+    session: Session,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    id: uuid.UUID | None = None,  # noqa: A002 - the word of the contract
+    heads: Heads | None = None,
+) -> uuid.UUID:
+    """Write the given fields of a record, a new one when `id` is None or unknown; inside `Store.write`.
+
+    With `heads` (as loaded by the form) anything newer becomes a sibling instead of vanishing. Fields whose value
+    did not change are not written.
+    """
+    model = model_of(kind)
+    cleaned = {name: clean(field_of(model, name), value) for name, value in values.items()}
+    columns = {n: v for n, v in cleaned.items() if field_of(model, n).kind is not Kind.CODES}
+    several = {n: tuple(v or ()) for n, v in cleaned.items() if field_of(model, n).kind is Kind.CODES}
+    record_id = id or new_id()
+    record = session.get(model, record_id) if id else None
+    if record is None:
+        session.add(model(id=record_id, **columns))
+    else:
+        if heads is not None:
+            session.info.setdefault(SEEN, {})[record_id] = heads
+        for name, value in columns.items():
+            if getattr(record, name) != value:
+                setattr(record, name, value)
+    session.flush()
+    if several:
+        apply(session, [Write(kind, record_id, several, new=False)])
+    return record_id
+
+
+def remove(session: Session, kind: str, record_id: uuid.UUID) -> None:
+    """Put a record into the bin; undo or `restore` brings it back."""
+    apply(session, [Write(kind, record_id, {"deleted": True}, new=False)])
+
+
+def restore(session: Session, kind: str, record_id: uuid.UUID) -> None:
+    """Take a record out of the bin."""
+    apply(session, [Write(kind, record_id, {"deleted": False}, new=False)])
+
+
+def missing(values: Mapping[str, Any], kind: str) -> list[Field]:
+    """Required fields that are still empty (待补材料); nothing is blocked by them."""
+    return [f for f in fields_of(model_of(kind)) if f.required and values.get(f.name) in (None, "", ())]
+
+
+def doubts(values: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """Field name → sentence for every value that its check finds doubtful."""
+    found: dict[str, str] = {}
+    for f in fields_of(model_of(kind)):
+        value = values.get(f.name)
+        if f.check is not None and value not in (None, "") and (sentence := f.check(value)):
+            found[f.name] = _(sentence)
+    return found
+
+
+# ── names of records ─────────────────────────────────────────────────────────────────────────────────────────
+
+TITLES: dict[str, tuple[str, ...]] = {
+    "case": ("number", "person"),
+    "case_session": ("day", "case"),
+    "visit": ("day", "person"),
+    "group_session": ("group", "ordinal"),
+    "group_member": ("person", "name"),
+    "consultation": ("day", "visitor"),
+    "errand": ("day", "kind"),
+    "meeting": ("day", "kind"),
+    "expense": ("day", "category"),
+    "fund": ("day", "source"),
+    "supervision": ("day", "topic"),
+    "duty_shift": ("day", "worker"),
+    "service_target": ("item", "year"),
+    "donation": ("day", "donor"),
+}
+"""Fields that name a record of a kind; kinds not listed are named by their first searched text."""
+
+
+def title_fields(kind: str) -> list[Field]:
+    """The fields that name a record of `kind`."""
+    model = model_of(kind)
+    if kind in TITLES:
+        return [field_of(model, name) for name in TITLES[kind]]
+    searched = [f for f in fields_of(model) if f.searched and f.kind is Kind.TEXT]
+    return searched[:1] or list(fields_of(model)[:1])
+
+
+def titles(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What to call each record; unknown ids are left out."""
+    model = model_of(kind)
+    named = title_fields(kind)
+    wanted = set(ids)
+    found: dict[uuid.UUID, list[str]] = {}
+    for block in chunks(wanted):
+        columns = [getattr(model, f.name) for f in named]
+        rows = session.execute(select(model.id, *columns).where(model.id.in_(block))).all()
+        links = _link_labels(session, named, [dict(zip([f.name for f in named], r[1:], strict=True)) for r in rows])
+        for row in rows:
+            parts = [_part(f, value, links) for f, value in zip(named, row[1:], strict=True)]
+            found[row[0]] = [part for part in parts if part]
+    return {record_id: " ".join(parts) or _("（未命名）") for record_id, parts in found.items()}
+
+
+def _part(item: Field, value: Any, links: Mapping[uuid.UUID, str]) -> str:
+    if item.kind is Kind.LINK:
+        return links.get(value, "") if value else ""
+    if item.kind is Kind.DAY and value:
+        return show_day(value)
+    return show(item, value)
+
+
+def title(session: Session, kind: str, record_id: uuid.UUID) -> str:
+    """What to call a record: a person's name, a case number …"""
+    return titles(session, kind, [record_id]).get(record_id, "")
+
+
+def _link_labels(
+    session: Session, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]
+) -> dict[uuid.UUID, str]:
+    """Names of everything that the link fields of `rows` point to, one query a kind."""
+    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for f in fields:
+        if f.kind is Kind.LINK and f.target:
+            wanted[f.target] |= {row[f.name] for row in rows if row.get(f.name)}
+    labels: dict[uuid.UUID, str] = {}
+    for kind, ids in wanted.items():
+        labels |= titles(session, kind, ids)
+    return labels
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def listed(kind: str) -> list[Field]:
+    """The fields that a list of `kind` shows unless the user chooses others."""
+    return [f for f in fields_of(model_of(kind)) if f.listed]
+
+
+def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | None = None) -> list[Row]:
+    """One page of a list."""
+    model = model_of(kind)
+    shown = [field_of(model, name) for name in columns] if columns else listed(kind)
+    stored = [f for f in shown if f.kind is not Kind.CODES]
+    statement = _filtered(select(model.id, *[getattr(model, f.name) for f in stored]), kind, query)
+    statement = statement.order_by(*_order(kind, query.order)).offset(query.offset).limit(query.limit)
+    found = session.execute(statement).all()
+    values = [dict(zip([f.name for f in stored], row[1:], strict=True)) for row in found]
+    links = _link_labels(session, stored, values)
+    several = [f for f in shown if f.kind is Kind.CODES]
+    codes = codes_of(session, [row[0] for row in found]) if several else {}
+    out: list[Row] = []
+    for row, cells in zip(found, values, strict=True):
+        cells |= {f.name: codes.get((row[0], f.key), ()) for f in several}
+        out.append(Row(row[0], cells, {f.name: _part(f, cells[f.name], links) for f in shown}))
+    return out
+
+
+def total(session: Session, kind: str, query: Query) -> int:
+    """How many rows the list has."""
+    return session.scalar(_filtered(select(func.count()).select_from(model_of(kind)), kind, query)) or 0
+
+
+def _order(kind: str, order: str) -> list[Any]:
+    model = model_of(kind)
+    fields = {f.name: f for f in fields_of(model)}
+    name = order.lstrip("-")
+    if name not in fields or fields[name].kind is Kind.CODES:
+        name, order = ("day", "-day") if "day" in fields else ("", "")
+    if not name:
+        return [model.created_at.desc(), model.id.desc()]
+    column: Any = getattr(model, name)
+    ranked = column.desc().nulls_last() if order.startswith("-") else column.asc().nulls_last()
+    return [ranked, model.id.desc()]
+
+
+def _filtered(statement: Select[Any], kind: str, query: Query) -> Select[Any]:
+    model = model_of(kind)
+    statement = statement.where(model.deleted.is_(query.deleted))
+    for name, operator, value in query.where:
+        statement = statement.where(_condition(model, field_of(model, name), operator, value))
+    if query.text.strip():
+        statement = statement.where(_text_condition(model, query.text.strip()))
+    return statement
+
+
+def _text_condition(model: type[Record], text: str) -> ColumnElement[bool]:
+    """`text` in a searched field, or in the name of a person or worker the record links to."""
+    tests: list[Any] = []
+    for f in fields_of(model):
+        column = getattr(model, f.name)
+        if f.searched and f.sensitivity is not Sensitivity.SECRET:
+            tests.append(column.contains(text, autoescape=True))
+        if f.kind is Kind.LINK and f.target in {"person", "worker", "case", "group", "volunteer"}:
+            target = model_of(f.target)
+            named = [t for t in title_fields(f.target) if t.kind is Kind.TEXT]
+            tests += [
+                column.in_(select(target.id).where(getattr(target, t.name).contains(text, autoescape=True)))
+                for t in named
+            ]
+    return or_(*tests) if tests else false()
+
+
+def _condition(model: type[Record], item: Field, operator: str, value: Any) -> ColumnElement[bool]:
+    if item.kind is Kind.CODES:
+        wanted = value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
+        tagged = exists().where(
+            and_(Tag.parent == model.id, Tag.field == item.key, Tag.deleted.is_(False), Tag.code.in_(wanted))
+        )
+        return ~tagged if operator == "!=" else tagged
+    column: Any = getattr(model, item.name)
+    match operator:
+        case "=":
+            return column == value
+        case "!=":
+            return or_(column != value, column.is_(None))
+        case "in":
+            return column.in_(tuple(value))
+        case "contains":
+            return column.contains(value, autoescape=True)
+        case ">=":
+            return column >= value
+        case "<=":
+            return column <= value
+        case "empty":
+            return column.is_(None)
+        case "filled":
+            return column.is_not(None)
+        case _:
+            raise ValueError(f"unknown operator {operator!r}")
