@@ -22,7 +22,7 @@ from db.pinyin import initials, pinyin
 from db.types import UuidBytes
 
 _HAN = re.compile(r"[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
-_WORD = re.compile(r"[0-9A-Za-z]+|[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
+_RUN = re.compile(r"([0-9A-Za-z]+)|([\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]+)|\S")
 SENTINEL = "zqx"
 
 
@@ -60,14 +60,16 @@ def create(connection: Connection) -> None:
 
 def tokens(value: str) -> str:
     """Text as the index stores it: a space between characters, a sentinel for everything between words."""
-    folded = unicodedata.normalize("NFKC", value)
     out: list[str] = []
-    end = 0
-    for match in _WORD.finditer(folded):
-        if folded[end : match.start()].strip():
+    gap = False
+    for word, han in _RUN.findall(unicodedata.normalize("NFKC", value)):
+        if not (word or han):
+            gap = True
+            continue
+        if gap:
             out.append(SENTINEL)
-        out.append(match.group().lower())
-        end = match.end()
+            gap = False
+        out.extend(han or (word.lower(),))
     return " ".join(out)
 
 

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from db.fields import Field, Kind, fields_of
@@ -34,11 +35,13 @@ def from_wire(field: Field, value: Any) -> Any:
     return value
 
 
+@cache  # read-only to callers: one dict per model
 def keys_of(model: type) -> dict[str, str]:
     """Attribute name → log key of the columns of `model`, soft deletion included."""
     return {"deleted": DELETED} | {f.name: f.key for f in fields_of(model) if f.kind is not Kind.CODES}
 
 
+@cache
 def fields_by_key(model: type) -> dict[str, Field]:
     """Log key → field of the columns of `model`."""
     return {f.key: f for f in fields_of(model) if f.kind is not Kind.CODES}
