@@ -88,7 +88,7 @@ def _insert(session: Session, writes: Sequence[Write], now: int) -> None:
         row |= {"id": w.id, "deleted": False, "created_at": now, "updated_at": now} | w.values
         by_kind[w.kind].append(row)
     for kind, rows in by_kind.items():
-        session.execute(insert(record_kinds()[kind].__table__), rows)  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]  # declarative tables are Table
+        session.connection().execute(insert(record_kinds()[kind].__table__), rows)  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]  # declarative tables are Table
 
 
 def _update(session: Session, writes: Sequence[Write], now: int) -> None:

@@ -129,7 +129,7 @@ class LogWriter:
         if not self._opened:
             self.session.execute(insert(Operation), [self._operation_row()])
             self._opened = True
-        self.session.execute(insert(Change), rows)
+        self.session.connection().execute(insert(Change.__table__), rows)  # pyright: ignore[reportArgumentType]  # declarative tables are Table
 
     def _row(self, entry: Entry, wall: int) -> dict[str, Any]:
         self._seq += 1

@@ -11,6 +11,7 @@ from typing import Any
 
 from db.fields import Field, Kind, fields_of
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 DELETED = "_deleted"
 """The log key of soft deletion."""
 
@@ -49,4 +50,4 @@ def fields_by_key(model: type) -> dict[str, Field]:
 
 def dump(values: Mapping[str, Any] | list[Any]) -> str:
     """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(values)

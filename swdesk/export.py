@@ -1,0 +1,69 @@
+"""A list as an Excel file (导出): numbers as numbers, text never as a formula."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+from db.fields import Field, Kind, field_of
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.progress import Progress, silent
+from swdesk.records import Query, Row, listed, model_of, rows, total
+
+_PAGE = 1000
+_NUMBERS = {Kind.COUNT, Kind.MINUTES, Kind.AMOUNT}
+
+
+def export_list(
+    session: Session,
+    kind: str,
+    query: Query,
+    path: Path,
+    *,
+    columns: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> int:
+    """Write every row of the list that `query` shows; how many rows were written.
+
+    The file appears under its name only when it is whole.
+    """
+    fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
+    count = total(session, kind, query)
+    part = path.with_name(path.name + ".part")
+    try:
+        book = xlsxwriter.Workbook(str(part))
+        sheet = book.add_worksheet(_(model_of(kind).label)[:31])
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for index, item in enumerate(fields):
+            sheet.write_string(0, index, _(item.label), bold)
+            sheet.set_column(index, index, 30 if item.kind is Kind.NOTE else 14)
+        sheet.freeze_panes(1, 0)
+        line = 0
+        for offset in range(0, count, _PAGE):
+            for row in rows(session, kind, replace(query, offset=offset, limit=_PAGE), columns):
+                line += 1
+                _write(sheet, line, fields, row)
+            progress(min(offset + _PAGE, count), count, _("正在导出"))
+        book.close()
+        os.replace(part, path)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        part.unlink(missing_ok=True)
+        raise UserError(_("文件没有写成，可能磁盘已满或同名文件正打开着。请换个位置再导出，数据没有变化。")) from error
+    return line
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, line: int, fields: Sequence[Field], row: Row) -> None:
+    for index, item in enumerate(fields):
+        value = row.values[item.name]
+        if value is None:
+            continue
+        if item.kind in _NUMBERS:
+            sheet.write_number(line, index, value / 100 if item.kind is Kind.AMOUNT else value)
+        else:
+            sheet.write_string(line, index, row.labels[item.name])
