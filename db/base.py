@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from functools import cache
-from typing import Any, ClassVar
+from importlib import import_module
+from typing import Any, ClassVar, cast
 
 import uuid_utils
-from sqlalchemy import BigInteger, Boolean, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, Boolean, MetaData, Table
+from sqlalchemy.orm import DeclarativeBase, Mapped, class_mapper, mapped_column
 
 from db.types import UuidBytes
 
@@ -58,10 +59,15 @@ DERIVED = frozenset({"created_at", "updated_at"})
 """Columns of `Record` that are rebuilt from the log and stand in no change."""
 
 
+def table_of(model: type[Any]) -> Table:
+    """The table of a mapped class."""
+    return cast("Table", class_mapper(model).local_table)
+
+
 @cache
 def record_kinds() -> dict[str, type[Record]]:
     """Every record type by its entity name (= table name); all record modules are imported first."""
-    import db.records  # noqa: F401, PLC0415 - fills the registry; importing it at the top would be a cycle
+    import_module("db.records")  # fills the registry; importing it at the top would be a cycle
 
     found = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)]
     return {cls.__tablename__: cls for cls in sorted(found, key=lambda cls: cls.__tablename__)}

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.base import Record, child_id, record_kinds
+from db.base import Record, child_id, record_kinds, table_of
 from db.fields import Kind, field_of, fields_of
-from db.heads import chunks, heads, shown, trails
+from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, chain, header_of, writer_of
 from db.people import Tag
 from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, to_wire
@@ -63,10 +63,15 @@ def _apply_block(session: Session, writes: Sequence[Write]) -> None:
     _update(session, changed, log.now)
     log.append([Entry(w.kind, w.id, _wire(w, skip_none=True)) for w in created])
     known = trails(session, {w.id for w in changed})
-    for w in changed:
-        standing = [item for key in _wire(w) for item in known[w.id].heads(key)] if w.id in known else []
-        top = max((item.stamp for item in standing), default=0)
-        log.append([Entry(w.kind, w.id, _wire(w), [item.head for item in standing], top)])
+    log.append([_superseding(w, known.get(w.id)) for w in changed])
+
+
+def _superseding(write: Write, trail: Trail | None) -> Entry:
+    """The change that takes the place of everything that stands in the written fields."""
+    values = _wire(write)
+    standing = [item for key in values for item in trail.heads(key)] if trail else []
+    top = max((item.stamp for item in standing), default=0)
+    return Entry(write.kind, write.id, values, [item.head for item in standing], top)
 
 
 def _columns_only(write: Write) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def _insert(session: Session, writes: Sequence[Write], now: int) -> None:
         row |= {"id": w.id, "deleted": False, "created_at": now, "updated_at": now} | w.values
         by_kind[w.kind].append(row)
     for kind, rows in by_kind.items():
-        session.connection().execute(insert(record_kinds()[kind].__table__), rows)  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]  # declarative tables are Table
+        session.connection().execute(insert(table_of(record_kinds()[kind])), rows)
 
 
 def _update(session: Session, writes: Sequence[Write], now: int) -> None:
@@ -98,10 +103,12 @@ def _update(session: Session, writes: Sequence[Write], now: int) -> None:
         values = {f"v_{name}": w.values[name] for name in names}
         groups[w.kind, names].append(values | {"v_id": w.id, "v_now": now})
     for (kind, names), rows in groups.items():
-        table: Any = record_kinds()[kind].__table__  # pyright: ignore[reportAttributeAccessIssue]
-        targets = {table.c[name]: bindparam(f"v_{name}") for name in names}
+        table = table_of(record_kinds()[kind])
+        targets: dict[Any, Any] = {table.c[name]: bindparam(f"v_{name}") for name in names}
         statement = update(table).where(table.c.id == bindparam("v_id"))
-        session.connection().execute(statement.values(targets | {table.c.updated_at: bindparam("v_now")}), rows)
+        session.connection().execute(
+            statement.values(targets | {table.c.updated_at: bindparam("v_now")}), rows
+        )
 
 
 def _tag_writes(session: Session, writes: Sequence[Write]) -> list[Write]:
@@ -190,7 +197,9 @@ def _previous(kind: str, trail: Any, operation: uuid.UUID) -> tuple[dict[str, An
             continue
         before = trail.before(key, operation)
         old = shown(fields.get(key), before) if before else None
-        values[names[key]] = bool(old) if key == DELETED else (from_wire(fields[key], old) if before else None)
+        values[names[key]] = (
+            bool(old) if key == DELETED else (from_wire(fields[key], old) if before else None)
+        )
     return values, stuck
 
 
@@ -215,7 +224,9 @@ def deleted_by_undo(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID
     """Which of the deleted `ids` went to the bin by an undo (an import may revive them), not by a user."""
     wanted = set(ids)
     known = trails(session, wanted)
-    last = {eid: items[-1].op for eid in wanted if eid in known and (items := known[eid].written.get(DELETED))}
+    last = {
+        eid: items[-1].op for eid in wanted if eid in known and (items := known[eid].written.get(DELETED))
+    }
     undone: set[uuid.UUID] = set()
     for block in chunks(set(last.values())):
         query = select(Operation.id).where(Operation.id.in_(block), Operation.undoes.is_not(None))
@@ -249,19 +260,27 @@ def state_hash(session: Session) -> str:
     session.flush()
     states: list[tuple[str, str, dict[str, Any]]] = []
     for kind, model in record_kinds().items():
-        states += [_table_state(kind, model, row) for row in session.execute(select(model.__table__)).mappings()]  # pyright: ignore[reportArgumentType,reportAttributeAccessIssue]
+        states += [
+            _table_state(kind, model, row) for row in session.execute(select(table_of(model))).mappings()
+        ]
     return _digest(states)
 
 
 def _table_state(kind: str, model: type[Record], row: Any) -> tuple[str, str, dict[str, Any]]:
     values = {key: to_wire(row[name]) for name, key in keys_of(model).items()}
-    return kind, row["id"].hex, {key: value for key, value in values.items() if value is not None and value is not False}
+    return (
+        kind,
+        row["id"].hex,
+        {key: value for key, value in values.items() if value is not None and value is not False},
+    )
 
 
 def rebuilt_hash(session: Session) -> str:
     """The hash of the state that the change log alone gives; equals `state_hash` if nothing bypassed the log."""
     session.flush()
-    kinds: dict[uuid.UUID, str] = {row.eid: row.kind for row in session.execute(select(Change.eid, Change.kind))}
+    kinds: dict[uuid.UUID, str] = {
+        row.eid: row.kind for row in session.execute(select(Change.eid, Change.kind))
+    }
     states: list[tuple[str, str, dict[str, Any]]] = []
     for eid, trail in trails(session, kinds).items():
         fields = fields_by_key(record_kinds()[kinds[eid]])
@@ -274,7 +293,7 @@ def rebuilt_hash(session: Session) -> str:
 def verify_chain(session: Session) -> str | None:
     """Walk the hash chain of every origin; the first broken change as 'origin:seq', or None."""
     prev: dict[str, bytes] = defaultdict(lambda: bytes(32))
-    for row in session.execute(select(Change.__table__).order_by(Change.origin, Change.seq)).mappings():  # pyright: ignore[reportArgumentType]
+    for row in session.execute(select(table_of(Change)).order_by(Change.origin, Change.seq)).mappings():
         expected = chain(prev[row["origin"]], header_of(dict(row)), row["salt"], row["values"])
         if expected != row["hash"]:
             return f"{row['origin']}:{row['seq']}"

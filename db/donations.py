@@ -17,12 +17,24 @@ class Donation(Record, Base):
     __tablename__ = "donation"
     label = N_("资源链接")
 
-    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("捐赠日期", "链接日期", "时间"))
-    donor: Mapped[str | None] = f.text(N_("资源方"), required=True, listed=True, searched=True, aliases=("捐赠方", "捐赠单位", "捐赠人", "资源提供方", "来源"))
-    kind: Mapped[str | None] = f.code(N_("类型"), "resource_kind", required=True, listed=True, aliases=("资源类型", "类别"))
+    day: Mapped[date | None] = f.day(
+        N_("日期"), index=True, required=True, listed=True, aliases=("捐赠日期", "链接日期", "时间")
+    )
+    donor: Mapped[str | None] = f.text(
+        N_("资源方"),
+        required=True,
+        listed=True,
+        searched=True,
+        aliases=("捐赠方", "捐赠单位", "捐赠人", "资源提供方", "来源"),
+    )
+    kind: Mapped[str | None] = f.code(
+        N_("类型"), "resource_kind", required=True, listed=True, aliases=("资源类型", "类别")
+    )
     item: Mapped[str | None] = f.text(N_("名称"), listed=True, aliases=("物资名称", "资源名称", "品名"))
     quantity: Mapped[int | None] = f.count(N_("数量"))
-    amount: Mapped[int | None] = f.amount(N_("折价金额"), required=True, listed=True, aliases=("折价", "金额", "价值", "折合金额", "折合人民币"))
+    amount: Mapped[int | None] = f.amount(
+        N_("折价金额"), required=True, listed=True, aliases=("折价", "金额", "价值", "折合金额", "折合人民币")
+    )
     used_for: Mapped[str | None] = f.text(N_("去向"), 200, aliases=("用途", "使用去向"))
     beneficiaries: Mapped[int | None] = f.count(N_("受益人数"), aliases=("受益人次",))
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")

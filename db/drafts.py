@@ -92,7 +92,7 @@ class Drafts:
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else to_wire(value)  # pyright: ignore[reportUnknownArgumentType]  # tuples of codes
+    return to_wire(value)  # a tuple of codes becomes a JSON list by itself
 
 
 def _draft(row: dict[str, Any]) -> Draft:

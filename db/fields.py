@@ -15,8 +15,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Text, inspect
-from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Text
+from sqlalchemy.orm import MappedColumn, class_mapper, mapped_column
 
 from db.types import UuidBytes
 
@@ -183,21 +183,21 @@ def phone(label: str, **options: Any) -> MappedColumn[str | None]:
     return mapped_column(Text, info=_info(Field(label, Kind.PHONE, **options)))
 
 
-def _own(model: type, column: Column[Any], name: str) -> Field | None:
+def _own(column: Column[Any], name: str) -> Field | None:
     field: Field | None = column.info.get("field")
     return None if field is None else replace(field, name=name, key=field.key or name)
 
 
 def _declared(model: type) -> Iterator[Field]:
     """Fields of `model` in order of declaration: columns and several-code fields mixed as written."""
-    columns = {attr.key: attr.columns[0] for attr in inspect(model).column_attrs}
+    columns: dict[str, Any] = {attr.key: attr.columns[0] for attr in class_mapper(model).column_attrs}
     names = [name for cls in reversed(model.__mro__) for name in vars(cls)]
     for name in dict.fromkeys(names):
         value = model.__dict__.get(name)
         if isinstance(value, Codes):
             yield value.field
         elif name in columns:
-            field = _own(model, columns[name], name)  # pyright: ignore[reportArgumentType]  # tables hold Columns
+            field = _own(columns[name], name)
             if field is not None:
                 yield field
 

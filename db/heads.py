@@ -84,7 +84,9 @@ def trails(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Trai
     found: dict[uuid.UUID, Trail] = defaultdict(Trail)
     columns = (Change.origin, Change.seq, Change.op, Change.stamp, Change.eid, Change.values, Change.seen)
     for block in chunks(ids):
-        query = select(*columns).where(Change.eid.in_(block)).order_by(Change.stamp, Change.origin, Change.seq)
+        query = (
+            select(*columns).where(Change.eid.in_(block)).order_by(Change.stamp, Change.origin, Change.seq)
+        )
         for change in session.execute(query):
             found[change.eid].add(change)
     return found

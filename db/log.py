@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, LargeBinary, Text, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from db.base import Base
+from db.base import Base, table_of
 from db.types import UuidBytes
 from db.wire import dump
 
@@ -129,7 +129,7 @@ class LogWriter:
         if not self._opened:
             self.session.execute(insert(Operation), [self._operation_row()])
             self._opened = True
-        self.session.connection().execute(insert(Change.__table__), rows)  # pyright: ignore[reportArgumentType]  # declarative tables are Table
+        self.session.connection().execute(insert(table_of(Change)), rows)
 
     def _row(self, entry: Entry, wall: int) -> dict[str, Any]:
         self._seq += 1

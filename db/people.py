@@ -21,12 +21,22 @@ class Household(Record, Base):
     label = N_("家庭")
 
     head_name: Mapped[str | None] = f.text(
-        N_("户主"), 50, required=True, listed=True, searched=True,
-        sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME, aliases=("户主姓名",),
+        N_("户主"),
+        50,
+        required=True,
+        listed=True,
+        searched=True,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.SURNAME,
+        aliases=("户主姓名",),
     )
     village: Mapped[str | None] = f.text(N_("村（社区）"), 60, listed=True, aliases=("村", "社区", "村居"))
     address: Mapped[str | None] = f.text(
-        N_("现居住地址"), 200, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.TOWNSHIP, aliases=("住址", "家庭住址")
+        N_("现居住地址"),
+        200,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.TOWNSHIP,
+        aliases=("住址", "家庭住址"),
     )
     members: Mapped[int | None] = f.count(N_("家庭人口"), listed=True, aliases=("人口", "家庭人口数"))
     cause: Mapped[str | None] = f.note(N_("致困原因"))
@@ -43,66 +53,143 @@ class Person(Record, Base):
 
     file_no: Mapped[str | None] = f.text(N_("档案编号"), 40, aliases=("编号", "档案号"))
     name: Mapped[str | None] = f.text(
-        N_("姓名"), 50, required=True, listed=True, searched=True,
-        sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME,
-        aliases=("服务对象", "服务对象姓名", "对象姓名", "对象", "居民姓名", "学生姓名", "老人姓名", "儿童姓名"),
+        N_("姓名"),
+        50,
+        required=True,
+        listed=True,
+        searched=True,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.SURNAME,
+        aliases=(
+            "服务对象",
+            "服务对象姓名",
+            "对象姓名",
+            "对象",
+            "居民姓名",
+            "学生姓名",
+            "老人姓名",
+            "儿童姓名",
+        ),
     )
-    alias: Mapped[str | None] = f.text(N_("曾用名/昵称"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP)
+    alias: Mapped[str | None] = f.text(
+        N_("曾用名/昵称"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
+    )
     sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True, required=True)
     id_number: Mapped[str | None] = f.id_number(
-        N_("身份证号码"), check=id_number_doubt,
+        N_("身份证号码"),
+        check=id_number_doubt,
         aliases=("身份证号", "身份证", "证件号码", "公民身份号码", "身份号码", "证件号"),
     )
     no_id_reason: Mapped[str | None] = f.code(N_("无证件号原因"), "no_id_reason")
     born: Mapped[date | None] = f.day(
-        N_("出生日期"), required=True, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.AGE,
+        N_("出生日期"),
+        required=True,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.AGE,
         aliases=("出生年月", "出生年月日", "生日", "出生"),
     )
     village: Mapped[str | None] = f.text(
-        N_("村（社区）"), 60, required=True, listed=True, searched=True, deidentify=Deidentify.TOWNSHIP,
-        aliases=("村", "社区", "村居", "所在村", "村名", "村/社区", "所属村社区", "村（居）", "居住村", "村民委员会"),
+        N_("村（社区）"),
+        60,
+        required=True,
+        listed=True,
+        searched=True,
+        deidentify=Deidentify.TOWNSHIP,
+        aliases=(
+            "村",
+            "社区",
+            "村居",
+            "所在村",
+            "村名",
+            "村/社区",
+            "所属村社区",
+            "村（居）",
+            "居住村",
+            "村民委员会",
+        ),
     )
     address: Mapped[str | None] = f.text(
-        N_("现居住地址"), 200, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.TOWNSHIP,
+        N_("现居住地址"),
+        200,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.TOWNSHIP,
         aliases=("住址", "家庭住址", "地址", "居住地址", "详细地址"),
     )
     phone: Mapped[str | None] = f.phone(
-        N_("联系电话"), check=phone_doubt, aliases=("电话", "手机", "手机号", "联系方式", "电话号码", "手机号码")
+        N_("联系电话"),
+        check=phone_doubt,
+        aliases=("电话", "手机", "手机号", "联系方式", "电话号码", "手机号码"),
     )
     other_phone: Mapped[str | None] = f.phone(N_("备用电话"))
     emergency: Mapped[str | None] = f.text(
-        N_("紧急联系人"), sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP, help=N_("姓名、关系、电话")
+        N_("紧急联系人"),
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.DROP,
+        help=N_("姓名、关系、电话"),
     )
     guardian: Mapped[str | None] = f.text(
-        N_("监护人"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP, aliases=("监护人姓名", "家长", "家长姓名")
+        N_("监护人"),
+        50,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.DROP,
+        aliases=("监护人姓名", "家长", "家长姓名"),
     )
     guardian_relation: Mapped[str | None] = f.text(N_("与监护人关系"), 20, aliases=("关系", "监护人关系"))
     guardian_phone: Mapped[str | None] = f.phone(N_("监护人电话"), aliases=("监护人联系电话", "家长电话"))
     categories = f.codes(
-        N_("服务对象类别"), "client_category", required=True, listed=True, sensitivity=Sensitivity.SENSITIVE,
+        N_("服务对象类别"),
+        "client_category",
+        required=True,
+        listed=True,
+        sensitivity=Sensitivity.SENSITIVE,
         aliases=("人员类别", "类别", "对象类别", "保障类别", "人群类别", "类型", "困难类型", "对象类型"),
     )
-    main_category: Mapped[str | None] = f.code(N_("主要类别"), "client_category", sensitivity=Sensitivity.SENSITIVE)
-    needs = f.codes(N_("主要困难与需求"), "problem", sensitivity=Sensitivity.SENSITIVE, aliases=("需求", "困难", "主要需求"))
+    main_category: Mapped[str | None] = f.code(
+        N_("主要类别"), "client_category", sensitivity=Sensitivity.SENSITIVE
+    )
+    needs = f.codes(
+        N_("主要困难与需求"),
+        "problem",
+        sensitivity=Sensitivity.SENSITIVE,
+        aliases=("需求", "困难", "主要需求"),
+    )
     risk: Mapped[str | None] = f.code(
-        N_("风险等级"), "risk", listed=True, merge=Merge.PROTECTIVE, aliases=("风险", "风险级别", "关注等级", "等级")
+        N_("风险等级"),
+        "risk",
+        listed=True,
+        merge=Merge.PROTECTIVE,
+        aliases=("风险", "风险级别", "关注等级", "等级"),
     )
     disability: Mapped[str | None] = f.code(N_("残疾类别"), "disability", sensitivity=Sensitivity.SENSITIVE)
-    disability_grade: Mapped[str | None] = f.code(N_("残疾等级"), "disability_grade", sensitivity=Sensitivity.SENSITIVE)
-    health: Mapped[str | None] = f.text(N_("健康状况"), 200, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP)
+    disability_grade: Mapped[str | None] = f.code(
+        N_("残疾等级"), "disability_grade", sensitivity=Sensitivity.SENSITIVE
+    )
+    health: Mapped[str | None] = f.text(
+        N_("健康状况"), 200, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP
+    )
     self_care: Mapped[str | None] = f.code(N_("自理能力"), "self_care", sensitivity=Sensitivity.SENSITIVE)
     ethnicity: Mapped[str | None] = f.text(N_("民族"), 20, deidentify=Deidentify.DROP)
     education: Mapped[str | None] = f.code(N_("文化程度"), "education")
     marital: Mapped[str | None] = f.code(N_("婚姻状况"), "marital", deidentify=Deidentify.DROP)
     school: Mapped[str | None] = f.text(N_("学校"), 60, deidentify=Deidentify.DROP, aliases=("就读学校",))
-    grade: Mapped[str | None] = f.text(N_("年级班级"), 30, deidentify=Deidentify.DROP, aliases=("年级", "班级"))
+    grade: Mapped[str | None] = f.text(
+        N_("年级班级"), 30, deidentify=Deidentify.DROP, aliases=("年级", "班级")
+    )
     household: Mapped[uuid.UUID | None] = f.link(N_("家庭"), "household")
     relation: Mapped[str | None] = f.text(N_("与户主关系"), 20, deidentify=Deidentify.DROP)
-    difficulties: Mapped[str | None] = f.note(N_("困难情况说明"), aliases=("困难情况", "基本情况", "家庭情况"))
+    difficulties: Mapped[str | None] = f.note(
+        N_("困难情况说明"), aliases=("困难情况", "基本情况", "家庭情况")
+    )
     support: Mapped[str | None] = f.note(N_("支持网络"))
-    worker: Mapped[uuid.UUID | None] = f.link(N_("负责社工"), "worker", listed=True, aliases=("责任社工", "联系社工", "社工"))
+    worker: Mapped[uuid.UUID | None] = f.link(
+        N_("负责社工"), "worker", listed=True, aliases=("责任社工", "联系社工", "社工")
+    )
     filed_on: Mapped[date | None] = f.day(
-        N_("建档日期"), index=True, required=True, listed=True, aliases=("建档时间", "登记日期", "录入日期", "纳入日期")
+        N_("建档日期"),
+        index=True,
+        required=True,
+        listed=True,
+        aliases=("建档时间", "登记日期", "录入日期", "纳入日期"),
     )
     source: Mapped[str | None] = f.code(N_("来源"), "source", aliases=("对象来源",))
     legal_basis: Mapped[str | None] = f.code(N_("处理依据"), "legal_basis")

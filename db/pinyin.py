@@ -8,25 +8,34 @@ SURNAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "区": "ou", "查": "zha", "朴": "piao", "盖": "ge",
     "任": "ren", "乐": "yue", "覃": "qin", "翟": "zhai", "尉": "yu", "万": "wan", "华": "hua", "燕": "yan",
 }  # fmt: skip
-COMPOUND = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "欧阳": ("ou", "yang"), "单于": ("chan", "yu"), "长孙": ("zhang", "sun")}
+COMPOUND = {
+    "尉迟": ("yu", "chi"),
+    "万俟": ("mo", "qi"),
+    "欧阳": ("ou", "yang"),
+    "单于": ("chan", "yu"),
+    "长孙": ("zhang", "sun"),
+}
 
 
 @cache
 def _reading(character: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 160 ms and 40 MB, only when a name is indexed
+    from pypinyin import lazy_pinyin  # pyright: ignore[reportUnknownVariableType]  # partly typed  # noqa: PLC0415 - 160 ms and 40 MB, only when a name is indexed
 
-    found = lazy_pinyin(character, errors="ignore")
+    found: list[str] = lazy_pinyin(character, errors="ignore")
     return found[0] if found else ""
+
+
+def _readings(text: str) -> list[str]:
+    return [reading for character in text if (reading := _reading(character))]
 
 
 def syllables(name: str) -> tuple[str, ...]:
     """One syllable per character that has a reading; unknown characters are passed over."""
     compound = COMPOUND.get(name[:2])
     if compound:
-        return compound + tuple(filter(None, map(_reading, name[2:])))
+        return (*compound, *_readings(name[2:]))
     first = SURNAMES.get(name[:1])
-    rest = tuple(filter(None, map(_reading, name[1:])))
-    return ((first or _reading(name[:1])), *rest) if name else ()
+    return (first or _reading(name[:1]), *_readings(name[1:])) if name else ()
 
 
 def pinyin(name: str) -> str:

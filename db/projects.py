@@ -18,14 +18,22 @@ class Project(Record, Base):
     __tablename__ = "project"
     label = N_("项目")
 
-    name: Mapped[str | None] = f.text(N_("项目名称"), 200, required=True, listed=True, searched=True, aliases=("名称",))
+    name: Mapped[str | None] = f.text(
+        N_("项目名称"), 200, required=True, listed=True, searched=True, aliases=("名称",)
+    )
     number: Mapped[str | None] = f.text(N_("合同编号"), aliases=("项目编号", "编号"))
     buyer: Mapped[str | None] = f.text(N_("购买主体"), listed=True, aliases=("委托单位", "购买方"))
     agency: Mapped[uuid.UUID | None] = f.link(N_("承接机构"), "agency", listed=True)
     station: Mapped[uuid.UUID | None] = f.link(N_("落地单位"), "station")
-    funds: Mapped[int | None] = f.amount(N_("项目经费"), required=True, listed=True, aliases=("合同金额", "项目资金", "经费", "总经费"))
-    start: Mapped[date | None] = f.day(N_("合同开始"), required=True, listed=True, aliases=("开始日期", "项目开始"))
-    end: Mapped[date | None] = f.day(N_("合同结束"), required=True, listed=True, aliases=("结束日期", "项目结束"))
+    funds: Mapped[int | None] = f.amount(
+        N_("项目经费"), required=True, listed=True, aliases=("合同金额", "项目资金", "经费", "总经费")
+    )
+    start: Mapped[date | None] = f.day(
+        N_("合同开始"), required=True, listed=True, aliases=("开始日期", "项目开始")
+    )
+    end: Mapped[date | None] = f.day(
+        N_("合同结束"), required=True, listed=True, aliases=("结束日期", "项目结束")
+    )
     called_on: Mapped[date | None] = f.day(N_("公开征集日期"))
     reviewed_on: Mapped[date | None] = f.day(N_("评审日期"))
     remark: Mapped[str | None] = f.note(N_("备注"))
@@ -38,7 +46,9 @@ class ProjectStaff(Record, Base):
     label = N_("项目人员")
 
     project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project", required=True, listed=True)
-    worker: Mapped[uuid.UUID | None] = f.link(N_("工作人员"), "worker", required=True, listed=True, aliases=("姓名",))
+    worker: Mapped[uuid.UUID | None] = f.link(
+        N_("工作人员"), "worker", required=True, listed=True, aliases=("姓名",)
+    )
     professional: Mapped[bool | None] = f.flag(N_("是否社工专业人才"), listed=True)
     start: Mapped[date | None] = f.day(N_("开始日期"), listed=True)
     end: Mapped[date | None] = f.day(N_("结束日期"), listed=True)
@@ -50,9 +60,13 @@ class Fund(Record, Base):
     __tablename__ = "fund"
     label = N_("资金")
 
-    day: Mapped[date | None] = f.day(N_("到账日期"), index=True, required=True, listed=True, aliases=("日期",))
+    day: Mapped[date | None] = f.day(
+        N_("到账日期"), index=True, required=True, listed=True, aliases=("日期",)
+    )
     project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project", listed=True)
-    source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source", required=True, listed=True, aliases=("来源",))
+    source: Mapped[str | None] = f.code(
+        N_("资金来源"), "fund_source", required=True, listed=True, aliases=("来源",)
+    )
     point: Mapped[str | None] = f.code(N_("七个一点"), "fund_point")
     amount: Mapped[int | None] = f.amount(N_("金额"), required=True, listed=True)
     remark: Mapped[str | None] = f.note(N_("备注"))
@@ -64,11 +78,27 @@ class Expense(Record, Base):
     __tablename__ = "expense"
     label = N_("支出")
 
-    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("支出日期", "时间", "记账日期", "付款日期"))
+    day: Mapped[date | None] = f.day(
+        N_("日期"),
+        index=True,
+        required=True,
+        listed=True,
+        aliases=("支出日期", "时间", "记账日期", "付款日期"),
+    )
     project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project", listed=True)
-    category: Mapped[str | None] = f.code(N_("科目"), "expense_category", required=True, listed=True, aliases=("支出科目", "费用类别", "类别", "项目"))
-    summary: Mapped[str | None] = f.text(N_("摘要"), 200, listed=True, searched=True, aliases=("用途", "事由", "说明"))
-    amount: Mapped[int | None] = f.amount(N_("金额"), required=True, listed=True, aliases=("支出金额", "金额（元）"))
+    category: Mapped[str | None] = f.code(
+        N_("科目"),
+        "expense_category",
+        required=True,
+        listed=True,
+        aliases=("支出科目", "费用类别", "类别", "项目"),
+    )
+    summary: Mapped[str | None] = f.text(
+        N_("摘要"), 200, listed=True, searched=True, aliases=("用途", "事由", "说明")
+    )
+    amount: Mapped[int | None] = f.amount(
+        N_("金额"), required=True, listed=True, aliases=("支出金额", "金额（元）")
+    )
     labour: Mapped[bool | None] = f.flag(N_("是否人力成本"), listed=True, aliases=("人力成本", "是否人工"))
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")
     voucher: Mapped[str | None] = f.text(N_("凭证号"), aliases=("凭证", "凭证编号"))

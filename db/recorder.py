@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, event, inspect, update
 from sqlalchemy.orm import Session
 
-from db.base import Record, record_kinds
+from db.base import Record, record_kinds, table_of
 from db.heads import Trail, shown, trails
 from db.log import Conflict, Entry, Head, writer_of
 from db.wire import fields_by_key, from_wire, keys_of, to_wire
@@ -92,11 +92,16 @@ def settle(session: Session, kind: str, record_id: uuid.UUID, keys: list[str]) -
         standing = trail.heads(key)
         if len(standing) < 2 or len({str(item.value) for item in standing}) < 2:
             continue
-        session.execute(Conflict.__table__.insert(), [{"eid": record_id, "key": key, "kind": kind}])  # pyright: ignore[reportAttributeAccessIssue]  # declarative tables are Table
+        session.execute(table_of(Conflict).insert(), [{"eid": record_id, "key": key, "kind": kind}])
         field = fields.get(key)
         value = shown(field, standing)
         python = from_wire(field, value) if field else value
-        session.execute(update(model).where(model.id == record_id).values({names[key]: python}).execution_options(synchronize_session=False))
+        session.execute(
+            update(model)
+            .where(model.id == record_id)
+            .values({names[key]: python})
+            .execution_options(synchronize_session=False)
+        )
 
 
 event.listen(StoreSession, "before_flush", before_flush)

@@ -1,17 +1,22 @@
-"""Imports every module that declares records, so that the registry is complete."""
+"""Imports every module that declares records or tables, so that the registry is complete."""
 
-from db import (  # noqa: F401 - imported for their declarations
-    activities,
-    cases,
-    daily,
-    documents,
-    donations,
-    groups,
-    meetings,
-    people,
-    projects,
-    services,
-    staff,
-    stations,
-    visits,
+from importlib import import_module
+
+MODULES = (
+    "activities",
+    "cases",
+    "daily",
+    "documents",
+    "donations",
+    "groups",
+    "meetings",
+    "people",
+    "projects",
+    "services",
+    "staff",
+    "stations",
+    "visits",
 )
+
+for _name in MODULES:
+    import_module(f"db.{_name}")

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, Text, delete, insert, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from db.base import Base, Record, record_kinds
+from db.base import Base, Record, record_kinds, table_of
 from db.fields import Field, Kind, fields_of
 from db.heads import chunks
 from db.pinyin import initials, pinyin
@@ -54,7 +54,9 @@ def create(connection: Connection) -> None:
     """Make the full-text table; PostgreSQL has its own way (design.md §4)."""
     if connection.dialect.name == "sqlite":
         connection.execute(
-            text("CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(body, content='', contentless_delete=1)")
+            text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(body, content='', contentless_delete=1)"
+            )
         )
 
 
@@ -104,7 +106,7 @@ def _refresh_block(
         session.execute(delete(SearchDocument).where(SearchDocument.eid.in_(ids)))
         session.execute(delete(NameIndex).where(NameIndex.eid.in_(ids)))
     connection = session.connection()  # Core: the ORM's bulk insert costs twice as much
-    table: Any = model.__table__  # pyright: ignore[reportAttributeAccessIssue]  # declarative tables are Table
+    table = table_of(model)
     wanted = {"id", "id_number", "phone", *(f.name for f in fields)}
     query = select(*(column for column in table.c if column.key in wanted))
     rows = connection.execute(query.where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
@@ -112,17 +114,17 @@ def _refresh_block(
         return
     top = session.scalar(text("SELECT coalesce(max(number), 0) FROM search_document")) or 0
     documents = [{"number": top + i, "eid": row["id"], "kind": kind} for i, row in enumerate(rows, 1)]
-    connection.execute(insert(SearchDocument.__table__), documents)  # pyright: ignore[reportArgumentType]  # declarative tables are Table
-    bodies = [f" {SENTINEL} ".join(tokens(str(row[f.name])) for f in fields if row[f.name]) for row in rows]
+    connection.execute(insert(table_of(SearchDocument)), documents)
+    bodies = [tokens("\n|\n".join(str(row[f.name]) for f in fields if row[f.name])) for row in rows]
     session.execute(
         text("INSERT INTO search_text(rowid, body) VALUES (:n, :body)"),
         [{"n": d["number"], "body": body} for d, body in zip(documents, bodies, strict=True)],
     )
     named = _name_field(model)
     if named is not None:
-        names = [_name_row(kind, named.name, row) for row in rows if row[named.name]]
+        names = [_name_row(kind, named.name, dict(row)) for row in rows if row[named.name]]
         if names:
-            connection.execute(insert(NameIndex.__table__), names)  # pyright: ignore[reportArgumentType]
+            connection.execute(insert(table_of(NameIndex)), names)
 
 
 def _name_row(kind: str, name_column: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,7 +151,11 @@ def by_name(session: Session, query: str, kinds: Iterable[str], limit: int = 20)
     tests = [NameIndex.name.contains(wanted, autoescape=True)]
     if low.isascii():
         tests += [NameIndex.pinyin.between(low, end), NameIndex.initials.between(low, end)]
-        tests += [NameIndex.id_tail == wanted.upper()[-4:], NameIndex.phone_tail == wanted[-4:]] if len(wanted) >= 4 else []
+        tests += (
+            [NameIndex.id_tail == wanted.upper()[-4:], NameIndex.phone_tail == wanted[-4:]]
+            if len(wanted) >= 4
+            else []
+        )
     statement = select(NameIndex).where(NameIndex.kind.in_(list(kinds)), or_(*tests)).limit(limit * 3)
     found = list(session.scalars(statement))
     found.sort(key=lambda row: (row.name != wanted, not row.name.startswith(wanted), len(row.name), row.name))

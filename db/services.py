@@ -18,9 +18,15 @@ class ServiceItem(Record, Base):
     __tablename__ = "service_item"
     label = N_("服务清单项目")
 
-    number: Mapped[str | None] = f.text(N_("编号"), 20, required=True, listed=True, searched=True, aliases=("代码", "序号", "项目编号"))
+    number: Mapped[str | None] = f.text(
+        N_("编号"), 20, required=True, listed=True, searched=True, aliases=("代码", "序号", "项目编号")
+    )
     name: Mapped[str | None] = f.text(
-        N_("服务项目"), required=True, listed=True, searched=True, aliases=("服务内容", "项目", "指标", "项目名称", "指标名称", "任务")
+        N_("服务项目"),
+        required=True,
+        listed=True,
+        searched=True,
+        aliases=("服务内容", "项目", "指标", "项目名称", "指标名称", "任务"),
     )
     unit: Mapped[str | None] = f.text(N_("单位"), 20, listed=True, aliases=("计量单位",))
     domain: Mapped[str | None] = f.code(N_("服务领域"), "service_domain", aliases=("领域",))
@@ -37,6 +43,8 @@ class ServiceTarget(Record, Base):
     item: Mapped[uuid.UUID | None] = f.link(N_("服务项目"), "service_item", required=True, listed=True)
     project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project")
     year: Mapped[int | None] = f.count(N_("年度"), required=True, listed=True)
-    target: Mapped[int | None] = f.count(N_("年度目标"), required=True, listed=True, aliases=("目标", "目标数", "年度任务", "任务数", "指标数"))
+    target: Mapped[int | None] = f.count(
+        N_("年度目标"), required=True, listed=True, aliases=("目标", "目标数", "年度任务", "任务数", "指标数")
+    )
     weight: Mapped[int | None] = f.count(N_("权重"), listed=True, aliases=("分值", "权重（%）"))
     due_on: Mapped[date | None] = f.day(N_("完成时限"))

@@ -19,10 +19,14 @@ class Worker(Record, Base):
     __tablename__ = "worker"
     label = N_("工作人员")
 
-    name: Mapped[str | None] = f.text(N_("姓名"), 50, required=True, listed=True, searched=True, aliases=("社工姓名", "人员姓名"))
+    name: Mapped[str | None] = f.text(
+        N_("姓名"), 50, required=True, listed=True, searched=True, aliases=("社工姓名", "人员姓名")
+    )
     sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True)
     born: Mapped[date | None] = f.day(N_("出生年月"), aliases=("出生日期",), deidentify=Deidentify.AGE)
-    post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True, aliases=("职务", "岗位名称", "职位"))
+    post: Mapped[str | None] = f.code(
+        N_("岗位"), "worker_post", listed=True, aliases=("职务", "岗位名称", "职位")
+    )
     employment: Mapped[str | None] = f.code(N_("用工形式"), "employment")
     education: Mapped[str | None] = f.code(N_("学历"), "education", aliases=("文化程度",))
     major: Mapped[str | None] = f.text(N_("所学专业"), aliases=("专业", "学历专业"))
@@ -32,12 +36,19 @@ class Worker(Record, Base):
     certificate_no: Mapped[str | None] = f.text(N_("证书管理号"), deidentify=Deidentify.DROP)
     registered_until: Mapped[date | None] = f.day(N_("登记有效期至"))
     professional: Mapped[bool | None] = f.flag(
-        N_("是否社工专业人才"), listed=True, aliases=("社工专业人才", "专业人才"), help=N_("持证或社工专业学历")
+        N_("是否社工专业人才"),
+        listed=True,
+        aliases=("社工专业人才", "专业人才"),
+        help=N_("持证或社工专业学历"),
     )
-    joined_on: Mapped[date | None] = f.day(N_("到岗日期"), listed=True, aliases=("入职日期", "到岗时间", "入职时间"))
+    joined_on: Mapped[date | None] = f.day(
+        N_("到岗日期"), listed=True, aliases=("入职日期", "到岗时间", "入职时间")
+    )
     left_on: Mapped[date | None] = f.day(N_("离岗日期"), aliases=("离职日期",))
     phone: Mapped[str | None] = f.phone(N_("联系电话"), aliases=("电话", "手机"))
-    vetted_on: Mapped[date | None] = f.day(N_("违法犯罪记录查询日期"), help=N_("入职及每年查询一次（未成年人保护法第六十二条）"))
+    vetted_on: Mapped[date | None] = f.day(
+        N_("违法犯罪记录查询日期"), help=N_("入职及每年查询一次（未成年人保护法第六十二条）")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
@@ -61,7 +72,9 @@ class DutyShift(Record, Base):
     label = N_("值班")
 
     day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True)
-    worker: Mapped[uuid.UUID | None] = f.link(N_("值班人"), "worker", required=True, listed=True, aliases=("值班社工",))
+    worker: Mapped[uuid.UUID | None] = f.link(
+        N_("值班人"), "worker", required=True, listed=True, aliases=("值班社工",)
+    )
     post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
     minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("值班时长",))
     remark: Mapped[str | None] = f.note(N_("备注"))
@@ -73,14 +86,27 @@ class Training(Record, Base):
     __tablename__ = "training"
     label = N_("培训")
 
-    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("培训日期", "培训时间", "时间"))
-    topic: Mapped[str | None] = f.text(N_("主题"), 200, required=True, listed=True, searched=True, aliases=("培训主题", "培训内容", "内容"))
+    day: Mapped[date | None] = f.day(
+        N_("日期"), index=True, required=True, listed=True, aliases=("培训日期", "培训时间", "时间")
+    )
+    topic: Mapped[str | None] = f.text(
+        N_("主题"), 200, required=True, listed=True, searched=True, aliases=("培训主题", "培训内容", "内容")
+    )
     kind: Mapped[str | None] = f.code(N_("培训类型"), "training_kind")
-    mode: Mapped[str | None] = f.code(N_("方式"), "training_mode", listed=True, aliases=("培训方式", "形式", "培训形式"))
+    mode: Mapped[str | None] = f.code(
+        N_("方式"), "training_mode", listed=True, aliases=("培训方式", "形式", "培训形式")
+    )
     organiser: Mapped[str | None] = f.text(N_("主办单位"), aliases=("主办", "组织单位"))
     level: Mapped[str | None] = f.code(N_("层级"), "media_level")
-    attendances: Mapped[int | None] = f.count(N_("人数"), required=True, listed=True, aliases=("参训人数", "人次", "参训人次", "培训人数", "参加人数"))
-    minutes: Mapped[int | None] = f.minutes(N_("学时"), listed=True, aliases=("课时", "培训学时", "时长"), help=N_("小时"))
+    attendances: Mapped[int | None] = f.count(
+        N_("人数"),
+        required=True,
+        listed=True,
+        aliases=("参训人数", "人次", "参训人次", "培训人数", "参加人数"),
+    )
+    minutes: Mapped[int | None] = f.minutes(
+        N_("学时"), listed=True, aliases=("课时", "培训学时", "时长"), help=N_("小时")
+    )
     teacher: Mapped[str | None] = f.text(N_("讲师"), aliases=("授课人", "主讲人", "培训老师"))
     programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     result: Mapped[str | None] = f.note(N_("培训效果"), aliases=("效果",))
@@ -92,14 +118,22 @@ class Supervision(Record, Base):
     __tablename__ = "supervision"
     label = N_("督导")
 
-    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("督导日期", "时间", "督导时间"))
-    form: Mapped[str | None] = f.code(N_("督导形式"), "supervision_form", listed=True, aliases=("形式", "方式"))
-    supervisor: Mapped[str | None] = f.text(N_("督导者"), 50, listed=True, searched=True, aliases=("督导", "督导老师", "督导员"))
+    day: Mapped[date | None] = f.day(
+        N_("日期"), index=True, required=True, listed=True, aliases=("督导日期", "时间", "督导时间")
+    )
+    form: Mapped[str | None] = f.code(
+        N_("督导形式"), "supervision_form", listed=True, aliases=("形式", "方式")
+    )
+    supervisor: Mapped[str | None] = f.text(
+        N_("督导者"), 50, listed=True, searched=True, aliases=("督导", "督导老师", "督导员")
+    )
     supervisor_level: Mapped[str | None] = f.text(N_("督导者级别或单位"))
     worker: Mapped[uuid.UUID | None] = f.link(N_("被督导者"), "worker", listed=True, aliases=("被督导人",))
     supervisees: Mapped[int | None] = f.count(N_("被督导人数"), aliases=("参加人数", "人数", "参与人数"))
     minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("督导时长",))
-    topic: Mapped[str | None] = f.text(N_("议题"), 200, listed=True, searched=True, aliases=("督导主题", "主题", "督导内容", "内容"))
+    topic: Mapped[str | None] = f.text(
+        N_("议题"), 200, listed=True, searched=True, aliases=("督导主题", "主题", "督导内容", "内容")
+    )
     advice: Mapped[str | None] = f.note(N_("督导意见"), required=True)
     follow_up: Mapped[str | None] = f.note(N_("跟进落实"))
 
@@ -111,12 +145,20 @@ class Volunteer(Record, Base):
     label = N_("志愿者")
 
     name: Mapped[str | None] = f.text(
-        N_("姓名"), 50, required=True, listed=True, searched=True,
-        sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME, aliases=("志愿者姓名",),
+        N_("姓名"),
+        50,
+        required=True,
+        listed=True,
+        searched=True,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.SURNAME,
+        aliases=("志愿者姓名",),
     )
     sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True)
     phone: Mapped[str | None] = f.phone(N_("联系电话"), listed=True, aliases=("电话", "手机"))
-    number: Mapped[str | None] = f.text(N_("志愿者编号"), listed=True, deidentify=Deidentify.DROP, aliases=("编号",))
+    number: Mapped[str | None] = f.text(
+        N_("志愿者编号"), listed=True, deidentify=Deidentify.DROP, aliases=("编号",)
+    )
     unit: Mapped[str | None] = f.text(N_("单位"), listed=True, aliases=("所在单位",))
     skills: Mapped[str | None] = f.text(N_("特长"), aliases=("服务特长",))
     joined_on: Mapped[date | None] = f.day(N_("注册日期"), index=True, aliases=("登记日期", "加入日期"))
@@ -128,7 +170,11 @@ class VolunteerService(Record, Base):
     __tablename__ = "volunteer_service"
     label = N_("志愿服务记录")
 
-    day: Mapped[date | None] = f.day(N_("日期"), index=True, required=True, listed=True, aliases=("服务日期",))
+    day: Mapped[date | None] = f.day(
+        N_("日期"), index=True, required=True, listed=True, aliases=("服务日期",)
+    )
     volunteer: Mapped[uuid.UUID | None] = f.link(N_("志愿者"), "volunteer", required=True, listed=True)
     activity: Mapped[uuid.UUID | None] = f.link(N_("活动"), "activity", listed=True)
-    minutes: Mapped[int | None] = f.minutes(N_("服务时长"), required=True, listed=True, aliases=("时长", "志愿时长"))
+    minutes: Mapped[int | None] = f.minutes(
+        N_("服务时长"), required=True, listed=True, aliases=("时长", "志愿时长")
+    )

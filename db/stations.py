@@ -18,7 +18,9 @@ class Agency(Record, Base):
     __tablename__ = "agency"
     label = N_("承接机构")
 
-    name: Mapped[str | None] = f.text(N_("机构名称"), required=True, listed=True, searched=True, aliases=("承接机构", "单位名称"))
+    name: Mapped[str | None] = f.text(
+        N_("机构名称"), required=True, listed=True, searched=True, aliases=("承接机构", "单位名称")
+    )
     credit_code: Mapped[str | None] = f.text(N_("统一社会信用代码"), 18, aliases=("信用代码",))
     kind: Mapped[str | None] = f.code(N_("登记类型"), "agency_kind")
     rating: Mapped[str | None] = f.code(N_("评估等级"), "agency_rating", listed=True)
@@ -35,7 +37,9 @@ class Station(Record, Base):
     __tablename__ = "station"
     label = N_("站点")
 
-    name: Mapped[str | None] = f.text(N_("单位名称"), required=True, listed=True, searched=True, aliases=("站名", "站点名称"))
+    name: Mapped[str | None] = f.text(
+        N_("单位名称"), required=True, listed=True, searched=True, aliases=("站名", "站点名称")
+    )
     unit_code: Mapped[str | None] = f.text(N_("区划代码"), 18, listed=True)
     level: Mapped[str | None] = f.code(N_("层级"), "unit_level", listed=True)
     kind: Mapped[str | None] = f.code(N_("组织类型"), "unit_kind", listed=True)

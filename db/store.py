@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-import sqlcipher3.dbapi2 as sqlcipher
+import sqlcipher3.dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]  # a C module
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -30,6 +30,7 @@ HEAD = "0001"
 """The Alembic revision of the tables that this program writes."""
 
 _ORIGIN = "origin"
+sqlcipher: Any = _sqlcipher
 _ = records  # the registry must be complete before tables are made
 
 
@@ -105,16 +106,22 @@ class Store:
         return known.decode()
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Generator[Session]:
         """A short read; close it at once, so that the WAL can be checkpointed."""
         with self._readers() as session:
             yield session
 
     @contextmanager
-    def write(self, name: str, *, user: uuid.UUID | None = None, reason: str = "") -> Iterator[Work]:
+    def write(self, name: str, *, user: uuid.UUID | None = None, reason: str = "") -> Generator[Work]:
         """One named operation in one transaction: all of it is kept, or nothing."""
         operation = Operation(
-            id=new_id(), origin=self.origin, name=name, user=user, at=self.clock.ms(), reason=reason, undoes=None
+            id=new_id(),
+            origin=self.origin,
+            name=name,
+            user=user,
+            at=self.clock.ms(),
+            reason=reason,
+            undoes=None,
         )
         with told(), self._writers() as session, session.begin():
             log = LogWriter(session, self.origin, operation, self.clock.ms)
@@ -126,7 +133,7 @@ class Store:
             work.kinds = set(log.touched)
 
     @contextmanager
-    def local(self) -> Iterator[Session]:
+    def local(self) -> Generator[Session]:
         """A transaction on local facts (keys, received files): nothing of it is logged."""
         with told(), self._writers() as session, session.begin():
             yield session
@@ -137,18 +144,22 @@ class Store:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Generator[None]:
     """Turn what a disk can do wrong into sentences."""
     try:
         yield
     except OperationalError as error:
         reason = str(error.orig)
         if "full" in reason:
-            raise UserError(N_("磁盘已满，刚才的内容没有写入，此前的记录都在。请清理磁盘后再试一次。")) from error
+            raise UserError(
+                N_("磁盘已满，刚才的内容没有写入，此前的记录都在。请清理磁盘后再试一次。")
+            ) from error
         if "locked" in reason:
             raise UserError(N_("数据库正被另一个任务占用，刚才的内容没有写入。请稍等再试。")) from error
         if "readonly" in reason or "I/O" in reason:
-            raise UserError(N_("磁盘不能写入，刚才的内容没有保存，此前的记录都在。请检查磁盘后再试。")) from error
+            raise UserError(
+                N_("磁盘不能写入，刚才的内容没有保存，此前的记录都在。请检查磁盘后再试。")
+            ) from error
         raise
 
 
@@ -167,7 +178,9 @@ def create_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Sto
     with engine.execution_options(begin="IMMEDIATE").begin() as connection:
         Base.metadata.create_all(connection)
         search.create(connection)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(
+            text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
     return Store(folder, key, engine, clock or _MachineClock())
 
@@ -185,7 +198,9 @@ def open_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Store
             version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except DatabaseError as error:
         engine.dispose()
-        raise UserError(N_("打不开数据文件：密钥不对，或文件已损坏。原文件没有改动，可从备份恢复。")) from error
+        raise UserError(
+            N_("打不开数据文件：密钥不对，或文件已损坏。原文件没有改动，可从备份恢复。")
+        ) from error
     if version != HEAD:
         _upgrade(engine, str(version))
     return Store(folder, key, engine, clock or _MachineClock())

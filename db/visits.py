@@ -19,30 +19,56 @@ class Visit(Record, Base):
     label = N_("走访")
 
     day: Mapped[date | None] = f.day(
-        N_("日期"), index=True, required=True, listed=True, aliases=("走访日期", "探访日期", "走访时间", "探访时间", "时间", "入户日期")
+        N_("日期"),
+        index=True,
+        required=True,
+        listed=True,
+        aliases=("走访日期", "探访日期", "走访时间", "探访时间", "时间", "入户日期"),
     )
     person: Mapped[uuid.UUID | None] = f.link(
-        N_("服务对象"), "person", required=True, listed=True,
+        N_("服务对象"),
+        "person",
+        required=True,
+        listed=True,
         aliases=("姓名", "对象", "走访对象", "探访对象", "被走访人", "对象姓名", "服务对象姓名"),
     )
     household: Mapped[uuid.UUID | None] = f.link(N_("家庭"), "household")
     kind: Mapped[str | None] = f.code(N_("走访类型"), "visit_kind", aliases=("类型",))
     method: Mapped[str | None] = f.code(
-        N_("方式"), "visit_method", required=True, listed=True, aliases=("走访方式", "探访方式", "形式", "走访形式")
+        N_("方式"),
+        "visit_method",
+        required=True,
+        listed=True,
+        aliases=("走访方式", "探访方式", "形式", "走访形式"),
     )
-    outcome: Mapped[str | None] = f.code(N_("结果"), "visit_outcome", help=N_("是否见到本人，由走访人填写"), aliases=("走访结果",))
+    outcome: Mapped[str | None] = f.code(
+        N_("结果"), "visit_outcome", help=N_("是否见到本人，由走访人填写"), aliases=("走访结果",)
+    )
     worker: Mapped[uuid.UUID | None] = f.link(
-        N_("走访人"), "worker", required=True, listed=True, aliases=("走访社工", "社工", "探访人", "负责社工", "走访人员", "记录人")
+        N_("走访人"),
+        "worker",
+        required=True,
+        listed=True,
+        aliases=("走访社工", "社工", "探访人", "负责社工", "走访人员", "记录人"),
     )
     minutes: Mapped[int | None] = f.minutes(N_("时长"), aliases=("走访时长",))
     content: Mapped[str | None] = f.note(
-        N_("走访内容"), required=True, listed=True, aliases=("内容", "走访情况", "探访内容", "情况记录", "走访记录", "探访情况")
+        N_("走访内容"),
+        required=True,
+        listed=True,
+        aliases=("内容", "走访情况", "探访内容", "情况记录", "走访记录", "探访情况"),
     )
     problem: Mapped[str | None] = f.text(
-        N_("发现问题"), 500, listed=True, searched=True, none_words=("无", "没有", "无问题", "未发现", "未发现问题", "正常", "/", "—", "-"),
+        N_("发现问题"),
+        500,
+        listed=True,
+        searched=True,
+        none_words=("无", "没有", "无问题", "未发现", "未发现问题", "正常", "/", "—", "-"),
         aliases=("问题", "存在问题", "发现的问题", "问题及需求"),
     )
-    solved: Mapped[bool | None] = f.flag(N_("是否解决"), listed=True, aliases=("是否已解决", "解决情况", "处理情况", "是否处理", "办结"))
+    solved: Mapped[bool | None] = f.flag(
+        N_("是否解决"), listed=True, aliases=("是否已解决", "解决情况", "处理情况", "是否处理", "办结")
+    )
     solved_on: Mapped[date | None] = f.day(N_("解决日期"))
     handling: Mapped[str | None] = f.note(N_("现场处理"), aliases=("处理措施",))
     next_day: Mapped[date | None] = f.day(N_("下次走访日期"), index=True)

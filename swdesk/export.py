@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 from sqlalchemy.orm import Session
+from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissingTypeStubs]
+from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from db.fields import Field, Kind, field_of
 from swdesk.errors import UserError
@@ -37,8 +39,8 @@ def export_list(
     count = total(session, kind, query)
     part = path.with_name(path.name + ".part")
     try:
-        book = xlsxwriter.Workbook(str(part))
-        sheet = book.add_worksheet(_(model_of(kind).label)[:31])
+        book: Any = xlsxwriter.Workbook(str(part))
+        sheet: Worksheet = book.add_worksheet(_(model_of(kind).label)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
         for index, item in enumerate(fields):
             sheet.write_string(0, index, _(item.label), bold)
@@ -51,14 +53,16 @@ def export_list(
                 _write(sheet, line, fields, row)
             progress(min(offset + _PAGE, count), count, _("正在导出"))
         book.close()
-        os.replace(part, path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        part.replace(path)
+    except (OSError, FileCreateError) as error:
         part.unlink(missing_ok=True)
-        raise UserError(_("文件没有写成，可能磁盘已满或同名文件正打开着。请换个位置再导出，数据没有变化。")) from error
+        raise UserError(
+            _("文件没有写成，可能磁盘已满或同名文件正打开着。请换个位置再导出，数据没有变化。")
+        ) from error
     return line
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, line: int, fields: Sequence[Field], row: Row) -> None:
+def _write(sheet: Worksheet, line: int, fields: Sequence[Field], row: Row) -> None:
     for index, item in enumerate(fields):
         value = row.values[item.name]
         if value is None:

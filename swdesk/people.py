@@ -28,7 +28,9 @@ class Hit:
 def find_people(session: Session, text: str, limit: int = 20) -> list[Hit]:
     """People by name, pinyin, initials, or the last four of ID or phone number; merged and deleted ones are left out."""
     order = [row.eid for row in by_name(session, text, ["person"], limit * 2)]
-    query = select(Person).where(Person.id.in_(order), Person.deleted.is_(False), Person.merged_into.is_(None))
+    query = select(Person).where(
+        Person.id.in_(order), Person.deleted.is_(False), Person.merged_into.is_(None)
+    )
     found = {person.id: person for person in session.scalars(query)}
     return [_hit(found[eid]) for eid in order if eid in found][:limit]
 

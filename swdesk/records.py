@@ -75,7 +75,8 @@ def codes_of(session: Session, ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UU
     for block in chunks(ids):
         query = select(Tag.parent, Tag.field, Tag.code).where(Tag.parent.in_(block), Tag.deleted.is_(False))
         for parent, key, code in session.execute(query.order_by(Tag.code)):
-            found[parent, key].append(code)
+            if parent and key and code:
+                found[parent, key].append(code)
     return {place: tuple(items) for place, items in found.items()}
 
 
@@ -190,7 +191,9 @@ def titles(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.U
     for block in chunks(wanted):
         columns = [getattr(model, f.name) for f in named]
         rows = session.execute(select(model.id, *columns).where(model.id.in_(block))).all()
-        links = _link_labels(session, named, [dict(zip([f.name for f in named], r[1:], strict=True)) for r in rows])
+        links = _link_labels(
+            session, named, [dict(zip([f.name for f in named], r[1:], strict=True)) for r in rows]
+        )
         for row in rows:
             parts = [_part(f, value, links) for f, value in zip(named, row[1:], strict=True)]
             found[row[0]] = [part for part in parts if part]
@@ -237,7 +240,9 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     model = model_of(kind)
     shown = [field_of(model, name) for name in columns] if columns else listed(kind)
     stored = [f for f in shown if f.kind is not Kind.CODES]
-    statement = _filtered(select(model.id, *[getattr(model, f.name) for f in stored]), kind, query)
+    columns_of: list[Any] = [model.id, *(getattr(model, f.name) for f in stored)]
+    chosen: Select[Any] = select(*columns_of)
+    statement = _filtered(chosen, kind, query)
     statement = statement.order_by(*_order(kind, query.order)).offset(query.offset).limit(query.limit)
     found = session.execute(statement).all()
     values = [dict(zip([f.name for f in stored], row[1:], strict=True)) for row in found]
@@ -298,7 +303,7 @@ def _text_condition(model: type[Record], text: str) -> ColumnElement[bool]:
 
 def _condition(model: type[Record], item: Field, operator: str, value: Any) -> ColumnElement[bool]:
     if item.kind is Kind.CODES:
-        wanted = value if isinstance(value, (list, tuple, set, frozenset)) else (value,)
+        wanted: tuple[str, ...] = (value,) if isinstance(value, str) else tuple(value)
         tagged = exists().where(
             and_(Tag.parent == model.id, Tag.field == item.key, Tag.deleted.is_(False), Tag.code.in_(wanted))
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.store import Store, create_store
 from swdesk.clock import FixedClock

@@ -1,11 +1,11 @@
 """Alembic's entry: runs on the connection it is handed, against the metadata of all records."""
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
 
-import db.store  # noqa: F401 - imports every module that declares tables
 from db.base import Base
 from db.types import UuidBytes
 
@@ -15,7 +15,7 @@ def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_t
     return not (kind == "table" and name is not None and name.startswith("search_text"))
 
 
-def render(kind: str, obj: Any, autogen_context: Any) -> str | bool:
+def render(kind: str, obj: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column types with their import."""
     if kind == "type" and isinstance(obj, UuidBytes):
         autogen_context.imports.add("from db.types import UuidBytes")
@@ -23,11 +23,14 @@ def render(kind: str, obj: Any, autogen_context: Any) -> str | bool:
     return False
 
 
-def same_type(_context: Any, _inspected: Any, _metadata: Any, inspected_type: Any, metadata_type: Any) -> bool | None:
+def same_type(
+    _context: Any, _inspected: Any, _metadata: Any, _inspected_type: Any, metadata_type: Any
+) -> bool | None:
     """Ids are bytes in SQLite and uuid on PostgreSQL: not a difference."""
     return False if isinstance(metadata_type, UuidBytes) else None
 
 
+import_module("db.store")  # brings in every module that declares tables
 connection: Connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import inspect
+
 from db.base import DERIVED, Base, record_kinds
 from db.codes import code_list
 from db.fields import Field, Kind, Sensitivity, fields_of
 from db.wire import from_wire, to_wire
-from sqlalchemy import inspect
 from swdesk.clock import FixedClock
 from swdesk.deidentify import deidentify
 from swdesk.errors import UserError
 from swdesk.values import parse, show
 
-ALL = [pytest.param(kind, f, id=f"{kind}.{f.name}") for kind, model in record_kinds().items() for f in fields_of(model)]
+ALL = [
+    pytest.param(kind, f, id=f"{kind}.{f.name}")
+    for kind, model in record_kinds().items()
+    for f in fields_of(model)
+]
 TYPED = [p for p in ALL if p.values[1].kind is not Kind.LINK]  # links are picked, not typed
 SAMPLES = {
     Kind.TEXT: "张三", Kind.NOTE: "一\n二", Kind.DAY: "2026年7月3日", Kind.CLOCK: "9:30", Kind.AMOUNT: "12.30",
@@ -86,7 +91,10 @@ def test_personal_values_never_pass_whole(kind: str, field: Field, clock: FixedC
     assert deidentify(field, value, date(2026, 9, 30)) != show(field, value)
 
 
-@pytest.mark.parametrize("field", [Field("日期", Kind.DAY), Field("件数", Kind.COUNT), Field("是否", Kind.FLAG), Field("时间", Kind.CLOCK)])
+@pytest.mark.parametrize(
+    "field",
+    [Field("日期", Kind.DAY), Field("件数", Kind.COUNT), Field("是否", Kind.FLAG), Field("时间", Kind.CLOCK)],
+)
 def test_nonsense_gets_a_sentence(field: Field, clock: FixedClock) -> None:
     with pytest.raises(UserError):
         parse(field, "不知道", clock.today())

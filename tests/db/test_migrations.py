@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from alembic import command
-from db.migrations import config, upgrade
-from db.store import HEAD, Store, make_engine, open_store
 from sqlalchemy import inspect, text
 
+from db.migrations import config, upgrade
+from db.store import HEAD, Store, make_engine, open_store
 from tests.conftest import KEY
 
 

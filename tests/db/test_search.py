@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from db.search import by_name, by_text, rebuild
 from db.store import Store
 from swdesk import records
@@ -11,16 +12,34 @@ from swdesk.people import find_people
 
 @pytest.fixture
 def people(store: Store) -> Store:
-    rows = [("张桂花", "999999195808160033", "13812345678"), ("单田芳", None, None), ("古丽·阿不都", None, None), ("李𬱖", None, None)]
+    rows = [
+        ("张桂花", "999999195808160033", "13812345678"),
+        ("单田芳", None, None),
+        ("古丽·阿不都", None, None),
+        ("李𬱖", None, None),
+    ]
     with store.write("新建") as work:
         for name, number, phone in rows:
-            records.save(work.session, "person", {"name": name, "id_number": number, "phone": phone, "village": "东河村"})
+            records.save(
+                work.session,
+                "person",
+                {"name": name, "id_number": number, "phone": phone, "village": "东河村"},
+            )
     return store
 
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("桂花", "张桂花"), ("zhanggui", "张桂花"), ("zgh", "张桂花"), ("0033", "张桂花"), ("5678", "张桂花"), ("shantf", None), ("stf", "单田芳"), ("𬱖", "李𬱖")],
+    [
+        ("桂花", "张桂花"),
+        ("zhanggui", "张桂花"),
+        ("zgh", "张桂花"),
+        ("0033", "张桂花"),
+        ("5678", "张桂花"),
+        ("shantf", None),
+        ("stf", "单田芳"),
+        ("𬱖", "李𬱖"),
+    ],
 )
 def test_a_person_is_found(people: Store, typed: str, name: str | None) -> None:
     with people.read() as session:

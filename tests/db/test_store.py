@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
 from db import local
 from db.drafts import Drafts
 from db.errors import UserError
 from db.files import Files
 from db.store import HEAD, STATION_FILE, Store, create_store, mark_restored, open_store
-from sqlalchemy import text
 from swdesk import records
 from swdesk.clock import FixedClock
-
 from tests.conftest import KEY
 
 NAME = "赵𫖯"
@@ -83,7 +83,7 @@ def test_no_name_stands_in_plain_text(store: Store, clock: FixedClock, encoding:
 
 
 def os_id() -> object:
-    from db.base import new_id  # noqa: PLC0415 - one use
+    from db.base import new_id
 
     return new_id()
 
@@ -91,7 +91,13 @@ def os_id() -> object:
 def test_drafts_come_back_as_typed(store: Store, clock: FixedClock) -> None:
     drafts = Drafts(store.folder, KEY, clock)
     record = os_id()
-    drafts.keep("person", record, {"name": "李", "born": clock.today(), "categories": ("A01",)}, {"name": (("a", 1),)}, None)
+    drafts.keep(
+        "person",
+        record,
+        {"name": "李", "born": clock.today(), "categories": ("A01",)},
+        {"name": (("a", 1),)},
+        None,
+    )
     found = drafts.load(record)
     assert found is not None
     assert found.values == {"name": "李", "born": clock.today(), "categories": ("A01",)}
