@@ -241,7 +241,7 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     shown = [field_of(model, name) for name in columns] if columns else listed(kind)
     stored = [f for f in shown if f.kind is not Kind.CODES]
     columns_of: list[Any] = [model.id, *(getattr(model, f.name) for f in stored)]
-    chosen: Select[Any] = select(*columns_of)
+    chosen: Any = select(*columns_of)
     statement = _filtered(chosen, kind, query)
     statement = statement.order_by(*_order(kind, query.order)).offset(query.offset).limit(query.limit)
     found = session.execute(statement).all()

@@ -1,0 +1,59 @@
+"""Administrative divisions (行政区划) as a start list for naming a unit; domain.md §6.3: it has gaps, typing is allowed."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+TOWNSHIP = 9
+COUNTY = 6
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division with the names above it; `code` has 2, 4, 6 or 9 digits."""
+
+    code: str
+    name: str
+    path: tuple[str, ...]
+
+    @property
+    def full(self) -> str:
+        """示范省示范市示范县青禾镇."""
+        return "".join((*self.path, self.name))
+
+
+@cache
+def _names() -> dict[str, str]:
+    packed = (files("resources") / "divisions" / "divisions.tsv.xz").read_bytes()
+    lines = lzma.decompress(packed).decode().splitlines()
+    return dict(line.split("\t", 1) for line in lines)
+
+
+def division(code: str) -> Division | None:
+    """The division with this code."""
+    names = _names()
+    if code not in names:
+        return None
+    above = [names[code[:length]] for length in (2, 4, 6) if length < len(code) and code[:length] in names]
+    return Division(code, names[code], tuple(name for name in above if name not in {"市辖区", "县"}))
+
+
+def suggest(text: str, lengths: Sequence[int] = (TOWNSHIP,), limit: int = 20) -> list[Division]:
+    """Divisions named by `text`: parts in order, such as “官渡关上” or “肇源”; those whose own name begins so come first."""
+    wanted = [part for part in text.replace("　", " ").split() if part] or []
+    if not wanted:
+        return []
+    found: list[Division] = []
+    last = wanted[-1]
+    for code, name in _names().items():
+        if len(code) not in lengths or not (last in name or name[:2] == last[-2:]):
+            continue
+        item = division(code)
+        if item is not None and all(part in item.full for part in wanted):
+            found.append(item)
+    found.sort(key=lambda item: (not item.name.startswith(last), len(item.name), item.code))
+    return found[:limit]
