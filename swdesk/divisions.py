@@ -43,14 +43,14 @@ def division(code: str) -> Division | None:
 
 
 def suggest(text: str, lengths: Sequence[int] = (TOWNSHIP,), limit: int = 20) -> list[Division]:
-    """Divisions named by `text`: parts in order, such as “官渡关上” or “肇源”; those whose own name begins so come first."""
-    wanted = [part for part in text.replace("　", " ").split() if part] or []
+    """Divisions named by `text`: parts apart by spaces, such as “官渡 关上” or “肇源”; those whose own name begins so come first."""
+    wanted = [part for part in text.replace("　", " ").split() if part]
     if not wanted:
         return []
     found: list[Division] = []
     last = wanted[-1]
     for code, name in _names().items():
-        if len(code) not in lengths or not (last in name or name[:2] == last[-2:]):
+        if len(code) not in lengths or last not in name:
             continue
         item = division(code)
         if item is not None and all(part in item.full for part in wanted):
