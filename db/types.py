@@ -10,6 +10,10 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+def _bytes_of(value: uuid.UUID | None) -> bytes | None:
+    return None if value is None else value.int.to_bytes(16)
+
+
 class UuidBytes(TypeDecorator[uuid.UUID]):
     """UUID as 16 bytes in SQLite (half the index of CHAR(32)), native on PostgreSQL."""
 
@@ -20,11 +24,9 @@ class UuidBytes(TypeDecorator[uuid.UUID]):
         """Choose the storage of this database."""
         return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
 
-    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:
-        """UUID → what the database takes."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.bytes
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """UUID → what the database takes. One call a value: ids are a third of all that bulk writing binds."""
+        return None if dialect.name == "postgresql" else _bytes_of
 
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
         """What the database holds → UUID."""
