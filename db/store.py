@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import sqlcipher3.dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]  # a C module
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -143,23 +143,24 @@ class Store:
         self.engine.dispose()
 
 
+_DISK = {
+    "full": N_("磁盘已满，刚才的内容没有写入，此前的记录都在。请清理磁盘后再试一次。"),
+    "locked": N_("数据库正被另一个任务占用，刚才的内容没有写入。请稍等再试。"),
+    "readonly": N_("磁盘不能写入，刚才的内容没有保存，此前的记录都在。请检查磁盘后再试。"),
+    "I/O": N_("读写磁盘出错，刚才的内容没有保存，此前的记录都在。请检查磁盘或U盘后再试。"),
+    "malformed": N_("数据文件有损坏，刚才的内容没有保存。请在“设置”里从最近的备份恢复。"),
+}
+
+
 @contextmanager
 def told() -> Generator[None]:
     """Turn what a disk can do wrong into sentences."""
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig)
-        if "full" in reason:
-            raise UserError(
-                N_("磁盘已满，刚才的内容没有写入，此前的记录都在。请清理磁盘后再试一次。")
-            ) from error
-        if "locked" in reason:
-            raise UserError(N_("数据库正被另一个任务占用，刚才的内容没有写入。请稍等再试。")) from error
-        if "readonly" in reason or "I/O" in reason:
-            raise UserError(
-                N_("磁盘不能写入，刚才的内容没有保存，此前的记录都在。请检查磁盘后再试。")
-            ) from error
+    except DatabaseError as error:
+        for word, sentence in _DISK.items():
+            if word in str(error.orig):
+                raise UserError(sentence) from error
         raise
 
 

@@ -12,7 +12,7 @@ from db import local
 from db.drafts import Drafts
 from db.errors import UserError
 from db.files import Files
-from db.store import HEAD, STATION_FILE, Store, create_store, mark_restored, open_store
+from db.store import HEAD, STATION_FILE, Store, create_store, mark_restored, open_store, told
 from swdesk import records
 from swdesk.clock import FixedClock
 from tests.conftest import KEY
@@ -121,3 +121,15 @@ def test_local_facts_are_not_logged(store: Store) -> None:
     with store.read() as session:
         assert local.get(session, "k") == b"v"
         assert session.scalar(text("SELECT count(*) FROM change")) == 0
+
+
+def test_a_full_disk_loses_nothing_acknowledged(store: Store) -> None:
+    filled(store)
+    with store.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # what a full disk answers
+        with pytest.raises(UserError, match="磁盘已满"), told():
+            connection.exec_driver_sql("CREATE TABLE big (x)")
+            connection.exec_driver_sql("INSERT INTO big SELECT randomblob(1000000)")
+    with store.read() as session:
+        assert records.total(session, "person", records.Query()) == 1
