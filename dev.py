@@ -162,35 +162,13 @@ def read_stamp(path: Path = STAMP) -> dict[str, object]:
     return stamp if isinstance(stamp, dict) else {}
 
 
-def pinned(pyproject: bytes, extras: Iterable[str]) -> dict[str, str]:
-    """Direct dependencies and their exact versions: {distribution name: version}."""
+def requirements(pyproject: bytes, extras: Iterable[str]) -> list[str]:
+    """The direct dependencies with their exact versions, as pip takes them."""
     import tomllib  # older Pythons must get as far as the sentence that refuses them
 
     project = tomllib.loads(pyproject.decode("utf-8"))["project"]
-    lines = list(project["dependencies"])
-    for extra in extras:
-        lines += project["optional-dependencies"][extra]
-    found = (re.fullmatch(r"([A-Za-z0-9_.-]+)(?:\[.*\])?==(\S+)", line) for line in lines)
-    return {match[1]: match[2] for match in found if match}
-
-
-CHECK_INSTALLED = """
-import json, sys
-from importlib.metadata import PackageNotFoundError, version
-def have(name):
-    try: return version(name)
-    except PackageNotFoundError: return None
-sys.exit(any(have(name) != pin for name, pin in json.load(sys.stdin).items()))
-"""
-
-
-def installed_already(pins: Mapping[str, str]) -> bool:
-    """True if the environment has every pinned version, whatever made it."""
-    python = venv_python(VENV)
-    if not python.exists():
-        return False
-    check = [str(python), "-c", CHECK_INSTALLED]
-    return subprocess.run(check, input=json.dumps(pins), text=True, check=False).returncode == 0
+    optional = project["optional-dependencies"]
+    return [*project["dependencies"], *(line for extra in extras for line in optional[extra])]
 
 
 def make_venv() -> None:
@@ -206,22 +184,23 @@ def make_venv() -> None:
         raise Stop("建立 .venv 失败，原因见上面的提示。项目文件没有改动；请检查磁盘空间和写入权限后重试。")
 
 
-def install(extras: Sequence[str], pins: Mapping[str, str]) -> None:
+def install(extras: Sequence[str], pins: Sequence[str]) -> None:
     """Installs what pyproject.toml names; without a network it is content with what is there."""
     say("正在安装程序所需的组件（第一次约 300 MB，需要几分钟）…")
     target = "." + (f"[{','.join(extras)}]" if extras else "")
-    pip = [str(venv_python(VENV)), "-m", "pip", "install", "--disable-pip-version-check"]
-    if not sys.stdout.isatty():
-        pip.append("--quiet")
-    done = subprocess.run([*pip, "-e", target], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode == 0:
+    if pip("install", *([] if sys.stdout.isatty() else ["--quiet"]), "-e", target):
         return
-    if installed_already(pins):
+    if pip("install", "--quiet", "--no-index", "--no-deps", "--dry-run", *pins):
         say("没能联网更新，但所需组件都已装好，继续。")
         return
     raise Stop(
         "安装组件失败，原因见上面的提示。已装好的部分保留着；请检查网络（或 pip 的镜像设置）后重新运行。"
     )
+
+
+def pip(*arguments: str) -> bool:
+    command = [str(venv_python(VENV)), "-m", "pip", "--disable-pip-version-check", *arguments]
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def ensure_env(extras: Sequence[str] = ()) -> None:
@@ -236,7 +215,7 @@ def ensure_env(extras: Sequence[str] = ()) -> None:
         have = {}
         STAMP.write_text(json.dumps({**want, "pyproject": ""}), "utf-8")  # a broken-off install goes on here
     extras = sorted({*extras, *stamp_extras(have)})  # `run` never takes away what `test` installed
-    install(extras, pinned(pyproject, extras))
+    install(extras, requirements(pyproject, extras))
     STAMP.write_text(json.dumps(wanted_stamp(pyproject, extras)), "utf-8")
 
 
