@@ -59,7 +59,7 @@ class Stop(Exception):  # noqa: N818  # it ends the run with a sentence; not eve
 
 
 def say(sentence: str) -> None:
-    print(f"▸ {sentence}", flush=True)
+    print(f"→ {sentence}", flush=True)  # an arrow that GBK consoles have too
 
 
 # ---------------------------------------------------------------- system libraries
@@ -314,7 +314,7 @@ def run(arguments: Sequence[str]) -> int:
     """Starts the program; where no window can be shown, does the demo's main job and prints where it is."""
     display = has_display(sys.platform, os.environ)
     ensure_env()
-    if arguments and not arguments[0].startswith("-"):  # a subcommand needs no Qt
+    if "--help" in arguments or (arguments and not arguments[0].startswith("-")):  # a subcommand needs no Qt
         return python("-m", "ui", *arguments)
     ensure_system(required=display)
     if display:
