@@ -67,3 +67,4 @@ class Publication(Record, Base):
     author: Mapped[str | None] = f.text(N_("作者"), aliases=("撰稿人",))
     reprints: Mapped[int | None] = f.count(N_("转载次数"), aliases=("转载", "采用次数"))
     deidentified: Mapped[bool | None] = f.flag(N_("已脱敏核对"))
+    remark: Mapped[str | None] = f.note(N_("备注"))

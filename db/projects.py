@@ -103,3 +103,4 @@ class Expense(Record, Base):
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")
     voucher: Mapped[str | None] = f.text(N_("凭证号"), aliases=("凭证", "凭证编号"))
     handler: Mapped[str | None] = f.text(N_("经手人"), aliases=("经办人",))
+    remark: Mapped[str | None] = f.note(N_("备注"))

@@ -9,6 +9,7 @@ MODULES = (
     "documents",
     "donations",
     "groups",
+    "imported",
     "meetings",
     "people",
     "projects",

@@ -162,6 +162,7 @@ class Volunteer(Record, Base):
     unit: Mapped[str | None] = f.text(N_("单位"), listed=True, aliases=("所在单位",))
     skills: Mapped[str | None] = f.text(N_("特长"), aliases=("服务特长",))
     joined_on: Mapped[date | None] = f.day(N_("注册日期"), index=True, aliases=("登记日期", "加入日期"))
+    remark: Mapped[str | None] = f.note(N_("备注"))
 
 
 class VolunteerService(Record, Base):
@@ -178,3 +179,4 @@ class VolunteerService(Record, Base):
     minutes: Mapped[int | None] = f.minutes(
         N_("服务时长"), required=True, listed=True, aliases=("时长", "志愿时长")
     )
+    remark: Mapped[str | None] = f.note(N_("备注"))

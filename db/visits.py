@@ -73,3 +73,4 @@ class Visit(Record, Base):
     handling: Mapped[str | None] = f.note(N_("现场处理"), aliases=("处理措施",))
     next_day: Mapped[date | None] = f.day(N_("下次走访日期"), index=True)
     gift: Mapped[str | None] = f.text(N_("慰问品"))
+    remark: Mapped[str | None] = f.note(N_("备注"))

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from db.types import UuidBytes
 
 revision = "0001"
@@ -272,6 +271,7 @@ def upgrade() -> None:
         sa.Column("fund_source", sa.Text(), nullable=True),
         sa.Column("voucher", sa.Text(), nullable=True),
         sa.Column("handler", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -381,6 +381,22 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
+    op.create_table(
+        "imported",
+        sa.Column("eid", UuidBytes(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("op", UuidBytes(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("eid", name=op.f("pk_imported")),
+    )
+    with op.batch_alter_table("imported", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_imported_kind"), ["kind"], unique=False)
+
     op.create_table(
         "local",
         sa.Column("key", sa.Text(), nullable=False),
@@ -576,6 +592,7 @@ def upgrade() -> None:
         sa.Column("author", sa.Text(), nullable=True),
         sa.Column("reprints", sa.Integer(), nullable=True),
         sa.Column("deidentified", sa.Boolean(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -814,6 +831,7 @@ def upgrade() -> None:
         sa.Column("handling", sa.Text(), nullable=True),
         sa.Column("next_day", sa.Date(), nullable=True),
         sa.Column("gift", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -836,6 +854,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=True),
         sa.Column("skills", sa.Text(), nullable=True),
         sa.Column("joined_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -851,6 +870,7 @@ def upgrade() -> None:
         sa.Column("volunteer", UuidBytes(), nullable=True),
         sa.Column("activity", UuidBytes(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
