@@ -132,8 +132,12 @@ def create_keys(
     return key, phrase
 
 
-def unlock(folder: Path, user: str | None, password: str, *, tries: Tries | None = None) -> Unlocked:
+def unlock(
+    folder: Path, user: str | None, password: str, *, tries: Tries | None = None, mend: bool = True
+) -> Unlocked:
     """Open with a password. `user` is a slot id or a name; None tries everybody.
+
+    A damaged copy of the key file is mended on the way (not with `mend=False`: a backup is only read).
 
     UserError: wrong password (what to do instead), pause after several, key file unreadable.
     """
@@ -150,7 +154,8 @@ def unlock(folder: Path, user: str | None, password: str, *, tries: Tries | None
             continue
         if tries is not None:
             tries.right()
-        _mend(folder, keys)
+        if mend:
+            _mend(folder, keys)
         return Unlocked(key, who.name, slot.id, who.worker)
     if tries is not None:
         tries.wrong()

@@ -1,0 +1,34 @@
+"""Backup, restore and drill: the names that the window and the command line use (the parts are in swdesk/backups)."""
+
+from swdesk.backups.making import (
+    BackupResult,
+    backup_due,
+    before_risk,
+    last_backup,
+    make_backup,
+    thin,
+)
+from swdesk.backups.restoring import Drill, Restored, Secret, drill, restore, verify_backup
+from swdesk.backups.shelf import Backup, list_backups
+from swdesk.backups.targets import Place, Target, backup_targets, find_usb_targets
+
+__all__ = [
+    "Backup",
+    "BackupResult",
+    "Drill",
+    "Place",
+    "Restored",
+    "Secret",
+    "Target",
+    "backup_due",
+    "backup_targets",
+    "before_risk",
+    "drill",
+    "find_usb_targets",
+    "last_backup",
+    "list_backups",
+    "make_backup",
+    "restore",
+    "thin",
+    "verify_backup",
+]
