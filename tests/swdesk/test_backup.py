@@ -300,18 +300,25 @@ def test_a_really_full_disk(station, stick, clock, kilobytes):
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of Unix")
 def test_killed_at_any_moment_there_is_a_whole_backup_or_none(station, stick, clock):
     store, _ = station
-    state, moments = state_of(store), random.Random(7)
+    add_people(store, *(f"王{number}" for number in range(1500)))
+    state, moments, cut = state_of(store), random.Random(7), 0  # noqa: S311
     for _ in range(int(os.environ.get("SWDESK_KILLS", "12"))):
         with child(store.folder, stick) as process:
-            assert process.stdout
-            process.stdout.readline()
-            time.sleep(moments.uniform(0, 0.12))
+            while process.poll() is None and not parts(stick):
+                time.sleep(0.001)
+            time.sleep(moments.uniform(0, 0.06))
             process.send_signal(signal.SIGKILL)
+        cut += len(parts(stick))
         for found in (stick / "社工站备份").glob("*.swbak"):
             bk.verify_backup(found, KEY)
+    assert cut, "no kill hit a backup in the making: the moments are wrong"
     made = backed_up(store, stick, clock)
     assert bk.drill(made, bk.Secret(key=KEY)).state == state
-    assert all(name.endswith(".swbak") for name in leftovers(stick)), "what was left by the killed is swept"
+    assert not parts(stick), "what was left by the killed is swept"
+
+
+def parts(stick):
+    return [path for path in (stick / "社工站备份").glob(".*") if path.is_dir()]
 
 
 # ── thinning and targets ─────────────────────────────────────────────────────────────────────────────────────
