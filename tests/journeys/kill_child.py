@@ -1,0 +1,72 @@
+"""A process that works until it is killed (test_kill.py). Arguments: folder of the store, kind of work, first number.
+
+After each piece of work that the program reports as done it prints one line: `<work> <number>`.
+"""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+
+from db.changes import Write, apply, undo
+from db.files import Files
+from db.store import Store, open_store
+from swdesk.clock import SystemClock
+from swdesk.export import export_list
+from swdesk.files import Prepared, attach
+from swdesk.records import Query, save
+
+KEY = bytes(range(32))
+BLOCK = 200
+"""Records of one bulk operation."""
+
+
+def done(work: str, number: int) -> None:
+    sys.stdout.write(f"{work} {number}\n")
+    sys.stdout.flush()
+
+
+def edit(store: Store, files: Files, number: int) -> None:
+    """A person, a visit, a photo and a change of the person, in one operation."""
+    with store.write("登记走访") as work:
+        person = save(work.session, "person", {"name": f"编号{number}", "village": "甲村"})
+        save(work.session, "visit", {"person": person, "day": date(2026, 1, 1) + timedelta(number % 300)})
+        save(work.session, "person", {"village": "乙村"}, id=person)
+        attach(work.session, files, "person", person, Prepared(b"%d" % number * 500, "text/plain"))
+    done("edit", number)
+
+
+def bulk(store: Store, files: Files, number: int) -> None:
+    """What an import and its undo do: many records in one operation."""
+    with store.write("导入台账") as work:
+        many = (
+            Write("person", uuid.uuid4(), {"name": f"批次{number}", "village": "丙村"}) for _ in range(BLOCK)
+        )
+        apply(work.session, many)
+    done("bulk", number)
+    if number % 3 == 0:
+        with store.write("撤销：导入台账") as again:
+            undo(again.session, work.operation)
+        done("undo", number)
+
+
+def export(store: Store, files: Files, number: int) -> None:
+    edit(store, files, number)
+    with store.read() as session:
+        rows = export_list(session, "person", Query(), store.folder.parent / "名册.xlsx")
+    done("export", rows)
+
+
+def main() -> None:
+    folder, kind, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    store = open_store(folder, KEY, clock=SystemClock())
+    files = Files(folder, KEY)
+    work = {"edit": edit, "bulk": bulk, "export": export}[kind]
+    done("open", 0)
+    for number in range(first, first + 10_000):
+        work(store, files, number)
+
+
+main()
