@@ -1,0 +1,98 @@
+"""Contacts (服务接触): who was served when, across visits, sessions, sign-ins and consultations.
+
+One selectable over the records themselves instead of a table of its own: no state to keep in step, and every count
+reads what is there (docs/decisions/0026). Columns: kind, id, person, day, times (人次), minutes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer as SqlInteger
+
+from db.activities import Activity, Participant, SchoolActivity
+from db.cases import Case, CaseSession
+from db.daily import Consultation
+from db.groups import Attendance, GroupMember, GroupSession
+from db.types import UuidBytes
+from db.visits import Visit
+
+PRESENT = ("1", "2", "5")
+"""Codes of `attendance` that count as present: 出席, 迟到, 旁听."""
+
+_NOBODY: Any = cast(null(), UuidBytes)
+
+
+def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *conditions: Any) -> Any:
+    return select(
+        literal(kind).label("kind"),
+        model.id.label("id"),
+        person.label("person"),
+        model.day.label("day"),
+        times.label("times"),
+        minutes.label("minutes"),
+    ).where(model.deleted.is_(False), *conditions)
+
+
+def _sum(*columns: Any) -> Any:
+    total: Any = func.coalesce(columns[0], 0)
+    for column in columns[1:]:
+        total = total + func.coalesce(column, 0)
+    return total
+
+
+def _group_rows() -> list[Any]:
+    """Group sessions: a typed count wins over the sign-in sheet; attendants add persons, not times."""
+    signed = (
+        select(func.count())
+        .select_from(Attendance)
+        .where(Attendance.session == GroupSession.id, Attendance.deleted.is_(False), Attendance.state.in_(PRESENT))
+        .scalar_subquery()
+    )
+    sessions = _of(
+        "group_session", GroupSession, _NOBODY, func.coalesce(GroupSession.present, signed), GroupSession.minutes
+    )
+    people = (
+        _of("group_session", GroupSession, GroupMember.person, literal(0), cast(null(), SqlInteger))
+        .join(Attendance, and_(Attendance.session == GroupSession.id, Attendance.deleted.is_(False)))
+        .join(GroupMember, GroupMember.id == Attendance.member)
+        .where(Attendance.state.in_(PRESENT), GroupMember.person.is_not(None))
+    )
+    return [sessions, people]
+
+
+def _activity_rows() -> list[Any]:
+    nothing = cast(null(), SqlInteger)
+    rows = [
+        _of("activity", Activity, _NOBODY, _sum(Activity.residents), nothing),
+        _of(
+            "school_activity",
+            SchoolActivity,
+            _NOBODY,
+            _sum(SchoolActivity.students, SchoolActivity.parents, SchoolActivity.teachers, SchoolActivity.community),
+            SchoolActivity.minutes,
+        ),
+    ]
+    for kind, model in (("activity", Activity), ("school_activity", SchoolActivity)):
+        rows.append(
+            _of(kind, model, Participant.person, literal(0), nothing)
+            .join(Participant, and_(Participant.activity == model.id, Participant.deleted.is_(False)))
+            .where(Participant.person.is_not(None))
+        )
+    return rows
+
+
+def contacts() -> Any:
+    """Every contact as a subquery."""
+    one = literal(1)
+    rows = [
+        _of("visit", Visit, Visit.person, one, Visit.minutes),
+        _of("case_session", CaseSession, Case.person, one, CaseSession.minutes).join(
+            Case, Case.id == CaseSession.case, isouter=True
+        ),
+        _of("consultation", Consultation, Consultation.person, one, Consultation.minutes),
+        *_group_rows(),
+        *_activity_rows(),
+    ]
+    return union_all(*rows).subquery("contact")

@@ -1,0 +1,10 @@
+"""Indicators as data: one definition gives a number and the list of records behind it (design.md §5)."""
+
+from swdesk.indicators.definitions import Definition, by_code, catalogue
+from swdesk.indicators.evaluate import Evaluator, Evidence, Row, Value, evaluate, evaluate_all, evidence
+from swdesk.indicators.showing import plain_number, show_change, show_value
+
+__all__ = [
+    "Definition", "Evaluator", "Evidence", "Row", "Value", "by_code", "catalogue",
+    "evaluate", "evaluate_all", "evidence", "plain_number", "show_change", "show_value",
+]  # fmt: skip

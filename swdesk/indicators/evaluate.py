@@ -1,0 +1,137 @@
+"""Evaluation: numbers, and the records behind them, for the spans of a report."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.projects import Project
+from swdesk.indicators.definitions import Definition, by_code, catalogue
+from swdesk.indicators.queries import evidence_query
+from swdesk.periods import Period, Span, percent
+from swdesk.progress import Progress, silent
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number with what it is made of, in base units (分, minutes); `value` is None where there is no base."""
+
+    value: Fraction | None
+    numerator: int
+    denominator: int | None
+    evidence: int
+
+    @property
+    def whole(self) -> int:
+        """The value of an indicator that counts."""
+        return int(self.value or 0)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An indicator over the spans of a report."""
+
+    definition: Definition
+    period: Value
+    year: Value
+    last_period: Value
+    last_year: Value
+    project: Value | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One record behind a number, and what it adds to it."""
+
+    kind: str
+    id: uuid.UUID
+    day: date | None
+    amount: int
+
+
+class Evaluator:
+    """Evaluates indicators in one session; each (indicator, span) is asked once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[tuple[str, Span], Value] = {}
+
+    def value(self, definition: Definition, span: Span) -> Value:
+        """The value of `definition` over `span`."""
+        place = (definition.code, span)
+        if place not in self._known:
+            self._known[place] = self._compute(definition, span)
+        return self._known[place]
+
+    def _compute(self, definition: Definition, span: Span) -> Value:
+        if definition.measure == "ratio":
+            return self._ratio(definition, span)
+        if definition.measure == "total":
+            parts = [self.value(by_code(code), span) for code in definition.parts]
+            total = sum(part.numerator for part in parts)
+            return Value(Fraction(total), total, None, sum(part.evidence for part in parts))
+        found = evidence_query(definition, span).subquery()
+        amount = func.count(found.c.key.distinct()) if definition.measure == "distinct" else func.sum(found.c.amount)
+        total, rows = self._session.execute(select(func.coalesce(amount, 0), func.count(found.c.id.distinct()))).one()
+        return Value(Fraction(int(total)), int(total), None, int(rows))
+
+    def _ratio(self, definition: Definition, span: Span) -> Value:
+        top = [self.value(by_code(code), span) for code in definition.numerator]
+        base = [self.value(by_code(code), span) for code in definition.denominator]
+        numerator = sum(part.numerator for part in top)
+        denominator = sum(part.numerator for part in base)
+        return Value(percent(numerator, denominator), numerator, denominator, sum(part.evidence for part in base))
+
+
+def evaluate(session: Session, code: str, span: Span) -> Value:
+    """The value of one indicator over a span."""
+    return Evaluator(session).value(by_code(code), span)
+
+
+def project_span(session: Session, cutoff: date) -> Span | None:
+    """项目累计: from the start of the earliest contract that runs on `cutoff` (domain.md §4.4)."""
+    query = select(func.min(Project.start)).where(
+        Project.deleted.is_(False), Project.start <= cutoff, (Project.end.is_(None)) | (Project.end >= cutoff)
+    )
+    start = session.scalar(query)
+    return None if start is None else Span(start, cutoff)
+
+
+def evaluate_all(
+    session: Session,
+    period: Period,
+    *,
+    definitions: Sequence[Definition] | None = None,
+    progress: Progress = silent,
+) -> dict[str, Row]:
+    """Every indicator over period, year to date, the same spans of last year, and the project, by code."""
+    wanted = catalogue() if definitions is None else definitions
+    evaluator = Evaluator(session)
+    before = period.last_year()
+    project = project_span(session, period.cutoff)
+    rows: dict[str, Row] = {}
+    for done, definition in enumerate(wanted):
+        progress(done, len(wanted), definition.label)
+        spans = (period.span, period.year_to_date, before.span, before.year_to_date)
+        values = [evaluator.value(definition, span) for span in spans]
+        over_project = evaluator.value(definition, project) if project else None
+        rows[definition.code] = Row(definition, *values, over_project)
+    return rows
+
+
+def evidence(session: Session, code: str, span: Span) -> list[Evidence]:
+    """The records behind a number, newest first; those of a ratio are its base's, of a total its parts'."""
+    definition = by_code(code)
+    parts: Iterable[str] = definition.denominator or definition.parts
+    if definition.measure in {"ratio", "total"}:
+        found = [item for part in parts for item in evidence(session, part, span)]
+    else:
+        rows = session.execute(evidence_query(definition, span)).all()
+        found = [Evidence(row.kind, row.id, row.day, int(row.amount or 0)) for row in rows]
+    return sorted(found, key=lambda item: (item.day or date.min, item.id), reverse=True)
