@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import Figure, seconds
-from db.base import new_id
+from db.base import Base, new_id
 from db.changes import Write, apply
 from db.store import STATION_FILE, Store, connect, create_store, make_engine
 from db.visits import Visit
@@ -65,7 +65,7 @@ def bare(rows: list[dict[str, Any]]) -> float:
         with folder() as path:
             engine = make_engine(path / STATION_FILE, KEY)
             with engine.begin() as connection:
-                Visit.__table__.create(connection)
+                Base.metadata.tables["visit"].create(connection)
             engine.dispose()
             raw = connect(path / STATION_FILE, KEY)
             tuples = [tuple((base | {"id": new_id().bytes} | row).values()) for row in plain]

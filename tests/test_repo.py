@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 import warnings
 from pathlib import Path
 
@@ -31,12 +32,14 @@ def test_no_file_names_a_package_registry():
     assert named == []
 
 
-def test_every_font_has_its_licence_beside_it():
-    fonts = tracked("resources/fonts/*.ttf")
-    texts = [p for p in tracked("resources/fonts") if p.suffix in {".txt", ".md", ""}]
-    licences = "\n".join(p.name + "\n" + p.read_text("utf-8", errors="replace") for p in texts)
-    assert fonts
-    assert [font.name for font in fonts if font.name not in licences] == []
+def test_every_font_is_listed_with_its_licence():
+    folder = ROOT / "resources/fonts"
+    listed = {
+        font["file"]: font["licence"]
+        for font in tomllib.loads((folder / "fonts.toml").read_text("utf-8"))["font"]
+    }
+    assert sorted(path.name for path in tracked("resources/fonts/*.ttf")) == sorted(listed)
+    assert [name for name in listed.values() if (folder / name) not in tracked("resources/fonts")] == []
 
 
 def test_fonts_stay_within_their_room():

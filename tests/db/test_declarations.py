@@ -16,12 +16,9 @@ from swdesk.deidentify import deidentify
 from swdesk.errors import UserError
 from swdesk.values import parse, show
 
-ALL = [
-    pytest.param(kind, f, id=f"{kind}.{f.name}")
-    for kind, model in record_kinds().items()
-    for f in fields_of(model)
-]
-TYPED = [p for p in ALL if p.values[1].kind is not Kind.LINK]  # links are picked, not typed
+DECLARED = [(kind, f) for kind, model in record_kinds().items() for f in fields_of(model)]
+ALL = [pytest.param(kind, f, id=f"{kind}.{f.name}") for kind, f in DECLARED]
+TYPED = [p for p, (_, f) in zip(ALL, DECLARED, strict=True) if f.kind is not Kind.LINK]  # links are picked
 SAMPLES = {
     Kind.TEXT: "张三", Kind.NOTE: "一\n二", Kind.DAY: "2026年7月3日", Kind.CLOCK: "9:30", Kind.AMOUNT: "12.30",
     Kind.COUNT: "30", Kind.MINUTES: "1小时", Kind.FLAG: "是", Kind.ID_NUMBER: "99999919700101005x", Kind.PHONE: "13800000000",

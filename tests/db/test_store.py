@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db import local
+from db.base import new_id
 from db.drafts import Drafts
 from db.errors import UserError
 from db.files import Files
@@ -74,7 +75,7 @@ def test_reopened_store_keeps_its_origin_and_a_restored_one_takes_a_new_one(stor
 def test_no_name_stands_in_plain_text(store: Store, clock: FixedClock, encoding: str) -> None:
     drafts, files = Drafts(store.folder, KEY, clock), Files(store.folder, KEY)
     filled(store)
-    drafts.keep("person", os_id(), {"name": NAME}, {}, None)
+    drafts.keep("person", new_id(), {"name": NAME}, {}, None)
     files.put(NAME.encode() * 100)
     for path in store.folder.iterdir():
         assert NAME.encode(encoding) not in path.read_bytes(), path.name
@@ -82,15 +83,9 @@ def test_no_name_stands_in_plain_text(store: Store, clock: FixedClock, encoding:
     files.close()
 
 
-def os_id() -> object:
-    from db.base import new_id
-
-    return new_id()
-
-
 def test_drafts_come_back_as_typed(store: Store, clock: FixedClock) -> None:
     drafts = Drafts(store.folder, KEY, clock)
-    record = os_id()
+    record = new_id()
     drafts.keep(
         "person",
         record,
