@@ -15,6 +15,7 @@ from swdesk.importing.workbook import Value
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(14_000, 73_051)  # 1938 to 2099, as Excel numbers days
 _TENTHS = {"上旬": 1, "初": 1, "中旬": 11, "中": 11, "下旬": 21, "底": 0, "末": 0}
+_OPEN = re.compile(r"^(至今|长期|(尚|暂|还)?未|进行|跟进|服务中|在|正|持续|继续|待|开案)[^\d]*$")
 _SEP = r"[-./,，。、·\\年 ]"
 
 
@@ -22,7 +23,8 @@ _SEP = r"[-./,，。、·\\年 ]"
 class DateContext:
     """What surrounds a date: year and month of title or sheet name, the day of import, the row above.
 
-    `birth` dates may be given to the month and lie far back; `guessed` says that the year was not written anywhere.
+    `birth` dates may be given to the month and lie far back; dates that plan something may lie `ahead` of today;
+    `reference` is the day on which the ledger was filled in, where it says so.
     """
 
     today: date
@@ -30,6 +32,8 @@ class DateContext:
     month: int | None = None
     previous: date | None = None
     birth: bool = False
+    ahead: bool = False
+    reference: date | None = None
 
     def after(self, day: date) -> DateContext:
         """The context of the next row."""
@@ -45,8 +49,10 @@ def parse_day(value: Value, context: DateContext) -> Parsed:
     if value is None or isinstance(value, bool):
         return Parsed()
     text = half(value)
-    if nothing(text) or text in {"至今", "长期"}:
-        return Parsed(rest="" if nothing(text) else text)
+    if nothing(text):
+        return Parsed()
+    if _OPEN.match(text):
+        return Parsed(rest=text)
     found = _number(text, context) or _written(_arabic(text), context)
     if isinstance(value, float) and found is not None and found.value is not None:
         found = _lost_zero(value, found, context)
@@ -83,7 +89,7 @@ def looks_like_day(value: Value) -> bool:
 def _checked(day: date | None, flags: list[str], rest: str, context: DateContext) -> Parsed:
     if day is None:
         return Parsed(None, flags, rest)
-    if day > context.today:
+    if day > context.today and not context.ahead:
         flags.append(_("日期 {day} 晚于今天，请核对").format(day=day.isoformat()))
     elif day.year < (1900 if context.birth else 1990):
         flags.append(_("日期 {day} 过早，请核对").format(day=day.isoformat()))
@@ -256,9 +262,10 @@ def _supposed(month: int, day: int, context: DateContext, text: str) -> Parsed:
         if context.previous.month - month >= 9:  # rows go on from December to January
             year += 1
         return _make(year, month, day, text)
-    found = _make(context.today.year, month, day, text)
-    if found.value is not None and found.value > context.today:
-        found = _make(context.today.year - 1, month, day, text)
+    latest = context.reference or context.today
+    found = _make(latest.year, month, day, text)
+    if found.value is not None and found.value > latest:
+        found = _make(latest.year - 1, month, day, text)
     if found.value is not None:
         found.flags.append(_("“{text}”没有年份，按{year}年记").format(text=text, year=found.value.year))
     return found

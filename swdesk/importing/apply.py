@@ -1,0 +1,102 @@
+"""Writing a plan: one operation 导入台账, undone as one step; what was imported is remembered for the next time."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from db import local
+from db.base import table_of
+from db.changes import Write, apply
+from db.heads import chunks
+from db.imported import Imported
+from db.store import Store, Work
+from swdesk.clock import Clock
+from swdesk.i18n import _
+from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
+from swdesk.importing.mapping import fingerprint, remember
+from swdesk.importing.plan import ImportPlan, plan_import, store_mark
+from swdesk.importing.result import ImportResult, result_of
+from swdesk.importing.slots import Slot, wire
+from swdesk.progress import Progress, silent
+
+OPERATION = "导入台账"
+_CHUNK = 2000
+
+
+def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> ImportResult:
+    """Write what the plan says, inside `Store.write`; works the plan out anew if the store has moved on since."""
+    session = work.session
+    secret = secret_of(session)
+    if secret is None:
+        local.put(session, SECRET, plan.secret)
+    stale = store_mark(session) != plan.seen or (secret is not None and secret != plan.secret)
+    if stale or plan.answers:
+        plan.secret = secret or plan.secret
+        plan.refresh(session)
+    result = result_of(plan)
+    writes = [write for slot in plan.writes if (write := _write(slot)) is not None]
+    for done, block in enumerate(chunks(writes, _CHUNK)):
+        progress(done * _CHUNK, len(writes), _("写入记录"))
+        apply(session, block)
+    _remember_values(session, plan, work.operation)
+    _remember_mappings(session, plan)
+    progress(len(writes), len(writes), _("写入记录"))
+    return result
+
+
+def import_ledgers(
+    store: Store, folder: Path, *, clock: Clock, progress: Progress = silent, user: uuid.UUID | None = None
+) -> ImportResult:
+    """Import a folder (or one file) without asking: what is unsure is kept apart and flagged. Nothing new: no operation."""
+    with store.read() as session:
+        plan = plan_import(session, folder, clock=clock, progress=progress)
+        result = result_of(plan)
+    if not plan.writes:
+        return result
+    with store.write(OPERATION, user=user) as work:
+        return apply_plan(work, plan, progress)
+
+
+def _write(slot: Slot) -> Write | None:
+    values, _standing = slot.changes()
+    if slot.base is None:
+        return Write(slot.kind, slot.id, values)
+    if slot.deleted:
+        values["deleted"] = False
+    return Write(slot.kind, slot.id, values, new=False) if values else None
+
+
+def _remember_values(session: Session, plan: ImportPlan, operation: uuid.UUID) -> None:
+    """Keep the imported values of each record; those of columns that this import had none of stay from before."""
+    rows: list[dict[str, Any]] = []
+    for slot in plan.slots:
+        if slot.gone or not slot.sources:
+            continue
+        old = slot.memory.values if slot.memory else {}
+        kept = {name: value for name, value in old.items() if name not in slot.columns}
+        values = kept | {name: wire(value) for name, value in slot.values.items() if value not in (None, ())}
+        if slot.memory is not None and not slot.memory.undone and values == old and not slot.deleted:
+            continue
+        source = slot.sources[0]
+        rows.append({
+            "eid": slot.id, "kind": slot.kind, "key": slot.key, "nth": slot.nth, "file": source.file,
+            "sheet": source.sheet, "row": source.row, "op": operation,
+            "values": json.dumps(values, ensure_ascii=False, sort_keys=True),
+        })  # fmt: skip
+    for block in chunks([row["eid"] for row in rows]):
+        session.execute(delete(Imported).where(Imported.eid.in_(block)))
+    for block in chunks(rows, _CHUNK):
+        session.execute(insert(table_of(Imported)), block)
+
+
+def _remember_mappings(session: Session, plan: ImportPlan) -> None:
+    corrected = [sheet for sheet in plan.sheets if sheet.corrected]
+    if corrected:
+        learnt = learnt_of(session) | {fingerprint(s.table): remember(s.table, s.mapping) for s in corrected}
+        local.put(session, LEARNT, json.dumps(learnt, ensure_ascii=False).encode())

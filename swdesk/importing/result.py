@@ -1,0 +1,89 @@
+"""The result sheet: every row of every file, what became of it and why; saved as XLSX."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from db.base import record_kinds
+from swdesk.errors import UserError
+from swdesk.i18n import _
+
+if TYPE_CHECKING:
+    from swdesk.importing.plan import ImportPlan, RowResult
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did: every row, files that could not be read, records written by kind, remarks on sheets."""
+
+    rows: tuple[RowResult, ...]
+    unreadable: tuple[tuple[str, str], ...]
+    written: dict[str, int]
+    remarks: tuple[tuple[str, str, str], ...]
+    counts: Counter[str]
+
+    @property
+    def flagged(self) -> list[RowResult]:
+        """Rows that somebody should look at."""
+        return [row for row in self.rows if row.flags]
+
+    @property
+    def summary(self) -> str:
+        """One sentence for the person who imported."""
+        kinds = "、".join(f"{_(record_kinds()[kind].label)}{n}" for kind, n in self.written.items())
+        counts = "，".join(f"{name}{n}行" for name, n in self.counts.items() if n)
+        text = _("写入{kinds}。{counts}。").format(kinds=kinds, counts=counts) if kinds else _("没有需要写入的内容。{counts}。").format(counts=counts)
+        if self.unreadable:
+            text += _("有{n}个文件没有读成。").format(n=len(self.unreadable))
+        return text
+
+
+def result_of(plan: ImportPlan) -> ImportResult:
+    """What the plan does, as it stands before it is written."""
+    written = Counter(slot.kind for slot in plan.writes)
+    remarks = tuple((s.table.file, s.table.sheet, remark) for s in plan.sheets for remark in s.remarks)
+    unreadable = tuple((item.file, item.reason) for item in plan.unreadable)
+    return ImportResult(tuple(plan.rows), unreadable, dict(written), remarks, plan.counts())
+
+
+_HEADINGS = ("文件", "工作表", "行号", "记录", "结果", "待核对", "原因", "成为")
+_WIDTHS = (24, 12, 7, 12, 8, 60, 36, 30)
+
+
+def save_result(result: ImportResult, path: Path) -> None:
+    """Write the result sheet; UserError if the place cannot be written."""
+    try:
+        with xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+            _fill(book, result)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise UserError(_("导入结果没有保存到“{name}”，数据已经导入。请换一个位置再保存。").format(name=path.name)) from error
+
+
+def _fill(book: xlsxwriter.Workbook, result: ImportResult) -> None:
+    bold, marked = book.add_format({"bold": True}), book.add_format({"bg_color": "#FFF2CC", "text_wrap": True})
+    plain = book.add_format({"text_wrap": True})
+    sheet = book.add_worksheet(_("导入结果"))
+    sheet.freeze_panes(1, 0)
+    for column, (heading, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, _(heading), bold)
+    for number, row in enumerate(result.rows, 1):
+        texts = _texts(row)
+        for column, text in enumerate(texts):
+            sheet.write_string(number, column, text, marked if row.flags else plain)
+    sheet.autofilter(0, 0, max(1, len(result.rows)), len(_HEADINGS) - 1)
+    notes = book.add_worksheet(_("说明"))
+    lines = [result.summary, *(f"{f} {s}：{r}" for f, s, r in result.remarks), *(reason for _f, reason in result.unreadable)]
+    for number, line in enumerate(lines):
+        notes.write_string(number, 0, line)
+
+
+def _texts(row: RowResult) -> tuple[str, ...]:
+    label = _(record_kinds()[row.kind].label) if row.kind else ""
+    source = row.source
+    return (source.file, source.sheet, str(source.row), label, row.outcome.value, "；".join(row.flags), row.reason, row.became)
