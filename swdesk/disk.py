@@ -72,3 +72,9 @@ def _what(error: OSError) -> str:
     if error.errno in _GONE:
         return _("目标磁盘读写中断（U盘可能被拔出，或磁盘有故障）。请重新插好后再试。")
     return _("目标磁盘读写出错。请换一个位置后再试。")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that can be made again; what goes wrong is a sentence."""
+    with disk_told(_("数据都在，换个位置可以重新生成。")):
+        write_atomically(path, data)

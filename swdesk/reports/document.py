@@ -1,0 +1,143 @@
+"""The document model: plain data between a snapshot and its renderers (PDF, XLSX, screen)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+LEFT, CENTRE, RIGHT = "left", "centre", "right"
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title of the report, one string a line (2号小标宋, centred)."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """主送机关."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 一、黑体; 2 （一）楷体; 3 1.仿宋. Bookmarked."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph; `codes` are the indicators whose numbers it states; `section` names it for editing."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: share of the width, alignment."""
+
+    label: str
+    width: float = 1.0
+    align: str = CENTRE
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what is printed, the number behind it for spreadsheets, the indicator and span for drill-down."""
+
+    text: str
+    number: int | float | None = None
+    code: str = ""
+    span: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its head and foot.
+
+    `head` holds header rows as lists of texts, '<' joins the cell to its left, '^' to the one above; without it the
+    column labels are the only header row.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    head: tuple[tuple[str, ...], ...] = ()
+    landscape: bool = False
+    left: str = ""
+    middle: str = ""
+    right: tuple[str, ...] = ()
+    foot: str = ""
+    notes: tuple[str, ...] = ()
+    empty: str = "本期无记录。"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one series of a chart; None is a gap."""
+
+    label: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: kind 'bars' (horizontal), 'columns' (grouped), 'lines', or 'progress' (against time)."""
+
+    key: str
+    kind: str
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    mark: float | None = None
+    mark_label: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """署名 and date, with room for the seal."""
+
+    signer: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """附件说明: names in order."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows starts a new page."""
+
+
+Block = Title | Addressee | Heading | Para | Table | Chart | Signature | Attachments | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report. `check_code` and `qr` (text of the QR code) prove it against the bundle."""
+
+    title: str
+    author: str
+    blocks: tuple[Block, ...]
+    check_code: str = ""
+    qr: str = ""
+    subject: str = ""
+    keywords: tuple[str, ...] = field(default=())
+
+    def tables(self) -> Sequence[Table]:
+        """The tables in order."""
+        return [block for block in self.blocks if isinstance(block, Table)]

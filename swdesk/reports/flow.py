@@ -1,0 +1,158 @@
+"""Flowables of the official page (domain.md §4.6): 22 lines of 28 characters in the 版心, everything on that grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus.flowables import Flowable
+
+from swdesk.reports.breaking import Line, break_lines
+from swdesk.reports.fonts import Typesetter
+
+BODY_WIDTH = 156 * mm
+BODY_HEIGHT = 225 * mm
+LEADING = BODY_HEIGHT / 22
+PITCH = BODY_WIDTH / 28
+SIZE = 16.0
+TRACKING = PITCH - SIZE
+"""3号字 is 16 pt, 28 of them are wider than the 版心: set 0.21 pt tighter, not smaller (domain.md §4.6)."""
+
+TITLE_SIZE = 22.0
+
+
+class TextBlock(Flowable):
+    """A paragraph on the grid, justified, breaking between pages by lines."""
+
+    def __init__(self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = "") -> None:
+        super().__init__()
+        self._setter, self._text, self._role = setter, text, role
+        self._indent, self._align = indent * PITCH, align
+        self._lines: list[Line] | None = None
+        self._from = 0
+        self.bookmark: tuple[int, str] | None = None
+
+    def _broken(self) -> list[Line]:
+        if self._lines is None:
+            widths = self._setter.widths(self._text.replace("\n", " "), self._role, SIZE, TRACKING)
+            self._lines = break_lines(self._text, widths, BODY_WIDTH - self._indent, BODY_WIDTH)
+        return self._lines
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Its room: the 版心's width, whole lines high."""
+        return BODY_WIDTH, (len(self._broken()) - self._from) * LEADING
+
+    def split(self, aW: float, aH: float) -> list[Flowable]:
+        """As many lines as fit, and the rest; never a single line of three left alone."""
+        lines = self._broken()
+        fit = int((aH + 0.5) // LEADING)
+        left = len(lines) - self._from
+        if fit < 1 or (left >= 3 and fit == 1):
+            return []
+        if fit >= left:
+            return [self]
+        return [self._part(self._from, self._from + fit), self._part(self._from + fit, len(lines))]
+
+    def _part(self, start: int, end: int) -> TextBlock:
+        part = TextBlock(self._setter, self._text, self._role, align=self._align)
+        part._indent, part._lines, part._from = self._indent, self._broken()[:end], start
+        return part
+
+    def draw(self) -> None:
+        """Draw the lines from the top."""
+        lines = self._broken()
+        top = (len(lines) - self._from) * LEADING
+        for row, line in enumerate(lines[self._from :]):
+            text = self._text[line.start : line.end]
+            first = self._from + row == 0
+            x = self._indent if first else 0.0
+            room = BODY_WIDTH - x
+            extra = 0.0
+            if self._align == "centre":
+                x += (room - line.width) / 2
+            elif not line.last and len(text) > 1 and room - line.width < 3 * PITCH:
+                extra = (room - line.width) / (len(text) - 1)
+            y = top - row * LEADING - LEADING * 0.72
+            self._setter.draw(self.canv, x, y, text, self._role, SIZE, TRACKING + extra)
+
+
+class TitleBlock(Flowable):
+    """The title: 2号小标宋, centred, two grid lines for each line of text, a blank one above and below."""
+
+    def __init__(self, setter: Typesetter, lines: tuple[str, ...]) -> None:
+        super().__init__()
+        self._setter, self._lines = setter, lines
+        self.bookmark: tuple[int, str] | None = (0, "".join(lines))
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Whole grid lines."""
+        return aW, self._rows() * LEADING
+
+    def _rows(self) -> int:
+        return round(len(self._lines) * 1.25 + 0.5) + 1
+
+    def draw(self) -> None:
+        """Centre each line."""
+        y = self._rows() * LEADING - TITLE_SIZE * 1.1
+        for line in self._lines:
+            width = self._setter.width(line, "title", TITLE_SIZE)
+            self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, y, line, "title", TITLE_SIZE)
+            y -= LEADING * 1.25
+
+
+class SignatureBlock(Flowable):
+    """署名 and date at the right with room for a seal of 45 mm over them; never alone on a page."""
+
+    def __init__(self, setter: Typesetter, signer: str, day: str) -> None:
+        super().__init__()
+        self._setter, self._signer, self._day = setter, signer, day
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Five lines: one blank, room for the upper part of the seal, two of text."""
+        return aW, 5 * LEADING
+
+    def draw(self) -> None:
+        """The date ends four characters from the right; the signer is centred above it (有印章)."""
+        day_width = self._setter.width(self._day, "fangsong", SIZE, TRACKING)
+        x = BODY_WIDTH - 4 * PITCH - day_width
+        self._setter.draw(self.canv, x, LEADING * 0.28, self._day, "fangsong", SIZE, TRACKING)
+        width = self._setter.width(self._signer, "fangsong", SIZE, TRACKING)
+        centred = min(x + (day_width - width) / 2, BODY_WIDTH - width)
+        self._setter.draw(self.canv, max(0, centred), LEADING * 1.28, self._signer, "fangsong", SIZE, TRACKING)
+
+
+class Blank(Flowable):
+    """Empty grid lines."""
+
+    def __init__(self, lines: float = 1) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Whole lines; nothing at the top of a page is lost by it."""
+        return aW, min(self._lines * LEADING, aH)
+
+    def draw(self) -> None:
+        """Nothing."""
+
+
+class Drawn(Flowable):
+    """A chart, centred, with its title below (图1 …)."""
+
+    def __init__(self, drawing: Any, setter: Typesetter, title: str) -> None:
+        super().__init__()
+        self._drawing, self._setter, self._title = drawing, setter, title
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Whole grid lines."""
+        rows = -(-(self._drawing.height + 20) // LEADING)
+        return aW, rows * LEADING
+
+    def draw(self) -> None:
+        """The chart, then its title."""
+        from reportlab.graphics import renderPDF  # noqa: PLC0415 - loads the whole graphics package
+
+        left = (BODY_WIDTH - self._drawing.width) / 2
+        renderPDF.draw(self._drawing, self.canv, left, 18)
+        width = self._setter.width(self._title, "hei", 10.5)
+        self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, 5, self._title, "hei", 10.5)

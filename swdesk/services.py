@@ -1,0 +1,183 @@
+"""The service list: what was promised and what is done (服务清单进度); domain.md §3.15, §4.2 表9, §4.4."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.codes import plain
+from db.documents import Attachment
+from db.services import ServiceItem, ServiceTarget
+from swdesk.i18n import _
+from swdesk.indicators import Evaluator, Value, by_code, catalogue, evidence
+from swdesk.indicators.showing import scaled
+from swdesk.periods import Period, Span, percent, rounded, time_progress
+
+BEHIND = 10
+"""Percentage points behind the time at which an item counts as 滞后 (domain.md §4.4; a setting of the county)."""
+
+FILED_KINDS = frozenset({"activity", "school_activity", "group_session", "visit", "case_session", "training", "meeting"})
+"""Kinds of records whose evidence folder is looked at (photos, sign-in sheets)."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One item of the list at a cut-off."""
+
+    id: uuid.UUID
+    number: str
+    name: str
+    unit: str
+    indicator: str
+    target: int
+    weight: int
+    period: Fraction
+    year: Fraction
+    share: Fraction | None
+    gone: Fraction
+    filed: int
+    records: int
+
+    @property
+    def behind(self) -> Fraction:
+        """Percentage points behind the time; 0 when not behind."""
+        return max(Fraction(0), self.gone * 100 - self.share) if self.share is not None else Fraction(0)
+
+    @property
+    def state(self) -> str:
+        """已完成, 正常 or 滞后 with the gap."""
+        if self.share is None:
+            return _("未设目标") if not self.target else _("未关联指标")
+        if self.share >= 100:
+            return _("已完成")
+        if self.behind > BEHIND:
+            return _("滞后 {} 个百分点").format(rounded(self.behind, 1))
+        return _("正常")
+
+    @property
+    def filing(self) -> str:
+        """佐证材料: 齐全 or how many of how many."""
+        if not self.records:
+            return "—"
+        return _("齐全") if self.filed >= self.records else f"{self.filed} / {self.records}"
+
+
+def progress(session: Session, period: Period, *, filing: bool = True) -> list[Progress]:
+    """Every item with a target of the period's year, in order of its number."""
+    year = period.start.year
+    query = (
+        select(ServiceItem, ServiceTarget)
+        .join(ServiceTarget, (ServiceTarget.item == ServiceItem.id) & ServiceTarget.deleted.is_(False), isouter=True)
+        .where(ServiceItem.deleted.is_(False), (ServiceTarget.year == year) | ServiceTarget.id.is_(None))
+    )
+    evaluator = Evaluator(session)
+    whole = Span(date(year, 1, 1), date(year, 12, 31))
+    gone = time_progress(whole, period.cutoff)
+    rows = [
+        _progress(session, evaluator, item, target, period, gone, filing) for item, target in session.execute(query)
+    ]
+    return sorted(rows, key=lambda row: _natural(row.number))
+
+
+def _natural(number: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(part) if part.isdigit() else 0, part) for part in number.replace("．", ".").split("."))
+
+
+def _progress(
+    session: Session,
+    evaluator: Evaluator,
+    item: ServiceItem,
+    target: ServiceTarget | None,
+    period: Period,
+    gone: Fraction,
+    filing: bool,
+) -> Progress:
+    code = item.indicator if item.indicator in {d.code for d in catalogue()} else ""
+    wanted = (target.target if target else None) or 0
+    done = _value(evaluator, code, period.year_to_date)
+    filed, records = _filing(session, code, period.year_to_date) if filing and code else (0, 0)
+    return Progress(
+        item.id, item.number or "", item.name or "", item.unit or "", code, wanted, (target.weight if target else None) or 0,
+        _value(evaluator, code, period.span), done, percent(done, wanted) if code else None, gone, filed, records,
+    )  # fmt: skip
+
+
+def _value(evaluator: Evaluator, code: str, span: Span) -> Fraction:
+    if not code:
+        return Fraction(0)
+    definition = by_code(code)
+    found: Value = evaluator.value(definition, span)
+    return scaled(definition, found.value) if found.value is not None else Fraction(0)
+
+
+def _filing(session: Session, code: str, span: Span) -> tuple[int, int]:
+    """(records with an attachment, records) behind an item, for the kinds that keep a folder."""
+    ids = {item.id for item in evidence(session, code, span) if item.kind in FILED_KINDS}
+    if not ids:
+        return 0, 0
+    with_files = select(Attachment.parent).where(Attachment.deleted.is_(False)).group_by(Attachment.parent)
+    return len(ids & {parent for parent in session.scalars(with_files) if parent}), len(ids)
+
+
+def weighted_completion(rows: list[Progress]) -> Fraction | None:
+    """X1: Σ weight · min(1, done ÷ target) ÷ Σ weight, in percent (domain.md §4.5)."""
+    counted = [row for row in rows if row.share is not None and row.weight]
+    total = sum(row.weight for row in counted)
+    if not total:
+        return None
+    return sum((row.weight * min(Fraction(100), row.share or Fraction(0)) for row in counted), Fraction(0)) / total
+
+
+def targets(session: Session, year: int) -> dict[str, int]:
+    """Indicator → the sum of the year's targets of the items that it measures."""
+    query = (
+        select(ServiceItem.indicator, func.sum(ServiceTarget.target))
+        .join(ServiceTarget, ServiceTarget.item == ServiceItem.id)
+        .where(ServiceItem.deleted.is_(False), ServiceTarget.deleted.is_(False), ServiceTarget.year == year)
+        .group_by(ServiceItem.indicator)
+    )
+    return {code: int(total) for code, total in session.execute(query) if code and total}
+
+
+@dataclass(frozen=True)
+class CatalogueItem:
+    """An item of the default catalogue (domain.md §3.15)."""
+
+    number: str
+    name: str
+    unit: str
+    indicator: str
+    words: tuple[str, ...]
+
+
+@cache
+def default_catalogue() -> tuple[CatalogueItem, ...]:
+    """The default service list, each item with the indicator that measures it."""
+    raw = tomllib.loads((files("resources") / "service_catalogue.toml").read_text(encoding="utf-8"))
+    return tuple(
+        CatalogueItem(i["number"], i["name"], i["unit"], i.get("indicator", ""), tuple(i.get("words", ())))
+        for i in raw["items"]
+    )
+
+
+def guess_indicator(number: str, name: str, unit: str) -> str:
+    """The indicator that most likely measures an item of somebody's own list; '' if none does.
+
+    The words of the name decide, then the unit: 「入户走访 人次」 is not 「走访 户次」. Shown to the user, who corrects it.
+    """
+    wanted = plain(name)
+    best, score = "", 0
+    for item in default_catalogue():
+        hits = sum(len(word) for word in item.words if plain(word) in wanted)
+        same = hits * 10 + (5 if plain(unit) == plain(item.unit) else 0) + (3 if number == item.number else 0)
+        if hits and item.indicator and same > score:
+            best, score = item.indicator, same
+    return best
