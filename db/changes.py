@@ -21,7 +21,7 @@ from db.fields import Kind, field_of, fields_of
 from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, chain, header_of, writer_of
 from db.people import Tag
-from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, to_wire
+from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, said, to_wire
 
 __all__ = [
     "Change", "Conflict", "Head", "LogWriter", "Operation", "UndoResult", "Write",
@@ -82,7 +82,7 @@ def _columns_only(write: Write) -> dict[str, Any]:
 def _wire(write: Write, *, skip_none: bool = False) -> dict[str, Any]:
     keys = keys_of(record_kinds()[write.kind])
     values = {keys[name]: to_wire(value) for name, value in write.values.items()}
-    return {k: v for k, v in values.items() if v is not None and v is not False} if skip_none else values
+    return said(values) if skip_none else values
 
 
 def _insert(session: Session, writes: Sequence[Write], now: int) -> None:
@@ -271,7 +271,7 @@ def _table_state(kind: str, model: type[Record], row: Any) -> tuple[str, str, di
     return (
         kind,
         row["id"].hex,
-        {key: value for key, value in values.items() if value is not None and value is not False},
+        said(values),
     )
 
 
@@ -285,7 +285,7 @@ def rebuilt_hash(session: Session) -> str:
     for eid, trail in trails(session, kinds).items():
         fields = fields_by_key(record_kinds()[kinds[eid]])
         values = {key: shown(fields.get(key), trail.heads(key)) for key in trail.written}
-        kept = {key: value for key, value in values.items() if value is not None and value is not False}
+        kept = said(values)
         states.append((kinds[eid], eid.hex, kept))
     return _digest(states)
 

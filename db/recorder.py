@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.base import Record, record_kinds, table_of
 from db.heads import Trail, shown, trails
 from db.log import Conflict, Entry, Head, writer_of
-from db.wire import fields_by_key, from_wire, keys_of, to_wire
+from db.wire import fields_by_key, from_wire, keys_of, said, to_wire
 
 SEEN = "seen"
 """Key of `session.info`: record id → heads that a form had loaded, by log key."""
@@ -23,7 +23,7 @@ class StoreSession(Session):
 
 def _new_entry(record: Record) -> Entry:
     values = {key: to_wire(getattr(record, name)) for name, key in keys_of(type(record)).items()}
-    written = {key: value for key, value in values.items() if value is not None and value is not False}
+    written = said(values)
     return Entry(record.__tablename__, record.id, written)
 
 

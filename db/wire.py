@@ -51,3 +51,11 @@ def fields_by_key(model: type) -> dict[str, Field]:
 def dump(values: Mapping[str, Any] | list[Any]) -> str:
     """Canonical JSON: sorted keys, no spaces, Chinese as it is."""
     return _canonical(values)
+
+
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new record's log entry and the state hash hold: all but empty fields and "not deleted".
+
+    A flag that says no (False) is kept: 未解决 is not the same as not said.
+    """
+    return {key: value for key, value in values.items() if value is not None and not (key == DELETED and value is False)}
