@@ -43,7 +43,7 @@ def memories(session: Session, kinds: Collection[str]) -> dict[uuid.UUID, Memory
     query = select(Imported.__table__).where(Imported.kind.in_(kinds))  # pyright: ignore[reportArgumentType]  # a declarative table
     return {
         row["eid"]: Memory(
-            row["key"], row["nth"], row["file"], row["sheet"], row["row"], row["op"],
+            row["kind"], row["key"], row["nth"], row["file"], row["sheet"], row["row"], row["op"],
             json.loads(row["values"]), row["op"] in undone,
         )
         for row in session.execute(query).mappings()
@@ -51,15 +51,22 @@ def memories(session: Session, kinds: Collection[str]) -> dict[uuid.UUID, Memory
 
 
 def slots_of(
-    session: Session, kind: str, known: dict[uuid.UUID, Memory], days: tuple[date, date] | None = None
+    session: Session,
+    kind: str,
+    known: dict[uuid.UUID, Memory],
+    days: tuple[date, date] | None = None,
+    also: Collection[uuid.UUID] = (),
 ) -> list[Slot]:
-    """Every record of a kind (of kinds with a day: those within `days`), deleted ones too."""
+    """Every record of a kind, deleted ones too; with `days` only those of these days (or no day), and those of `also`."""
     model = record_kinds()[kind]
     table = table_of(model)
     query: Any = select(table)
     if days is not None:
         query = query.where(table.c.day.between(*days) | table.c.day.is_(None))
-    rows = session.execute(query).mappings().all()
+    found = {row["id"]: row for row in session.execute(query).mappings()}
+    for block in chunks([record for record in also if record not in found] if days is not None else ()):
+        found |= {row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(block))).mappings()}
+    rows = list(found.values())
     tags = _tags(session, kind, [row["id"] for row in rows])
     deleted = [row["id"] for row in rows if row["deleted"]]
     revivable = deleted_by_undo(session, deleted) if deleted else set[uuid.UUID]()

@@ -60,8 +60,9 @@ def parse_code(value: Value, name: str) -> Parsed:
     if item is not None:
         return Parsed(item.code, [], "" if exact else text)
     several = _inside(plain(text), name)
-    if several:
-        return Parsed(several[0].code, [_("“{text}”有几种，取“{label}”").format(text=text, label=several[0].label)], text)
+    if several:  # 入户、电话: the first; 微信视频: the last word says what it is
+        item = several[0] if _SPLIT.search(text) else several[-1]
+        return Parsed(item.code, [_("“{text}”有几种，取“{label}”").format(text=text, label=item.label)], text)
     return _unknown([text], code_list(name), text)
 
 

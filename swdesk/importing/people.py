@@ -70,15 +70,15 @@ class People:
         rated = self._rated(facts)
         sure = [r for r in rated if r.place is Place.SAME and not r.doubts]
         if not sure:
-            sure = [r for r in rated if not r.doubts and (r.evidence or (r.place is Place.UNKNOWN and len(rated) == 1))]
+            sure = [r for r in rated if not r.doubts and (_proven(r) or (r.place is Place.UNKNOWN and len(rated) == 1))]
         if len(sure) == 1 or (sure and sure[0].evidence > sure[1].evidence):
             return self._taken(sure[0], facts)
         if sure:
             return Match(candidates=[r.slot for r in sure], flags=[_("有几位同名的人，分不清是哪一位，已单独建档，请核对")])
-        unsure = [r for r in rated if r.place is not Place.OTHER]
+        unsure = [r for r in rated if r.place is not Place.OTHER or (r.evidence and not r.doubts)]
         if unsure:
-            flag = _("与另一位“{name}”同名同村但{what}不同，已单独建档，请核对是否同一人")
-            what = "、".join(unsure[0].doubts) or _("其他信息")
+            flag = _("与另一位“{name}”同名，{what}不同，已单独建档，请核对是否同一人")
+            what = "、".join(unsure[0].doubts) or _("村（社区）")
             return Match(candidates=[r.slot for r in unsure], flags=[flag.format(name=facts.get("name"), what=what)])
         return Match(new=True)
 
@@ -91,7 +91,7 @@ class People:
         if not rated:
             return Match(new=True)
         here = [r for r in rated if r.place is Place.SAME]
-        pool = here or [r for r in rated if r.place is Place.UNKNOWN] or [r for r in rated if r.evidence and not r.doubts]
+        pool = here or [r for r in rated if r.place is Place.UNKNOWN] or [r for r in rated if r.evidence > 1 and not r.doubts]
         if not pool:
             flag = _("名册里的“{name}”在{village}，与这一行的村不同，已单独建档，请核对")
             village = rated[0].slot.known("village")
@@ -146,10 +146,16 @@ def _rate(slot: Slot, facts: Facts, hint: str) -> _Rated | None:
     if hint and facts.get("id_hint") and hint != facts["id_hint"]:
         return None
     doubts = [label for key, label in _DOUBTFUL if _differ(facts.get(key), slot.known(key))]
-    evidence += sum(_equal(facts.get(key), slot.known(key)) for key in ("born", "phone", "address"))
+    evidence += sum(weight for key, weight in _TELLING if _equal(facts.get(key), slot.known(key)))
     return _Rated(slot, _place(facts.get("village"), slot.known("village")), evidence, doubts)
 
 
+def _proven(rated: _Rated) -> bool:
+    """Whether facts other than the name show that it is the same person, even in another village."""
+    return rated.evidence > (1 if rated.place is Place.OTHER else 0)
+
+
+_TELLING = (("born", 1), ("address", 1), ("phone", 2))
 _DOUBTFUL: tuple[tuple[str, str], ...] = (("sex", _("性别")), ("born", _("出生日期")))
 
 

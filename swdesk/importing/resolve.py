@@ -101,7 +101,8 @@ class Resolver:
         if kind not in self._placers:
             has_day = any(f.name == "day" and f.kind is Kind.DAY for f in fields_of(record_kinds()[kind]))
             days = self._days if has_day else None
-            slots = slots_of(self._session, kind, self._memory, days)
+            also = [eid for eid, m in self._memory.items() if m.kind == kind and m.file in self._files]
+            slots = slots_of(self._session, kind, self._memory, days, also)
             self._placers[kind] = Placer(kind, self._secret, slots, self._files)
         return self._placers[kind]
 
@@ -175,6 +176,7 @@ class Resolver:
             slot.made_from_reference = True
             if not match.flags:
                 placed.flags.append(_("名册里没有“{name}”，已新建档案，请补全").format(name=name))
+        slot.made_from_reference = slot.made_from_reference or slot.deleted
         self._add_facts(draft, slot, facts)
         return self._roots.get(slot.id, slot.id)
 

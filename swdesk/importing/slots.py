@@ -25,6 +25,7 @@ def wire(value: Any) -> Any:
 class Memory:
     """What an earlier import wrote into a record (db/imported.py); `undone` if that import was undone."""
 
+    kind: str
     key: bytes
     nth: int
     file: str
