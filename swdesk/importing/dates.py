@@ -57,7 +57,9 @@ def parse_day(value: Value, context: DateContext) -> Parsed:
     if isinstance(value, float) and found is not None and found.value is not None:
         found = _lost_zero(value, found, context)
     if found is None:
-        return Parsed(None, [_("日期“{text}”看不懂，请核对").format(text=show(value).strip())], show(value).strip())
+        return Parsed(
+            None, [_("日期“{text}”看不懂，请核对").format(text=show(value).strip())], show(value).strip()
+        )
     return _checked(found.value, found.flags, found.rest, context)
 
 
@@ -67,13 +69,21 @@ def _lost_zero(value: float, found: Parsed, context: DateContext) -> Parsed:
     if digits not in {"1", "2", "3"}:
         return found
     flag = _("“{text}”可能是{a}日或{b}日，请核对").format(text=repr(value), a=digits, b=digits + "0")
-    if not value.is_integer() and value < 13 and context.previous is not None and found.value < context.previous:
+    if (
+        not value.is_integer()
+        and value < 13
+        and context.previous is not None
+        and found.value < context.previous
+    ):
         later = _written(f"{int(value)}.{digits}0", context)
         if later is not None and later.value is not None and later.value >= context.previous:
             return Parsed(later.value, [*later.flags, flag], later.rest)
     if value < 13 or context.birth:
-        found.flags.append(flag if value < 13 else _("“{text}”可能是{a}月或{b}月，请核对").format(
-            text=repr(value), a=digits, b=digits + "0"))
+        found.flags.append(
+            flag
+            if value < 13
+            else _("“{text}”可能是{a}月或{b}月，请核对").format(text=repr(value), a=digits, b=digits + "0")
+        )
     return found
 
 
@@ -96,7 +106,9 @@ def _checked(day: date | None, flags: list[str], rest: str, context: DateContext
     return Parsed(day, flags, rest)
 
 
-def _make(year: int, month: int, day: int, text: str, flags: list[str] | None = None, rest: str = "") -> Parsed:
+def _make(
+    year: int, month: int, day: int, text: str, flags: list[str] | None = None, rest: str = ""
+) -> Parsed:
     try:
         return Parsed(date(year, month, day), flags or [], rest)
     except ValueError:
@@ -107,9 +119,13 @@ def _number(text: str, context: DateContext) -> Parsed | None:
     """Digits only: 20260703, 202607, 260703, an Excel serial, or a day of the month."""
     if not re.fullmatch(r"\d{1,8}(\.0+)?", text):
         return None
-    digits = text.split(".")[0]
+    digits = text.split(".", maxsplit=1)[0]
     if len(digits) == 8:
-        return _make(int(digits[:4]), int(digits[4:6]), int(digits[6:]), text) if _plausible(int(digits[:4])) else None
+        return (
+            _make(int(digits[:4]), int(digits[4:6]), int(digits[6:]), text)
+            if _plausible(int(digits[:4]))
+            else None
+        )
     if len(digits) == 6:
         return _six(digits, context)
     number = int(digits)
@@ -147,6 +163,7 @@ def _century(short: int, context: DateContext) -> int:
 
 def _arabic(text: str) -> str:
     """Chinese numerals before 年, 月, 日, 号 as digits; other spellings brought together."""
+
     def digits(match: re.Match[str]) -> str:
         number = chinese_number(match[1])
         return match[0] if number is None else f"{number}{match[2]}"
@@ -162,7 +179,9 @@ _MONTH = re.compile(rf"(?<!\d)(\d{{4}}){_SEP}{{1,2}}(\d{{1,2}})(?!\d)月?份?(�
 _NO_YEAR = re.compile(r"(?<!\d)(\d{1,2})(?:月|[-./、])(\d{1,2})(?!\d)[日号]?")
 _ONLY_MONTH = re.compile(r"^(\d{1,2})月份?(上旬|中旬|下旬|初|中|底|末)?")
 _ONLY_DAY = re.compile(r"^(\d{1,2})[日号]")
-_TIME = re.compile(r"^[\s,，T]*\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$|^[\s,(（]*(星期|周)[一二三四五六日天][)）]?$")
+_TIME = re.compile(
+    r"^[\s,，T]*\d{1,2}[:：]\d{2}([:：]\d{2}(\.\d+)?)?$|^[\s,(（]*(星期|周)[一二三四五六日天][)）]?$"
+)
 _RANGE = re.compile(r"^[\s]*(?:[-至到~、,，和及]|\(|（)\s*(?=[\d一二三四五六七八九十])")
 
 
@@ -192,12 +211,12 @@ def _remainder(found: Parsed, before: str, after: str, text: str) -> None:
         found.rest = found.rest or text
 
 
-def _full(match: re.Match[str], text: str, context: DateContext) -> Parsed | None:
+def _full(match: re.Match[str], text: str, _context: DateContext) -> Parsed | None:
     year = int(match[1])
     return _make(year, int(match[2]), int(match[3]), text) if _plausible(year) else None
 
 
-def _foreign(match: re.Match[str], text: str, context: DateContext) -> Parsed | None:
+def _foreign(match: re.Match[str], text: str, _context: DateContext) -> Parsed | None:
     """7/3/2026, as an Excel with English settings writes it."""
     first, second, year = int(match[1]), int(match[2]), int(match[3])
     if first > 12 >= second:

@@ -13,7 +13,7 @@ from db.fields import Kind
 from swdesk.i18n import _
 from swdesk.importing.dates import DateContext, parse_day
 from swdesk.importing.finish import finish, share_out, volunteer_time_is_total
-from swdesk.importing.headers import Column, Line, Table, month_in, year_in
+from swdesk.importing.headers import Column, Line, Table
 from swdesk.importing.identity import id_beginning, village_key
 from swdesk.importing.mapping import SheetMapping
 from swdesk.importing.numbers import duration_unit, money_unit
@@ -21,6 +21,7 @@ from swdesk.importing.parsed import Parsed
 from swdesk.importing.text import clean, half, nothing, show
 from swdesk.importing.values import ColumnContext, parse_field
 from swdesk.importing.vocabulary import Target
+from swdesk.importing.when import month_in, year_in
 from swdesk.importing.workbook import Value
 
 _AHEAD = frozenset({"next_day", "next_review", "due_on", "end", "registered_until", "rating_until"})
@@ -78,14 +79,18 @@ class Surroundings:
         if year is None:
             year = _folder_year(table.file)
         month = month_in(table.sheet) or month_in(table.title)
-        filled = [parse_day(text.split(":")[-1], DateContext(today)).value for text in table.below if "日期" in text]
+        filled = [
+            parse_day(text.split(":")[-1], DateContext(today)).value for text in table.below if "日期" in text
+        ]
         return cls(today, year, month, next((day for day in filled if day), None))
 
     def dates(self, target: Target) -> DateContext:
         """The context of the dates of one column."""
         birth = target.field.name == "born"
         ahead = target.field.name in _AHEAD
-        return DateContext(self.today, self.year, self.month, birth=birth, ahead=ahead, reference=self.reference)
+        return DateContext(
+            self.today, self.year, self.month, birth=birth, ahead=ahead, reference=self.reference
+        )
 
 
 def _folder_year(file: str) -> int | None:
@@ -123,11 +128,15 @@ class _Reader:
 
     def _volunteer_time(self) -> None:
         """Time of all volunteers together becomes time per head, as the records hold it."""
-        minutes = [d.values["volunteer_minutes"] for d in self.result.drafts if d.values.get("volunteer_minutes")]
+        minutes = [
+            d.values["volunteer_minutes"] for d in self.result.drafts if d.values.get("volunteer_minutes")
+        ]
         heading = self._headings().get("volunteer_minutes", "")
         if not minutes or not volunteer_time_is_total(heading, minutes):
             return
-        self.result.remarks.append(_("“{heading}”按全部志愿者的总时长计，已折算到每人").format(heading=heading))
+        self.result.remarks.append(
+            _("“{heading}”按全部志愿者的总时长计，已折算到每人").format(heading=heading)
+        )
         for draft in self.result.drafts:
             share_out(draft.values, draft.extra, draft.flags)
 
@@ -140,11 +149,17 @@ class _Reader:
         return ColumnContext(dates, self._unit(index, target))
 
     def _cells(self, index: int) -> list[Value]:
-        return [line.cells[index] for line in self.table.lines if not line.skip and line.cells[index] is not None]
+        return [
+            line.cells[index] for line in self.table.lines if not line.skip and line.cells[index] is not None
+        ]
 
     def _common_year(self, index: int, dates: DateContext) -> int | None:
         """The year of the column's complete dates, if they all have the same."""
-        full = [v for v in self._cells(index) if isinstance(v, date) or re.search(r"\d{4}|^'?\d\d[./-]\d", half(v))]
+        full = [
+            v
+            for v in self._cells(index)
+            if isinstance(v, date) or re.search(r"\d{4}|^'?\d\d[./-]\d", half(v))
+        ]
         years = Counter(day.year for v in full if (day := parse_day(v, dates).value) is not None)
         return next(iter(years)) if len(years) == 1 and not dates.birth else None
 
@@ -155,11 +170,17 @@ class _Reader:
             return max(money_unit(heading), money_unit(above) if "元" not in heading else 100)
         if target.field.kind is not Kind.MINUTES:
             return None
-        return duration_unit(heading) or (60 if "小时" in target.field.help else None) or self._guessed_unit(index, heading)
+        return (
+            duration_unit(heading)
+            or (60 if "小时" in target.field.help else None)
+            or self._guessed_unit(index, heading)
+        )
 
     def _guessed_unit(self, index: int, heading: str) -> int:
         """Minutes or hours where nothing says which: no session lasts under 10 minutes or over 10 hours."""
-        bare = [v for v in self._cells(index) if isinstance(v, (int, float)) or re.fullmatch(r"[\d.]+", half(v))]
+        bare = [
+            v for v in self._cells(index) if isinstance(v, (int, float)) or re.fullmatch(r"[\d.]+", half(v))
+        ]
         numbers = [float(half(v)) for v in bare if not isinstance(v, bool)]
         if numbers and max(numbers) <= 10:
             self.result.remarks.append(_("“{heading}”没有写单位，按小时计").format(heading=heading))
@@ -177,10 +198,17 @@ class _Reader:
         mapped = [i for i in own if i in self.mapping.columns]
         if not mapped and all(i in self.mapping.serial for i in own):
             return _("没有内容")
-        if mapped and all(self.mapping.columns[i].field.kind in _NUMERIC for i in own if i in self.mapping.columns):
+        if mapped and all(
+            self.mapping.columns[i].field.kind in _NUMERIC for i in own if i in self.mapping.columns
+        ):
             others = [i for i in own if i not in self.mapping.columns and i not in self.mapping.serial]
             filled = [i for i, cell in enumerate(line.cells) if cell is not None]
-            if not others and len(self.mapping.columns) > 2 and len(filled) == len(own) and len(mapped) < len(self.mapping.columns) - 1:
+            if (
+                not others
+                and len(self.mapping.columns) > 2
+                and len(filled) == len(own)
+                and len(mapped) < len(self.mapping.columns) - 1
+            ):
                 return _("只有数字，像是合计行")
         return ""
 
@@ -196,7 +224,7 @@ class _Reader:
             else:
                 self._take(draft, line, column, target, value)
         self._from_place(draft, line)
-        finish(draft.kind, draft.values, draft.names, draft.extra, draft.flags, self._headings())
+        finish(draft.kind, draft.values, draft.extra, draft.flags, self._headings())
         return draft
 
     def _headings(self) -> dict[str, str]:
@@ -273,7 +301,9 @@ class _Reader:
         elif target.field.kind is Kind.LINK:
             draft.names[target.key] = parsed.value
         elif target.field.kind is Kind.CODES:
-            draft.values[target.key] = tuple(dict.fromkeys((*draft.values.get(target.key, ()), *parsed.value)))
+            draft.values[target.key] = tuple(
+                dict.fromkeys((*draft.values.get(target.key, ()), *parsed.value))
+            )
         else:
             draft.values[target.key] = parsed.value
 
@@ -295,9 +325,9 @@ class _Reader:
 
     def _named_code(self, draft: Draft, key: str, codes: str, *, several: bool) -> None:
         for text in (self.table.sheet, self.table.title):
-            item = code_list(codes).find(re.sub(r"(花?名册|台账|名单|登记表|信息表|记录|表|统计)+$", "", text))
+            item = code_list(codes).find(
+                re.sub(r"(花?名册|台账|名单|登记表|信息表|记录|表|统计)+$", "", text)
+            )
             if item is not None and len(text) > 1:
                 draft.values[key] = (item.code,) if several else item.code
                 return
-
-

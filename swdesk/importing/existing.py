@@ -65,7 +65,9 @@ def slots_of(
         query = query.where(table.c.day.between(*days) | table.c.day.is_(None))
     found = {row["id"]: row for row in session.execute(query).mappings()}
     for block in chunks([record for record in also if record not in found] if days is not None else ()):
-        found |= {row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(block))).mappings()}
+        found |= {
+            row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(block))).mappings()
+        }
     rows = list(found.values())
     tags = _tags(session, kind, [row["id"] for row in rows])
     deleted = [row["id"] for row in rows if row["deleted"]]
@@ -75,7 +77,9 @@ def slots_of(
         Slot(
             kind,
             row["id"],
-            base={name: tags.get((row["id"], key), ()) if several else row[name] for name, key, several in names},
+            base={
+                name: tags.get((row["id"], key), ()) if several else row[name] for name, key, several in names
+            },
             memory=known.get(row["id"]),
             deleted=bool(row["deleted"]),
             revivable=row["id"] in revivable,

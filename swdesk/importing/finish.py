@@ -29,7 +29,11 @@ _DERIVED = {
 
 
 def finish(
-    kind: str, values: Values, names: dict[str, str], extra: list[str], flags: list[str], headings: dict[str, str]
+    kind: str,
+    values: Values,
+    extra: list[str],
+    flags: list[str],
+    headings: dict[str, str],
 ) -> None:
     """Complete and cross-check the values of one row in place."""
     if kind == "person":
@@ -47,12 +51,14 @@ def finish(
 
 def _person(values: Values, flags: list[str]) -> None:
     number = values.get("id_number")
-    if not valid_id(number):
+    if number is None or not valid_id(number):
         return
     born, sex = birth_of(number), sex_of(number)
     if values.get("born") is None:
         values["born"] = born
-    elif values["born"] != born and not (values["born"].day == 1 and born and values["born"].replace(day=born.day) == born):
+    elif values["born"] != born and not (
+        values["born"].day == 1 and born and values["born"].replace(day=born.day) == born
+    ):
         flags.append(_("出生日期与身份证号码不一致，请核对"))
     elif values["born"] != born:
         values["born"] = born  # the column gave the month only

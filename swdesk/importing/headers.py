@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 
 from swdesk.i18n import _
 from swdesk.importing.labels import looks_like_flag
-from swdesk.importing.text import chinese_number, half, tight
+from swdesk.importing.text import half, tight
 from swdesk.importing.vocabulary import is_known_heading, words
 from swdesk.importing.workbook import Grid, Value
 
@@ -127,7 +127,12 @@ def _upper_level(grid: Grid, row: int) -> int:
         return row
     above = _headings(grid, row - 1)
     filled = sum(cell is not None for cell in grid.rows[row - 1])
-    if len(set(above)) >= 3 and filled >= 2 and not _is_data(grid.rows[row - 1]) and _depth(grid, row - 1) == 2:
+    if (
+        len(set(above)) >= 3
+        and filled >= 2
+        and not _is_data(grid.rows[row - 1])
+        and _depth(grid, row - 1) == 2
+    ):
         return row - 1
     return row
 
@@ -157,7 +162,9 @@ def _headings(grid: Grid, row: int) -> list[str]:
 
 def _is_data(row: list[Value]) -> bool:
     """Whether a row holds dates or numbers, as no header does (years such as 2026 aside)."""
-    data = sum(isinstance(cell, (date, time, timedelta, int, float)) and not isinstance(cell, bool) for cell in row)
+    data = sum(
+        isinstance(cell, (date, time, timedelta, int, float)) and not isinstance(cell, bool) for cell in row
+    )
     digits = sum(isinstance(cell, str) and bool(re.fullmatch(r"[\d./-]{3,}", half(cell))) for cell in row)
     filled = sum(cell is not None for cell in row)
     return data + digits > filled * 0.3
@@ -194,13 +201,17 @@ def _depth(grid: Grid, start: int) -> int:
 
 def _divides(grid: Grid, above: int, row: int) -> bool:
     upper, lower = grid.rows[above], grid.rows[row]
-    if _is_data(lower) or any(isinstance(cell, str) and len(tight(cell)) > _LONGEST_HEADING for cell in lower):
+    if _is_data(lower) or any(
+        isinstance(cell, str) and len(tight(cell)) > _LONGEST_HEADING for cell in lower
+    ):
         return False
     if not all(cell is None or isinstance(cell, str) for cell in lower):
         return False
     divided = 0
     for column, cell in enumerate(lower):
-        spread = grid.inside.get((above, column), (above, column))[0] == above and _spreads(grid, above, column)
+        spread = grid.inside.get((above, column), (above, column))[0] == above and _spreads(
+            grid, above, column
+        )
         if cell is None or grid.inside.get((row, column), (row, column))[0] < row:
             continue  # nothing of its own below: the upper heading stands alone
         if not spread and upper[column] is not None and not _blank_right(upper, column):
@@ -242,7 +253,15 @@ def _before_title(grid: Grid, start: int, end: int) -> int:
 
 def _table(grid: Grid, top: int, start: int, depth: int, end: int) -> Table:
     above = [text for row in range(top, start) for text in dict.fromkeys(_texts(grid.rows[row]))]
-    table = Table(grid.file, grid.sheet, _title(above), above, _columns(grid, start, depth), [], spans_known=grid.spans_known)
+    table = Table(
+        grid.file,
+        grid.sheet,
+        _title(above),
+        above,
+        _columns(grid, start, depth),
+        [],
+        spans_known=grid.spans_known,
+    )
     header = [_texts(grid.rows[start + level]) for level in range(depth)]
     section = ""
     for row in range(start + depth, end):
@@ -254,14 +273,18 @@ def _table(grid: Grid, top: int, start: int, depth: int, end: int) -> Table:
         if line.skip and line.skip == _SIGNED():
             table.below += _texts(line.cells)
     table.merged_down = frozenset(
-        (row + 1, column) for (row, column), origin in grid.inside.items() if start + depth <= row < end and origin[0] < row
+        (row + 1, column)
+        for (row, column), origin in grid.inside.items()
+        if start + depth <= row < end and origin[0] < row
     )
     return table
 
 
 def _title(above: list[str]) -> str:
     """The longest of the first texts over the header that is no note."""
-    texts = [text for text in above if not _begins(text, words("signatures")) and not _begins(text, words("notes"))]
+    texts = [
+        text for text in above if not _begins(text, words("signatures")) and not _begins(text, words("notes"))
+    ]
     return texts[0] if texts else ""
 
 
@@ -309,22 +332,33 @@ def _no_record(grid: Grid, row: int, texts: list[str], header: list[list[str]], 
     if _is_signature(own):
         return _SIGNED()
     filled = [column for column, cell in enumerate(grid.rows[row]) if cell is not None]
-    serial = [column.index for column in columns if column.parts and column.parts[-1].lower() in words("serial")]
+    serial = [
+        column.index for column in columns if column.parts and column.parts[-1].lower() in words("serial")
+    ]
     if all(column in serial for column in filled):
         return _("只有序号，没有内容")
     if len(own) == 1 and (len(filled) == 1 or len(filled) > len(columns) / 2) and len(columns) > 2:
         whole = len(filled) > 1
-        return _("分节标题") if len(own[0]) <= 20 and (whole or _names_section(own[0])) else (_SIGNED() if whole else "")
+        return (
+            _("分节标题")
+            if len(own[0]) <= 20 and (whole or _names_section(own[0]))
+            else (_SIGNED() if whole else "")
+        )
     return ""
 
 
 def _names_section(text: str) -> bool:
-    return bool(re.fullmatch(r"[一二三四五六七八九十]+、.*|.*\d{1,2}月份?|第.{1,3}季度|.*[村屯]|.*社区", text))
+    return bool(
+        re.fullmatch(r"[一二三四五六七八九十]+、.*|.*\d{1,2}月份?|第.{1,3}季度|.*[村屯]|.*社区", text)
+    )
 
 
 def _is_total(texts: list[str]) -> bool:
     for text in texts[:3]:
-        if any(re.fullmatch(rf"{re.escape(word)}(人数|次数|数|人次)?[:：]?(\(.*\))?(\d.*)?", text) for word in words("totals")):
+        if any(
+            re.fullmatch(rf"{re.escape(word)}(人数|次数|数|人次)?[:：]?(\(.*\))?(\d.*)?", text)
+            for word in words("totals")
+        ):
             return True
     return False
 
@@ -334,37 +368,3 @@ def _is_signature(own: list[str]) -> bool:
     if signed and (signed >= 2 or len(own) <= 4):
         return True
     return bool(own) and len(own) <= 2 and _begins(own[0], words("notes"))
-
-
-# ── what titles say about time ───────────────────────────────────────────────────────────────────────────────
-
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_CHINESE_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})年")
-_MONTH = re.compile(r"(?<![\d\-—~～至到])(\d{1,2}|[一二三四五六七八九十]{1,3})月(?!\d*日)(?:份)?(?![-—~～至到])")
-
-
-def year_in(text: str) -> int | None:
-    """The one year that a title names; None when it names none or several (2025-2026学年)."""
-    years = {int(found) for found in _YEAR.findall(half(text))}
-    for found in _CHINESE_YEAR.findall(text):
-        number = chinese_number(found)
-        years |= {2000 + number} if number is not None else set()
-    if not years:
-        short = re.search(r"(?<!\d)(2[0-9]|1[5-9])年", half(text))
-        return 2000 + int(short[1]) if short else None
-    return years.pop() if len(years) == 1 else None
-
-
-def month_in(text: str) -> int | None:
-    """The one month that a title or sheet name names; None for quarters and spans (1-9月)."""
-    text = half(text)
-    if re.search(r"\d{1,2}\s*月?\s*[-—~～至到]\s*\d{1,2}\s*月", text):
-        return None
-    months: set[int] = set()
-    for found in _MONTH.findall(text):
-        number = int(found) if found.isdigit() else chinese_number(found)
-        months |= {number} if number is not None and 1 <= number <= 12 else set()
-    if not months:
-        joined = re.search(r"(?<!\d)20\d{2}[.\-年/]?(0[1-9]|1[0-2])(?!\d)", text)
-        months = {int(joined[1])} if joined else set()
-    return months.pop() if len(months) == 1 else None

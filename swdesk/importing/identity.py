@@ -102,7 +102,9 @@ def parse_id(value: Value) -> Parsed:
 
 
 def _ruined(text: str) -> Parsed:
-    return Parsed(None, [_("身份证号码被 Excel 改坏（{text}），没有采用，请对照证件补录").format(text=text)], "")
+    return Parsed(
+        None, [_("身份证号码被 Excel 改坏（{text}），没有采用，请对照证件补录").format(text=text)], ""
+    )
 
 
 def _stated(text: str) -> Parsed:

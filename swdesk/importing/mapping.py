@@ -66,7 +66,11 @@ def read_as(table: Table, kind: str) -> SheetMapping:
 
 def remember(table: Table, mapping: SheetMapping) -> dict[str, str]:
     """What to keep of a corrected mapping under the table's fingerprint."""
-    kept = {column.heading: mapping.columns[column.index].name for column in table.columns if column.index in mapping.columns}
+    kept = {
+        column.heading: mapping.columns[column.index].name
+        for column in table.columns
+        if column.index in mapping.columns
+    }
     return {"": mapping.kind or ""} | kept
 
 
@@ -191,7 +195,9 @@ def _compare(form: str, kind: LedgerKind) -> dict[str, float]:
     return found
 
 
-def _by_content(table: Table, kind: LedgerKind, seen: dict[int, Profile], found: dict[int, tuple[Target, float]]) -> None:
+def _by_content(
+    table: Table, kind: LedgerKind, seen: dict[int, Profile], found: dict[int, tuple[Target, float]]
+) -> None:
     """A column full of 18-digit numbers is an ID number, whatever it is called; so with telephones."""
     taken = {target.key for target, _score in found.values()}
     tests = (("id_number", Profile.ids), ("phone", Profile.phones))
@@ -200,23 +206,33 @@ def _by_content(table: Table, kind: LedgerKind, seen: dict[int, Profile], found:
         if key is None or key in taken:
             continue
         for column in table.columns:
-            if column.index not in found and len(seen[column.index].cells) >= 2 and share(seen[column.index]) > 0.8:
+            if (
+                column.index not in found
+                and len(seen[column.index].cells) >= 2
+                and share(seen[column.index]) > 0.8
+            ):
                 found[column.index] = (kind.targets[key], 0.7)
                 break
 
 
-def _ticks(table: Table, kind: LedgerKind, seen: dict[int, Profile], found: dict[int, tuple[Target, float]]) -> None:
+def _ticks(
+    table: Table, kind: LedgerKind, seen: dict[int, Profile], found: dict[int, tuple[Target, float]]
+) -> None:
     """Columns 是否低保, 残疾人 with ticks: each one a code of the categories."""
     if "categories" not in kind.targets:
         return
     target = kind.targets["categories"]
     for column in table.columns:
         profile = seen[column.index]
-        if not column.parts or profile.blank or profile.flags() < 0.9 and not profile.empty:
+        if not column.parts or profile.blank or (profile.flags() < 0.9 and not profile.empty):
             continue
         if column.index in found and found[column.index][0].key != "categories":
             continue
-        text = re.sub(r"^是否(为|属于|是)?|^是不是|(情况|对象)?[(（]?(√|打勾|是/否|是否)[)）]?$", "", tight(column.parts[-1]))
+        text = re.sub(
+            r"^是否(为|属于|是)?|^是不是|(情况|对象)?[(（]?(√|打勾|是/否|是否)[)）]?$",
+            "",
+            tight(column.parts[-1]),
+        )
         item, exact = find_code(text, target.field.codes) if len(plain(text)) > 1 else (None, False)
         if item is not None and (exact or len(plain(text)) <= 8):
             found[column.index] = (Target(target.key, target.field, item.code), 0.8)
@@ -228,4 +244,8 @@ def required_missing(kind: str, mapping: SheetMapping) -> list[str]:
     given = {target.key for target in mapping.columns.values()}
     names = [name for name in ledger_kinds()[kind].targets if "." not in name and name in vars(model)]
     fields = [field_of(model, name) for name in names if not (kind == "case_session" and name == "person")]
-    return [item.label for item in fields if item.required and item.name not in given and item.kind is not Kind.CLOCK]
+    return [
+        item.label
+        for item in fields
+        if item.required and item.name not in given and item.kind is not Kind.CLOCK
+    ]

@@ -9,7 +9,11 @@ from swdesk.importing.keys import IDENTITIES
 from swdesk.importing.slots import Slot
 from swdesk.values import show
 
-_MORE = {"person": ("name", "village"), "expense": ("day", "category", "amount"), "case_session": ("day", "ordinal")}
+_MORE = {
+    "person": ("name", "village"),
+    "expense": ("day", "category", "amount"),
+    "case_session": ("day", "ordinal"),
+}
 
 
 def name_of(slot: Slot) -> str:

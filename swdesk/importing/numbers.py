@@ -110,7 +110,9 @@ def looks_like_number(value: Value) -> bool:
     if not isinstance(value, str):
         return False
     text = half(value)
-    return nothing(text) or (len(text) <= 16 and parse_count(value).value is not None and _short_of_words(text))
+    return nothing(text) or (
+        len(text) <= 16 and parse_count(value).value is not None and _short_of_words(text)
+    )
 
 
 def _short_of_words(text: str) -> bool:
@@ -167,7 +169,9 @@ def _cents(cents: Decimal, text: str, flags: list[str], rest: str) -> Parsed:
 
 # ── durations ────────────────────────────────────────────────────────────────────────────────────────────────
 
-_CLOCKS = re.compile(r"(\d{1,2})\s*[:：点时]\s*(\d{2}|半)?分?\s*(?:-|—|–|~|～|至|到)+\s*(?:[上下]午|晚上)?\s*(\d{1,2})\s*[:：点时]\s*(\d{2}|半)?")
+_CLOCKS = re.compile(
+    r"(\d{1,2})\s*[:：点时]\s*(\d{2}|半)?分?\s*(?:-|—|–|~|～|至|到)+\s*(?:[上下]午|晚上)?\s*(\d{1,2})\s*[:：点时]\s*(\d{2}|半)?"
+)
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:个半|个)?\s*(?:小时|时|h|H|hours?|课时|学时|钟头)")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:分钟|分|min|m|′|')")
 _COLONS = re.compile(r"^(\d{1,2})[:：](\d{2})([:：]\d{2})?$")
@@ -222,7 +226,11 @@ def _past(minutes: str | None) -> int:
 def _worded(text: str) -> Parsed | None:
     plain = re.sub(r"(\d+|[一二两三四五六七八九])个半(小时|钟头)?", lambda m: f"{_digit(m[1])}.5小时", text)
     plain = plain.replace("半个小时", "0.5小时").replace("半小时", "0.5小时")
-    plain = re.sub(r"([一二两三四五六七八九十]+)(?=个?(?:小时|钟头|分钟|刻钟))", lambda m: str(chinese_number(m[1])), plain)
+    plain = re.sub(
+        r"([一二两三四五六七八九十]+)(?=个?(?:小时|钟头|分钟|刻钟))",
+        lambda m: str(chinese_number(m[1])),
+        plain,
+    )
     plain = re.sub(r"(\d)刻钟", lambda m: f"{int(m[1]) * 15}分钟", plain)
     hours, minutes = _HOURS.search(plain), _MINUTES.search(plain)
     if hours is None and minutes is None:

@@ -70,16 +70,25 @@ class People:
         rated = self._rated(facts)
         sure = [r for r in rated if r.place is Place.SAME and not r.doubts]
         if not sure:
-            sure = [r for r in rated if not r.doubts and (_proven(r) or (r.place is Place.UNKNOWN and len(rated) == 1))]
+            sure = [
+                r
+                for r in rated
+                if not r.doubts and (_proven(r) or (r.place is Place.UNKNOWN and len(rated) == 1))
+            ]
         if len(sure) == 1 or (sure and sure[0].evidence > sure[1].evidence):
             return self._taken(sure[0], facts)
         if sure:
-            return Match(candidates=[r.slot for r in sure], flags=[_("有几位同名的人，分不清是哪一位，已单独建档，请核对")])
+            return Match(
+                candidates=[r.slot for r in sure],
+                flags=[_("有几位同名的人，分不清是哪一位，已单独建档，请核对")],
+            )
         unsure = [r for r in rated if r.place is not Place.OTHER or (r.evidence and not r.doubts)]
         if unsure:
             flag = _("与另一位“{name}”同名，{what}不同，已单独建档，请核对是否同一人")
             what = "、".join(unsure[0].doubts) or _("村（社区）")
-            return Match(candidates=[r.slot for r in unsure], flags=[flag.format(name=facts.get("name"), what=what)])
+            return Match(
+                candidates=[r.slot for r in unsure], flags=[flag.format(name=facts.get("name"), what=what)]
+            )
         return Match(new=True)
 
     def mentioned(self, facts: Facts) -> Match:
@@ -91,29 +100,43 @@ class People:
         if not rated:
             return Match(new=True)
         here = [r for r in rated if r.place is Place.SAME]
-        pool = here or [r for r in rated if r.place is Place.UNKNOWN] or [r for r in rated if r.evidence > 1 and not r.doubts]
+        pool = (
+            here
+            or [r for r in rated if r.place is Place.UNKNOWN]
+            or [r for r in rated if r.evidence > 1 and not r.doubts]
+        )
         if not pool:
             flag = _("名册里的“{name}”在{village}，与这一行的村不同，已单独建档，请核对")
             village = rated[0].slot.known("village")
-            return Match(candidates=[r.slot for r in rated], flags=[flag.format(name=facts.get("name"), village=village)], new=True)
+            return Match(
+                candidates=[r.slot for r in rated],
+                flags=[flag.format(name=facts.get("name"), village=village)],
+                new=True,
+            )
         best = [r for r in pool if (len(r.doubts), -r.evidence) == (len(pool[0].doubts), -pool[0].evidence)]
         if len(best) == 1:
             return self._taken(best[0], facts, unsure_if_doubted=True)
-        flag = _("有{n}位“{name}”，分不清是哪一位，这一行没有关联到人，请核对").format(n=len(best), name=facts.get("name"))
+        flag = _("有{n}位“{name}”，分不清是哪一位，这一行没有关联到人，请核对").format(
+            n=len(best), name=facts.get("name")
+        )
         return Match(candidates=[r.slot for r in best], flags=[flag])
 
     def _by_number(self, facts: Facts) -> Match | None:
         number = facts.get("id_number")
-        slot = self._by_id.get(number) if valid_id(number) else None
+        slot = self._by_id.get(str(number)) if valid_id(number) else None
         if slot is None:
             return None
         flags: list[str] = []
         if facts.get("name") and name_key(slot.known("name")) != name_key(facts["name"]):
-            flags = [_("身份证号码与“{name}”相同而姓名不同，按同一人记，请核对").format(name=slot.known("name"))]
+            flags = [
+                _("身份证号码与“{name}”相同而姓名不同，按同一人记，请核对").format(name=slot.known("name"))
+            ]
         return Match(slot, flags=flags)
 
     def _rated(self, facts: Facts) -> list[_Rated]:
-        rated = (_rate(slot, facts, self._hints.get(slot.id, "")) for slot in self.of_name(facts.get("name") or ""))
+        rated = (
+            _rate(slot, facts, self._hints.get(slot.id, "")) for slot in self.of_name(facts.get("name") or "")
+        )
         found = [r for r in rated if r is not None]
         return sorted(found, key=lambda r: (-r.place, len(r.doubts), -r.evidence))
 
@@ -171,5 +194,3 @@ def _place(one: str | None, other: str | None) -> Place:
     if not one or not other:
         return Place.UNKNOWN
     return Place.SAME if same_village(one, other) else Place.OTHER
-
-

@@ -42,16 +42,23 @@ class Placer:
         """The natural keys of a row, the preferred one first; `name` stands for a person who is not linked."""
         sets = [names for names in self._identity.keys if all(values.get(n) not in (None, "") for n in names)]
         sets = sets or [self._identity.keys[-1]]
-        return [digest(self._secret, self.kind, *(self._part(n, values.get(n)) for n in names), name) for names in sets]
+        return [
+            digest(self._secret, self.kind, *(self._part(n, values.get(n)) for n in names), name)
+            for names in sets
+        ]
 
     def _part(self, name: str, value: Any) -> Any:
-        if name in {"name", "number", "title", "head_name", "visitor", "supervisor"} and isinstance(value, str):
+        if name in {"name", "number", "title", "head_name", "visitor", "supervisor"} and isinstance(
+            value, str
+        ):
             return name_key(value)
         return tidy_village(value) if name == "village" else value
 
     def find(self, values: Values) -> list[Slot]:
         """Records that have the natural key of `values`, deleted ones left out."""
-        return [slot for key in self._keys(values, "") for slot in self._by_key.get(key, []) if not slot.deleted]
+        return [
+            slot for key in self._keys(values, "") for slot in self._by_key.get(key, []) if not slot.deleted
+        ]
 
     def place(self, draft: Draft, values: Values, name: str = "") -> tuple[Slot, list[str]]:
         """The record that a row is, with doubts; a new one if there is none."""
@@ -87,9 +94,15 @@ class Placer:
             return min(earlier, key=lambda item: (not _same_place(item[0], draft.source), item[1]))[0], []
         return None, []
 
-    def _choose_unique(self, draft: Draft, values: Values, known: list[Slot]) -> tuple[Slot | None, list[str]]:
+    def _choose_unique(
+        self, draft: Draft, values: Values, known: list[Slot]
+    ) -> tuple[Slot | None, list[str]]:
         rated = [(self._differs(slot, values), slot) for slot in known]
-        corrected = [slot for differs, slot in rated if differs and not slot.sources and _same_place(slot, draft.source)]
+        corrected = [
+            slot
+            for differs, slot in rated
+            if differs and not slot.sources and _same_place(slot, draft.source)
+        ]
         fitting = [slot for differs, slot in rated if not differs] or corrected
         if fitting:
             slot = min(fitting, key=lambda slot: slot.agreement(values)[0])
@@ -130,7 +143,9 @@ class Placer:
         for slot in [slot for slot in self.slots if slot.base is None and slot.sources]:
             source = slot.sources[0]
             best = max(
-                lost.get((source.file, source.sheet), []), key=lambda old, slot=slot: _likeness(old, slot), default=None
+                lost.get((source.file, source.sheet), []),
+                key=lambda old, slot=slot: _likeness(old, slot),
+                default=None,
             )
             if best is not None and _likeness(best, slot) >= 0.6:
                 lost[source.file, source.sheet].remove(best)

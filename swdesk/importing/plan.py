@@ -90,7 +90,11 @@ class SheetPlan:
     @property
     def missing(self) -> list[str]:
         """Required fields for which the sheet has no column."""
-        return [_(label) for label in required_missing(self.mapping.kind, self.mapping)] if self.mapping.kind else []
+        return (
+            [_(label) for label in required_missing(self.mapping.kind, self.mapping)]
+            if self.mapping.kind
+            else []
+        )
 
     def set_kind(self, kind: str | None) -> None:
         """Say what the sheet holds; None leaves it out."""
@@ -137,7 +141,11 @@ class ImportPlan:
     @property
     def writes(self) -> list[Slot]:
         """Records that will be made or changed."""
-        return [slot for slot in self.slots if not slot.gone and (slot.base is None or slot.deleted or slot.changes()[0])]
+        return [
+            slot
+            for slot in self.slots
+            if not slot.gone and (slot.base is None or slot.deleted or slot.changes()[0])
+        ]
 
     def counts(self) -> Counter[str]:
         """Rows by outcome, and those flagged under 待核对."""
@@ -165,7 +173,9 @@ def plan_import(
     root = paths if isinstance(paths, Path) and paths.is_dir() else None
     files = ledger_files(root) if root else [paths] if isinstance(paths, Path) else list(paths)
     if not files:
-        raise UserError(_("这个文件夹里没有表格文件（xlsx、xls、ods、csv），什么也没有导入。请换一个文件夹。"))
+        raise UserError(
+            _("这个文件夹里没有表格文件（xlsx、xls、ods、csv），什么也没有导入。请换一个文件夹。")
+        )
     plan = ImportPlan(clock, secret_of(session) or random(32))
     learnt = learnt_of(session)
     for done, found in enumerate(read_files(files, root)):
@@ -197,12 +207,21 @@ def resolve(session: Session, plan: ImportPlan) -> None:
     plan.rows = [RowResult(Source(item.file, item.sheet, line.number), "", Outcome.SKIPPED, reason=line.skip)
                  for item in plan.loose for line in item.lines]  # fmt: skip
     for sheet in plan.sheets:
-        reading = read_table(sheet.table, sheet.mapping, today, sheet.number) if sheet.mapping.kind else _unknown(sheet)
+        reading = (
+            read_table(sheet.table, sheet.mapping, today, sheet.number)
+            if sheet.mapping.kind
+            else _unknown(sheet)
+        )
         sheet.remarks = reading.remarks
         drafts += reading.drafts
         kind = sheet.mapping.kind or ""
-        plan.rows += [RowResult(source, kind, Outcome.SKIPPED, reason=reason) for source, reason in reading.skipped]
-    facts = {s.number: TableFacts(s.table.title, frozenset(t.key for t in s.mapping.columns.values())) for s in plan.sheets}
+        plan.rows += [
+            RowResult(source, kind, Outcome.SKIPPED, reason=reason) for source, reason in reading.skipped
+        ]
+    facts = {
+        s.number: TableFacts(s.table.title, frozenset(t.key for t in s.mapping.columns.values()))
+        for s in plan.sheets
+    }
     resolver = Resolver(session, plan.secret, drafts, plan.answers, facts, today)
     placed = resolver.run()
     plan.slots = resolver.slots()
@@ -216,13 +235,23 @@ def store_mark(session: Session) -> int:
 
 
 def _order(plan: ImportPlan, source: Source) -> int:
-    return next((sheet.number for sheet in plan.sheets if (sheet.table.file, sheet.table.sheet) == (source.file, source.sheet)), -1)
+    return next(
+        (
+            sheet.number
+            for sheet in plan.sheets
+            if (sheet.table.file, sheet.table.sheet) == (source.file, source.sheet)
+        ),
+        -1,
+    )
 
 
 def _unknown(sheet: SheetPlan) -> Reading:
     reason = _("看不出这张表记的是什么，请在预览里指定")
     lines = sheet.table.lines
-    where = [(Source(sheet.table.file, sheet.table.sheet, line.number, sheet.number), line.skip or reason) for line in lines]
+    where = [
+        (Source(sheet.table.file, sheet.table.sheet, line.number, sheet.number), line.skip or reason)
+        for line in lines
+    ]
     return Reading(skipped=where)
 
 

@@ -79,7 +79,11 @@ class Profile:
             case Kind.COUNT | Kind.AMOUNT:
                 return 0.1 if self.numbers() >= 0.7 else (-0.2 if self.numbers() >= 0.4 else -1.0)
             case Kind.MINUTES:
-                return 0.1 if self.share("minutes", lambda c: parse_minutes(c, None).value is not None) >= 0.6 else -1.0
+                return (
+                    0.1
+                    if self.share("minutes", lambda c: parse_minutes(c, None).value is not None) >= 0.6
+                    else -1.0
+                )
             case Kind.FLAG:
                 return 0.1 if self.flags() >= 0.6 else -0.15
             case Kind.CODE | Kind.CODES:
@@ -114,7 +118,11 @@ def _like_name(cell: Value) -> bool:
     if not isinstance(cell, str):
         return False
     text = "".join(clean(cell).split())
-    return 2 <= len(text) <= 12 and not any(char.isdigit() for char in text) and not text.endswith(("村", "社区", "人"))
+    return (
+        2 <= len(text) <= 12
+        and not any(char.isdigit() for char in text)
+        and not text.endswith(("村", "社区", "人"))
+    )
 
 
 def profiles(table: Table) -> dict[int, Profile]:

@@ -9,11 +9,11 @@ from datetime import date
 
 from swdesk.i18n import _
 from swdesk.importing.drafts import Draft, Source
-from swdesk.importing.headers import year_in
 from swdesk.importing.numbers import parse_amount
 from swdesk.importing.placing import Placer
 from swdesk.importing.slots import Slot
 from swdesk.importing.text import half
+from swdesk.importing.when import year_in
 
 _MONEY = re.compile(
     r"(?:项目经费|合同金额|项目资金|总经费|经费总额|项目总经费|项目总额|年度经费|经费预算|总预算|预算|经费|资金总额)"
@@ -50,13 +50,17 @@ class Projects:
 
     def takes_staff(self, draft: Draft) -> bool:
         """Whether a list of staff is one of project staff: it says so, or there is a project to belong to."""
-        named = _BELONGS.search(self._titles.get(draft.source.table, "") + draft.source.file + draft.source.sheet)
+        named = _BELONGS.search(
+            self._titles.get(draft.source.table, "") + draft.source.file + draft.source.sheet
+        )
         return bool(named) or self._used or any(not slot.deleted for slot in self._placer.slots)
 
     def year_of(self, draft: Draft, today: date) -> int:
         """The year of a service list: from title, sheet or file, else this year."""
         title = self._titles.get(draft.source.table, "")
-        found = next((y for text in (title, draft.source.sheet, draft.source.file) if (y := year_in(text))), None)
+        found = next(
+            (y for text in (title, draft.source.sheet, draft.source.file) if (y := year_in(text))), None
+        )
         if found is None:
             flag = _("表名里没有年度，按{year}年记").format(year=today.year)
             draft.flags += [] if flag in draft.flags else [flag]
@@ -86,4 +90,9 @@ class Projects:
 
 def _covers(slot: Slot, day: date | None) -> bool:
     start, end = slot.known("start"), slot.known("end")
-    return day is not None and bool(start or end) and (start is None or start <= day) and (end is None or day <= end)
+    return (
+        day is not None
+        and bool(start or end)
+        and (start is None or start <= day)
+        and (end is None or day <= end)
+    )

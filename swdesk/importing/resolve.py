@@ -26,6 +26,7 @@ from swdesk.importing.placing import Placer
 from swdesk.importing.projects import Projects
 from swdesk.importing.slots import Slot, digest, record_id, wire
 from swdesk.importing.vocabulary import ledger_kinds
+from swdesk.services import guess_indicator
 
 Values = dict[str, Any]
 Answers = Mapping[Source, uuid.UUID | None]
@@ -56,7 +57,13 @@ class Resolver:
     """Brings the drafts of one import together with the store."""
 
     def __init__(
-        self, session: Session, secret: bytes, drafts: list[Draft], answers: Answers, tables: Mapping[int, TableFacts], today: date
+        self,
+        session: Session,
+        secret: bytes,
+        drafts: list[Draft],
+        answers: Answers,
+        tables: Mapping[int, TableFacts],
+        today: date,
     ) -> None:
         self._session = session
         self._tables = tables
@@ -71,7 +78,9 @@ class Resolver:
         self._told: set[tuple[str, str]] = set()
         self._rows: dict[tuple[int, str], int] = {}
         self.people_slots = slots_of(session, "person", self._memory)
-        self._roots = {s.id: s.base["merged_into"] for s in self.people_slots if s.base and s.base.get("merged_into")}
+        self._roots = {
+            s.id: s.base["merged_into"] for s in self.people_slots if s.base and s.base.get("merged_into")
+        }
         self._person_by_id = {slot.id: slot for slot in self.people_slots}
         self.people = People(slot for slot in self.people_slots if not slot.deleted or slot.revivable)
         self._binned = People(slot for slot in self.people_slots if slot.gone)
@@ -80,7 +89,9 @@ class Resolver:
 
     def run(self) -> list[Placed]:
         """Place every draft."""
-        self.projects.read_titles(self._drafts, {number: facts.title for number, facts in self._tables.items()})
+        self.projects.read_titles(
+            self._drafts, {number: facts.title for number, facts in self._tables.items()}
+        )
         by_kind: dict[str, list[Draft]] = defaultdict(list)
         for draft in self._drafts:
             by_kind[draft.kind].append(draft)
@@ -94,7 +105,9 @@ class Resolver:
     def slots(self) -> list[Slot]:
         """Every record that a row touched or a link made, in an order in which links come first."""
         found = {kind: placer.slots for kind, placer in self._placers.items()} | {"person": self.people_slots}
-        return [slot for kind in ORDER for slot in found.get(kind, ()) if slot.sources or slot.made_from_reference]
+        return [
+            slot for kind in ORDER for slot in found.get(kind, ()) if slot.sources or slot.made_from_reference
+        ]
 
     def placer(self, kind: str) -> Placer:
         """The records of a kind, read from the store when first asked for."""
@@ -219,12 +232,16 @@ class Resolver:
 
     def _fill(self, placed: Placed, slot: Slot, values: Values) -> None:
         draft = placed.draft
-        placed.merged = bool(slot.sources) or (slot.base is not None and slot.memory is None and not slot.deleted)
+        placed.merged = bool(slot.sources) or (
+            slot.base is not None and slot.memory is None and not slot.deleted
+        )
         differing = slot.add(values, draft.source)
         slot.columns |= self._tables[draft.source.table].keys
         for name in differing:
             item = slot.field(name)
-            placed.flags.append(_("“{label}”与第{row}行不同，取前一处").format(label=_(item.label), row=slot.sources[0].row))
+            placed.flags.append(
+                _("“{label}”与第{row}行不同，取前一处").format(label=_(item.label), row=slot.sources[0].row)
+            )
         placed.slot = slot
 
     def _repeated(self, placed: Placed, values: Values) -> None:
@@ -232,7 +249,12 @@ class Resolver:
         table = placed.draft.source.table
         text = repr(sorted((name, wire(value)) for name, value in values.items() if name != "ordinal"))
         row = self._rows.setdefault((table, text), placed.draft.source.row)
-        if row != placed.draft.source.row and placed.slot is not None and not placed.merged and len(values) > 2:
+        if (
+            row != placed.draft.source.row
+            and placed.slot is not None
+            and not placed.merged
+            and len(values) > 2
+        ):
             placed.flags.append(_("与第{row}行完全相同，请核对是否重复登记").format(row=row))
 
     def _links(self, draft: Draft, placed: Placed) -> None:
@@ -264,7 +286,11 @@ class Resolver:
         if target == "activity":
             draft.extra.append(f"{_('活动')}：{name}")
             return None
-        values = {"number": name} if target == "case" or (target == "group" and any(c.isdigit() for c in name)) else {"name": name}
+        values = (
+            {"number": name}
+            if target == "case" or (target == "group" and any(c.isdigit() for c in name))
+            else {"name": name}
+        )
         slot, _flags = placer.place(Draft(draft.source, target, values), values)
         slot.values |= values
         slot.made_from_reference = True
@@ -276,13 +302,17 @@ class Resolver:
         """A session that names the client instead of the case: the client's case that was open on that day."""
         if draft.names.get("case"):
             if "person" in draft.names:
-                draft.extra += [] if self._same_client(draft) else [f"{_('服务对象')}：{draft.names['person']}"]
+                draft.extra += (
+                    [] if self._same_client(draft) else [f"{_('服务对象')}：{draft.names['person']}"]
+                )
                 del draft.names["person"]
             return
         person = self._mentioned(draft, placed, "person") if "person" in draft.names else None
         if person is None:
             return
-        cases = [slot for slot in self.placer("case").slots if slot.known("person") == person and not slot.gone]
+        cases = [
+            slot for slot in self.placer("case").slots if slot.known("person") == person and not slot.gone
+        ]
         day = draft.values.get("day")
         fitting = [slot for slot in cases if _open_on(slot, day)] or cases
         if len(fitting) > 1:
@@ -306,6 +336,8 @@ class Resolver:
     # ── records beside a row ──
 
     def _beside(self, draft: Draft, slot: Slot) -> None:
+        if draft.kind == "service_item":
+            self._measured(draft, slot)
         if draft.kind == "service_item" and draft.beside.get("target"):
             year = self.projects.year_of(draft, self._today)
             values = {"item": slot.id, "year": year, **draft.beside["target"]}
@@ -314,6 +346,17 @@ class Resolver:
             project = self.projects.of(draft)
             values = {"project": project, "worker": slot.id, "professional": draft.values.get("professional")}
             self._child("project_staff", child_id(project, str(slot.id)), values, draft)
+
+    def _measured(self, draft: Draft, slot: Slot) -> None:
+        """The indicator that measures an item: guessed once, then the user's."""
+        if (slot.base or {}).get("indicator"):
+            return
+        name, unit = str(draft.values.get("name") or ""), str(draft.values.get("unit") or "")
+        guessed = guess_indicator(str(draft.values.get("number") or ""), name, unit)
+        if guessed:
+            slot.values["indicator"] = guessed
+        else:
+            draft.flags.append(_("没有找到计量“{name}”的指标，请在服务清单里选择").format(name=name))
 
     def _child(self, kind: str, record: uuid.UUID, values: Values, draft: Draft) -> None:
         """A row identified by its parent: its id follows from it."""

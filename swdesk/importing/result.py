@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
+from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissingTypeStubs]
 
 from db.base import record_kinds
 from swdesk.errors import UserError
@@ -37,7 +38,11 @@ class ImportResult:
         """One sentence for the person who imported."""
         kinds = "、".join(f"{_(record_kinds()[kind].label)}{n}" for kind, n in self.written.items())
         counts = "，".join(f"{name}{n}行" for name, n in self.counts.items() if n)
-        text = _("写入{kinds}。{counts}。").format(kinds=kinds, counts=counts) if kinds else _("没有需要写入的内容。{counts}。").format(counts=counts)
+        text = (
+            _("写入{kinds}。{counts}。").format(kinds=kinds, counts=counts)
+            if kinds
+            else _("没有需要写入的内容。{counts}。").format(counts=counts)
+        )
         if self.unreadable:
             text += _("有{n}个文件没有读成。").format(n=len(self.unreadable))
         return text
@@ -57,15 +62,22 @@ _WIDTHS = (24, 12, 7, 12, 8, 60, 36, 30)
 
 def save_result(result: ImportResult, path: Path) -> None:
     """Write the result sheet; UserError if the place cannot be written."""
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book: Any = xlsxwriter.Workbook(str(path), options)
+    _fill(book, result)
     try:
-        with xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _fill(book, result)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise UserError(_("导入结果没有保存到“{name}”，数据已经导入。请换一个位置再保存。").format(name=path.name)) from error
+        book.close()
+    except (OSError, FileCreateError) as error:
+        raise UserError(
+            _("导入结果没有保存到“{name}”，数据已经导入。请换一个位置再保存。").format(name=path.name)
+        ) from error
 
 
-def _fill(book: xlsxwriter.Workbook, result: ImportResult) -> None:
-    bold, marked = book.add_format({"bold": True}), book.add_format({"bg_color": "#FFF2CC", "text_wrap": True})
+def _fill(book: Any, result: ImportResult) -> None:
+    bold, marked = (
+        book.add_format({"bold": True}),
+        book.add_format({"bg_color": "#FFF2CC", "text_wrap": True}),
+    )
     plain = book.add_format({"text_wrap": True})
     sheet = book.add_worksheet(_("导入结果"))
     sheet.freeze_panes(1, 0)
@@ -78,7 +90,11 @@ def _fill(book: xlsxwriter.Workbook, result: ImportResult) -> None:
             sheet.write_string(number, column, text, marked if row.flags else plain)
     sheet.autofilter(0, 0, max(1, len(result.rows)), len(_HEADINGS) - 1)
     notes = book.add_worksheet(_("说明"))
-    lines = [result.summary, *(f"{f} {s}：{r}" for f, s, r in result.remarks), *(reason for _f, reason in result.unreadable)]
+    lines = [
+        result.summary,
+        *(f"{f} {s}：{r}" for f, s, r in result.remarks),
+        *(reason for _f, reason in result.unreadable),
+    ]
     for number, line in enumerate(lines):
         notes.write_string(number, 0, line)
 
@@ -86,4 +102,13 @@ def _fill(book: xlsxwriter.Workbook, result: ImportResult) -> None:
 def _texts(row: RowResult) -> tuple[str, ...]:
     label = _(record_kinds()[row.kind].label) if row.kind else ""
     source = row.source
-    return (source.file, source.sheet, str(source.row), label, row.outcome.value, "；".join(row.flags), row.reason, row.became)
+    return (
+        source.file,
+        source.sheet,
+        str(source.row),
+        label,
+        row.outcome.value,
+        "；".join(row.flags),
+        row.reason,
+        row.became,
+    )

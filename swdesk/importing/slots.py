@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from db.base import record_kinds
 from db.fields import Field, Kind, field_of
@@ -18,7 +18,7 @@ Values = dict[str, Any]
 
 def wire(value: Any) -> Any:
     """A value as it is kept for the next import; several codes are a set."""
-    return sorted(value) if isinstance(value, (tuple, list)) else to_wire(value)
+    return sorted(cast("tuple[str, ...]", value)) if isinstance(value, (tuple, list)) else to_wire(value)
 
 
 @dataclass(frozen=True)

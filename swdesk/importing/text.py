@@ -68,7 +68,9 @@ def chinese_number(text: str) -> int | None:
     return total + (digit or 0)
 
 
-NOTHING = frozenset({"", "无", "没有", "/", "\\", "-", "--", "—", "——", "－", "暂无", "不详", "未填", "空", "n/a", "none"})
+NOTHING = frozenset(
+    {"", "无", "没有", "/", "\\", "-", "--", "—", "——", "－", "暂无", "不详", "未填", "空", "n/a", "none"}
+)
 """Spellings by which ledgers say that a cell holds nothing."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
@@ -32,13 +33,27 @@ def parse_field(field: Field, value: Value, context: ColumnContext) -> Parsed:
     if field.none_words and half(value) in field.none_words:
         return Parsed()
     parsed = _parse(field, value, context)
-    if field.check is not None and field.kind not in {Kind.ID_NUMBER, Kind.PHONE} and parsed.value is not None:
+    if (
+        field.check is not None
+        and field.kind not in {Kind.ID_NUMBER, Kind.PHONE}
+        and parsed.value is not None
+    ):
         doubt = field.check(parsed.value)
         parsed.flags += [_(doubt)] if doubt else []
     return parsed
 
 
+_SIMPLE: dict[Kind, Callable[[Value], Parsed]] = {
+    Kind.COUNT: parse_count,
+    Kind.FLAG: parse_flag,
+    Kind.ID_NUMBER: parse_id,
+    Kind.PHONE: parse_phone,
+}
+
+
 def _parse(field: Field, value: Value, context: ColumnContext) -> Parsed:
+    if field.kind in _SIMPLE:
+        return _SIMPLE[field.kind](value)
     match field.kind:
         case Kind.DAY:
             return parse_day(value, context.dates)
@@ -46,23 +61,15 @@ def _parse(field: Field, value: Value, context: ColumnContext) -> Parsed:
             return parse_code(value, field.codes)
         case Kind.CODES:
             return parse_codes(value, field.codes)
-        case Kind.COUNT:
-            return parse_count(value)
         case Kind.AMOUNT:
             return parse_amount(value, context.unit or 100)
         case Kind.MINUTES:
             return parse_minutes(value, context.unit)
-        case Kind.FLAG:
-            return parse_flag(value)
-        case Kind.ID_NUMBER:
-            return parse_id(value)
-        case Kind.PHONE:
-            return parse_phone(value)
         case Kind.CLOCK:
             return _clock(value)
         case Kind.LINK:
             return _link(field, value)
-        case Kind.TEXT | Kind.NOTE:
+        case _:
             return _text(field, value)
 
 

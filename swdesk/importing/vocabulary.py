@@ -57,7 +57,19 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_raw()[name])
 
 
-_BESIDE = {"person": ("sex", "id_number", "born", "village", "address", "phone", "categories", "guardian", "ethnicity")}
+_BESIDE = {
+    "person": (
+        "sex",
+        "id_number",
+        "born",
+        "village",
+        "address",
+        "phone",
+        "categories",
+        "guardian",
+        "ethnicity",
+    )
+}
 """Facts about a linked person that ledgers repeat in every row; they help to find or make the person."""
 _SERVICE_TARGET = ("target", "weight", "due_on")
 _KEPT_OUT = frozenset({"merged_into", "household", "legal_basis", "main_category", "professional_"})
@@ -71,7 +83,9 @@ def ledger_kinds() -> dict[str, LedgerKind]:
 
 def _build(name: str, raw: dict[str, Any]) -> LedgerKind:
     model = record_kinds()[name]
-    targets = {field.name: Target(field.name, field) for field in fields_of(model) if field.name not in _KEPT_OUT}
+    targets = {
+        field.name: Target(field.name, field) for field in fields_of(model) if field.name not in _KEPT_OUT
+    }
     spellings: dict[str, str] = {}
     more: dict[str, list[str]] = raw.get("aliases", {})
     for field in list(fields_of(model)):
@@ -85,7 +99,9 @@ def _build(name: str, raw: dict[str, Any]) -> LedgerKind:
         _spell(spellings, "person", (*_names("case", "person"), *_names("person", "name")))
     if name == "service_item":
         for key in _SERVICE_TARGET:
-            targets[f"target.{key}"] = Target(f"target.{key}", field_of(record_kinds()["service_target"], key))
+            targets[f"target.{key}"] = Target(
+                f"target.{key}", field_of(record_kinds()["service_target"], key)
+            )
             _spell(spellings, f"target.{key}", more.get(f"target.{key}", ()))
     core = tuple(tuple(group) for group in raw["core"])
     return LedgerKind(name, model.label, tuple(raw["words"]), core, raw.get("note", ""), targets, spellings)

@@ -41,7 +41,9 @@ class Grid:
     file: str
     sheet: str
     rows: list[list[Value]]
-    inside: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict[tuple[int, int], tuple[int, int]])
+    inside: dict[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict[tuple[int, int], tuple[int, int]]
+    )
     spans_known: bool = True
 
     def merged_down(self, row: int, column: int) -> bool:
@@ -73,7 +75,10 @@ def read_files(paths: list[Path], root: Path | None = None) -> Iterator[list[Gri
         except UserError as error:
             yield Unreadable(name, str(error))
         except OSError:
-            yield Unreadable(name, _("文件“{name}”打不开，已跳过，其余照常导入。请检查文件是否正被占用。").format(name=name))
+            yield Unreadable(
+                name,
+                _("文件“{name}”打不开，已跳过，其余照常导入。请检查文件是否正被占用。").format(name=name),
+            )
 
 
 def read_workbook(data: bytes, name: str) -> list[Grid]:
@@ -91,7 +96,9 @@ def read_workbook(data: bytes, name: str) -> list[Grid]:
 
 
 def _locked(name: str) -> str:
-    return _("文件“{name}”设有打开密码，已跳过，其余照常导入。请在 Excel 里去掉密码后再导入。").format(name=name)
+    return _("文件“{name}”设有打开密码，已跳过，其余照常导入。请在 Excel 里去掉密码后再导入。").format(
+        name=name
+    )
 
 
 def _spreadsheet(data: bytes, name: str) -> list[Grid]:
@@ -106,7 +113,9 @@ def _spreadsheet(data: bytes, name: str) -> list[Grid]:
         raise UserError(_locked(name)) from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise UserError(
-            _("文件“{name}”已损坏或不是表格文件，已跳过，其余照常导入。请用 Excel 打开另存一份再试。").format(name=name)
+            _("文件“{name}”已损坏或不是表格文件，已跳过，其余照常导入。请用 Excel 打开另存一份再试。").format(
+                name=name
+            )
         ) from error
 
 
@@ -163,7 +172,9 @@ def _separated(text: str, name: str) -> Grid:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
-        raise UserError(_("文件“{name}”不是完整的 CSV 表，已跳过，其余照常导入。").format(name=name)) from error
+        raise UserError(
+            _("文件“{name}”不是完整的 CSV 表，已跳过，其余照常导入。").format(name=name)
+        ) from error
     finally:
         csv.field_size_limit(limit)
     rows = [[_value(cell) for cell in line[:_MAX_COLUMNS]] for line in lines]

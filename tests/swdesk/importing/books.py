@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -43,7 +43,7 @@ def xlsx(path: Path, *sheets: Sheet) -> Path:
             for r, row in enumerate(sheet.rows):
                 for c, cell in enumerate(row):
                     if isinstance(cell, date):
-                        page.write_datetime(r, c, cell, days)
+                        page.write_datetime(r, c, datetime.combine(cell, time()), days)
                     elif isinstance(cell, (int, float)):
                         page.write_number(r, c, cell)
                     elif cell not in (None, ""):
@@ -58,8 +58,13 @@ def csv(path: Path, rows: Rows, *, encoding: str = "gb18030", separator: str = "
 
 
 def html(path: Path, rows: Rows) -> Path:
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(c or ''))}</td>" for c in row) + "</tr>" for row in rows)
-    path.write_text(f"<html><head><meta charset='utf-8'></head><body><table border=1>{body}</table></body></html>", "utf-8")
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(c or ''))}</td>" for c in row) + "</tr>" for row in rows
+    )
+    path.write_text(
+        f"<html><head><meta charset='utf-8'></head><body><table border=1>{body}</table></body></html>",
+        "utf-8",
+    )
     return path
 
 

@@ -142,7 +142,10 @@ def test_what_a_user_deleted_stays_deleted_and_is_told(store: Store, station: St
 
 
 def test_a_deleted_person_stays_deleted(store: Store, station: Station, folder: Path) -> None:
-    xlsx(folder / "花名册.xlsx", Sheet("花名册", [["姓名", "性别", "村", "建档日期"], ["王平", "男", "石桥村", "2026.1.1"]]))
+    xlsx(
+        folder / "花名册.xlsx",
+        Sheet("花名册", [["姓名", "性别", "村", "建档日期"], ["王平", "男", "石桥村", "2026.1.1"]]),
+    )
     station.take()
     with store.write("删除") as work:
         remove(work.session, "person", station.only("person").id)
@@ -156,7 +159,9 @@ def test_bad_files_are_named_and_the_others_go_on(station: Station, folder: Path
     visits(folder, ROWS)
     (folder / "坏的.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     (folder / "空的.csv").write_bytes(b"")
-    (folder / "加密.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
+    (folder / "加密.xlsx").write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    )
     (folder / "~$走访.xlsx").write_bytes(b"lock")
     result = station.take()
     assert len(station.all("visit")) == 3
@@ -170,13 +175,18 @@ def test_an_empty_folder_is_told(station: Station) -> None:
 
 
 def test_a_sheet_that_nobody_understands_is_skipped_row_by_row(station: Station, folder: Path) -> None:
-    xlsx(folder / "菜单.xlsx", Sheet("本周", [["星期", "早餐", "午餐"], ["一", "粥", "面"], ["二", "包子", "饭"]]))
+    xlsx(
+        folder / "菜单.xlsx",
+        Sheet("本周", [["星期", "早餐", "午餐"], ["一", "粥", "面"], ["二", "包子", "饭"]]),
+    )
     result = station.take()
     assert [row.outcome.value for row in result.rows] == ["跳过", "跳过"]
     assert all(row.reason for row in result.rows)
 
 
-def test_a_correction_of_the_mapping_is_learnt(store: Store, station: Station, folder: Path, clock: FixedClock) -> None:
+def test_a_correction_of_the_mapping_is_learnt(
+    store: Store, station: Station, folder: Path, clock: FixedClock
+) -> None:
     rows = [["甲", "乙", "丙"], ["2026.1.5", "王平", "聊天"], ["2026.1.6", "李梅", "问候"]]
     xlsx(folder / "杂.xlsx", Sheet("Sheet1", rows))
     with store.read() as session:
@@ -208,7 +218,10 @@ def test_stopping_leaves_nothing_half_written(store: Store, folder: Path, clock:
 
 
 def test_every_row_is_in_the_result_sheet(station: Station, folder: Path, tmp_path: Path) -> None:
-    visits(folder, [*ROWS, ["合计", "", "", "", "", "", "", ""], ["填表人：林晓", "", "审核人：", "", "", "", "", ""]])
+    visits(
+        folder,
+        [*ROWS, ["合计", "", "", "", "", "", "", ""], ["填表人：林晓", "", "审核人：", "", "", "", "", ""]],
+    )
     csv(folder / "=危险.csv", [["姓名", "性别", "村", "备注"], ["=1+1", "男", "石桥村", "=cmd()"]])
     result = station.take()
     path = tmp_path / "结果.xlsx"

@@ -9,16 +9,33 @@ from tests.swdesk.importing.books import Sheet, csv, html, id_number, ods, xlsx
 from tests.swdesk.importing.conftest import Station
 
 
-def test_quarterly_visits_with_a_sheet_a_month_and_dates_carried_down_by_merging(station: Station, folder: Path) -> None:
+def test_quarterly_visits_with_a_sheet_a_month_and_dates_carried_down_by_merging(
+    station: Station, folder: Path
+) -> None:
     heads = ["探访日期", "老人姓名", "所属村社区", "探访形式", "探访人员", "情况记录"]
     title = ["红石镇特殊困难老年人探访关爱服务台账（2026年第三季度）"]
     july = [title, heads, ["3号", "王守田", "石桥村", "上门", "林晓", "身体尚可"], ["", "李桂香", "石桥村", "电话探访", "林晓", "腿疼"],
             ["7.15", "王守田", "石桥村委会", "微信视频", "陈述", "想念孙子"]]  # fmt: skip
-    august = [title, heads, ["8月2日-3日", "赵　春", "河口社区", "入户", "林晓、陈述", "已送药"], ["8.20", "李桂香", "石桥村", "家访", "林晓", "好转"]]
-    xlsx(folder / "三季度.xlsx", Sheet("7月", july, [(0, 0, 0, 5), (2, 0, 3, 0)]), Sheet("8月", august, [(0, 0, 0, 5)]))
+    august = [
+        title,
+        heads,
+        ["8月2日-3日", "赵　春", "河口社区", "入户", "林晓、陈述", "已送药"],
+        ["8.20", "李桂香", "石桥村", "家访", "林晓", "好转"],
+    ]
+    xlsx(
+        folder / "三季度.xlsx",
+        Sheet("7月", july, [(0, 0, 0, 5), (2, 0, 3, 0)]),
+        Sheet("8月", august, [(0, 0, 0, 5)]),
+    )
     result = station.take()
     visits = sorted(station.all("visit"), key=lambda v: (v.day, str(v.content)))
-    assert [v.day for v in visits] == [date(2026, 7, 3), date(2026, 7, 3), date(2026, 7, 15), date(2026, 8, 2), date(2026, 8, 20)]
+    assert [v.day for v in visits] == [
+        date(2026, 7, 3),
+        date(2026, 7, 3),
+        date(2026, 7, 15),
+        date(2026, 8, 2),
+        date(2026, 8, 20),
+    ]
     assert sorted(v.method for v in visits) == ["home", "home", "home", "phone", "video"]
     assert len({v.person for v in visits}) == 3
     assert {w.name for w in station.all("worker")} == {"林晓", "陈述"}
@@ -29,7 +46,19 @@ def test_quarterly_visits_with_a_sheet_a_month_and_dates_carried_down_by_merging
 def test_activities_under_a_two_level_header_with_subtotals_between(station: Station, folder: Path) -> None:
     rows = [
         ["幸福街道社工站主题活动登记表"],
-        ["序号", "活动时间", "活动主题", "活动地点", "参与人数", "", "", "服务时长(h)", "满意度测评", "", "责任社工"],
+        [
+            "序号",
+            "活动时间",
+            "活动主题",
+            "活动地点",
+            "参与人数",
+            "",
+            "",
+            "服务时长(h)",
+            "满意度测评",
+            "",
+            "责任社工",
+        ],
         ["", "", "", "", "群众", "志愿者", "工作人员", "", "回收份数", "满意", ""],
         ["一、7月", "", "", "", "", "", "", "", "", "", ""],
         [1, "2026.7.5", "消夏晚会", "文化广场", "约120人", "10人", 3, 2, 30, 28, "许可"],
@@ -68,7 +97,19 @@ def test_wide_roster_with_tick_columns_and_numeric_id_numbers(station: Station, 
     good = id_number("19500312", 11)
     rows = [
         ["2026年困难群众底册"],
-        ["序号", "村别", "姓 名", "公民身份证号", "是否低保", "是否特困", "残疾人", "独居老人", "联系方式", "建档时间", "家庭状况"],
+        [
+            "序号",
+            "村别",
+            "姓 名",
+            "公民身份证号",
+            "是否低保",
+            "是否特困",
+            "残疾人",
+            "独居老人",
+            "联系方式",
+            "建档时间",
+            "家庭状况",
+        ],
         [1, "石桥村", "王 守田", good, "√", "", "√", "", 13900000001, "2026年1月5日", "子女在外"],
         [2, "石桥村", "李桂香", 999999194507120000, "", "是", "", "是", "", "1.8", ""],
         [3, "河口社区", "赵春", "办理中", "否", "×", "有", "", "", "20260109", ""],
@@ -89,7 +130,9 @@ def test_wide_roster_with_tick_columns_and_numeric_id_numbers(station: Station, 
     assert [row.source.row for row in result.flagged] == [4]
 
 
-def test_visits_in_a_semicolon_csv_with_the_id_number_under_an_odd_heading(station: Station, folder: Path) -> None:
+def test_visits_in_a_semicolon_csv_with_the_id_number_under_an_odd_heading(
+    station: Station, folder: Path
+) -> None:
     number = id_number("19480101", 21)
     rows = [
         ["入户时间", "服务对象", "证件", "是否解决", "存在困难", "走访人员", "谈话内容"],
@@ -106,10 +149,22 @@ def test_visits_in_a_semicolon_csv_with_the_id_number_under_an_odd_heading(stati
     assert station.only("person").id_number == number
 
 
-def test_cases_with_goals_in_one_cell_and_sessions_by_the_clients_name(station: Station, folder: Path) -> None:
+def test_cases_with_goals_in_one_cell_and_sessions_by_the_clients_name(
+    station: Station, folder: Path
+) -> None:
     cases = [
         ["个案工作一览"],
-        ["案卷编号", "案主", "开案时间", "问题分类", "跟进社工", "目标达成（达成/总数）", "结案时间", "结束原因", "进展"],
+        [
+            "案卷编号",
+            "案主",
+            "开案时间",
+            "问题分类",
+            "跟进社工",
+            "目标达成（达成/总数）",
+            "结案时间",
+            "结束原因",
+            "进展",
+        ],
         ["红-01", "周明", "2026年2月1日", "心理、学业", "林晓", "3/4", "2026-06-30", "达成目标", ""],
         ["红-02", "吴芳", "3月5日", "经济困难", "陈述", "", "跟进中", "", "每周联系"],
     ]
@@ -160,7 +215,11 @@ def test_expenses_in_ten_thousands_with_the_funds_in_the_title(station: Station,
     station.take()
     assert station.only("project").funds == 36_500_000
     found = sorted(station.all("expense"), key=lambda e: e.day)
-    assert [(e.category, e.amount, e.labour) for e in found] == [("01", 1_203_450, True), ("07", 300_000, False), ("09", 25_650, None)]
+    assert [(e.category, e.amount, e.labour) for e in found] == [
+        ("01", 1_203_450, True),
+        ("07", 300_000, False),
+        ("09", 25_650, None),
+    ]
     assert len({e.project for e in found}) == 1
 
 
@@ -174,18 +233,39 @@ def test_service_list_with_the_year_in_chinese_figures(station: Station, folder:
     xlsx(folder / "任务.xlsx", Sheet("Sheet1", rows, [(0, 0, 0, 5)]))
     station.take()
     assert sorted(i.name for i in station.all("service_item")) == ["入户走访", "开展个案"]
-    assert sorted((t.year, t.target, t.weight) for t in station.all("service_target")) == [(2026, 30, 20), (2026, 900, 15)]
+    assert sorted((t.year, t.target, t.weight) for t in station.all("service_target")) == [
+        (2026, 30, 20),
+        (2026, 900, 15),
+    ]
 
 
 def test_one_workbook_with_everything_else_in_other_words(station: Station, folder: Path) -> None:
     meetings = [["召开时间", "会议名称", "出席人数", "召集单位"], ["2026.5.6", "全县社工站建设推进会", "25人", "县民政局"],
                 ["2026.5.20", "五月工作例会", 6, "社工站"]]  # fmt: skip
-    press = [["刊发时间", "稿件名称", "刊发媒体", "媒体级别", "网址"], ["2026年5月7日", "让爱回家", "晨报", "市级媒体", "http://a"]]
-    lessons = [["学习时间", "培训课程", "授课方式", "参训人次", "学习时长(h)"], ["2026-05-08", "个案实务", "线上", "15人次", 3]]
-    gifts = [["对接时间", "爱心单位", "资源类别", "捐赠内容", "折合价值"], ["2026-05-09", "惠民超市", "物资", "大米20袋", "2,400元"]]
-    guide = [["督导日期", "督导老师", "被督导社工", "督导方式", "督导建议"], ["2026-05-10", "严教授", "林晓", "团体督导", "补充评估"]]
-    help_ = [["受理日期", "群众姓名", "业务类别", "办理内容", "经办社工"], ["2026-05-11", "周明", "补贴申领", "高龄津贴", "林晓"]]
-    asked = [["来访日期", "来访人员", "反映事项", "接待社工", "办理结果"], ["2026-05-12", "吴老太", "医保报销", "林晓", "已告知"]]
+    press = [
+        ["刊发时间", "稿件名称", "刊发媒体", "媒体级别", "网址"],
+        ["2026年5月7日", "让爱回家", "晨报", "市级媒体", "http://a"],
+    ]
+    lessons = [
+        ["学习时间", "培训课程", "授课方式", "参训人次", "学习时长(h)"],
+        ["2026-05-08", "个案实务", "线上", "15人次", 3],
+    ]
+    gifts = [
+        ["对接时间", "爱心单位", "资源类别", "捐赠内容", "折合价值"],
+        ["2026-05-09", "惠民超市", "物资", "大米20袋", "2,400元"],
+    ]
+    guide = [
+        ["督导日期", "督导老师", "被督导社工", "督导方式", "督导建议"],
+        ["2026-05-10", "严教授", "林晓", "团体督导", "补充评估"],
+    ]
+    help_ = [
+        ["受理日期", "群众姓名", "业务类别", "办理内容", "经办社工"],
+        ["2026-05-11", "周明", "补贴申领", "高龄津贴", "林晓"],
+    ]
+    asked = [
+        ["来访日期", "来访人员", "反映事项", "接待社工", "办理结果"],
+        ["2026-05-12", "吴老太", "医保报销", "林晓", "已告知"],
+    ]
     duty = [["值班日期", "值班人员", "值班时数"], ["2026-05-13", "林晓", 8]]
     xlsx(
         folder / "五月.xlsx", Sheet("会议", meetings), Sheet("投稿", press), Sheet("学习", lessons), Sheet("物资", gifts),
@@ -218,7 +298,13 @@ def test_groups_and_their_sessions_by_name_in_ods(station: Station, folder: Path
 
 
 def test_html_that_calls_itself_xls(station: Station, folder: Path) -> None:
-    html(folder / "导出.xls", [["姓名", "性别", "所在村", "救助类别", "建档日期"], ["钱多", "男", "石桥村", "低保户；残疾", "2026-01-02"]])
+    html(
+        folder / "导出.xls",
+        [
+            ["姓名", "性别", "所在村", "救助类别", "建档日期"],
+            ["钱多", "男", "石桥村", "低保户；残疾", "2026-01-02"],
+        ],
+    )
     station.take()
     assert station.only("person").categories_ == ("A01", "D01")
 
@@ -227,24 +313,38 @@ def test_staff_list_and_volunteers(station: Station, folder: Path) -> None:
     staff = [["红石镇社工站项目团队"], ["员工姓名", "项目岗位", "持证等级", "毕业专业", "专业社工"], ["林晓", "项目主管", "中级社工师", "社会工作", "√"],
              ["陈述", "一线社工", "无", "会计", "×"]]  # fmt: skip
     people = [["志愿者花名册"], ["姓名", "手机", "所属队伍"], ["郝心", "13900000002", "老年队"]]
-    hours = [["志愿服务时长登记"], ["活动日期", "志愿者姓名", "服务项目", "服务小时数"], ["2026.6.1", "郝心", "儿童节", 2.5], ["2026.6.2", "新来", "扫街", 1]]
+    hours = [
+        ["志愿服务时长登记"],
+        ["活动日期", "志愿者姓名", "服务项目", "服务小时数"],
+        ["2026.6.1", "郝心", "儿童节", 2.5],
+        ["2026.6.2", "新来", "扫街", 1],
+    ]
     xlsx(folder / "人员.xlsx", Sheet("团队", staff), Sheet("名册", people), Sheet("时长", hours))
     station.take()
-    assert sorted((w.name, w.post, w.credential) for w in station.all("worker")) == [("林晓", "01", "2"), ("陈述", "02", "0")]
+    assert sorted((w.name, w.post, w.credential) for w in station.all("worker")) == [
+        ("林晓", "01", "2"),
+        ("陈述", "02", "0"),
+    ]
     assert sorted(p.professional for p in station.all("project_staff")) == [False, True]
     assert {v.name for v in station.all("volunteer")} == {"郝心", "新来"}
     assert sorted(s.minutes for s in station.all("volunteer_service")) == [60, 150]
 
 
 def test_volunteer_time_of_all_together_is_shared_out(station: Station, folder: Path) -> None:
-    rows = [["活动日期", "活动名称", "地点", "参与居民", "志愿者人数", "志愿服务总时长（小时）"], ["2026-6-1", "义剪", "广场", 30, 8, 24]]
+    rows = [
+        ["活动日期", "活动名称", "地点", "参与居民", "志愿者人数", "志愿服务总时长（小时）"],
+        ["2026-6-1", "义剪", "广场", 30, 8, 24],
+    ]
     xlsx(folder / "社区活动.xlsx", Sheet("6月", rows))
     station.take()
     assert station.only("activity").volunteer_minutes == 180
 
 
 def test_a_column_nobody_knows_is_kept_in_the_note(station: Station, folder: Path) -> None:
-    rows = [["日期", "姓名", "村", "走访方式", "走访内容", "血压", "年龄"], ["2026.1.2", "郑和", "石桥村", "入户", "量血压", "135/85", 70]]
+    rows = [
+        ["日期", "姓名", "村", "走访方式", "走访内容", "血压", "年龄"],
+        ["2026.1.2", "郑和", "石桥村", "入户", "量血压", "135/85", 70],
+    ]
     xlsx(folder / "走访.xlsx", Sheet("1月", rows))
     station.take()
     assert "血压：135/85" in station.only("visit").remark
@@ -252,7 +352,11 @@ def test_a_column_nobody_knows_is_kept_in_the_note(station: Station, folder: Pat
 
 def test_roster_of_one_village_a_sheet_and_one_category_a_file(station: Station, folder: Path) -> None:
     rows = [["姓名", "性别", "出生年月", "建档日期"], ["冯一", "男", "1950.3", "2026.1.1"]]
-    xlsx(folder / "低保名册.xlsx", Sheet("石桥村", [["低保对象花名册"], *rows]), Sheet("河口社区", [["低保对象花名册"], *rows]))
+    xlsx(
+        folder / "低保名册.xlsx",
+        Sheet("石桥村", [["低保对象花名册"], *rows]),
+        Sheet("河口社区", [["低保对象花名册"], *rows]),
+    )
     station.take()
     assert sorted((p.village, p.categories_, p.born) for p in station.all("person")) == [
         ("河口社区", ("A01",), date(1950, 3, 1)), ("石桥村", ("A01",), date(1950, 3, 1))]  # fmt: skip

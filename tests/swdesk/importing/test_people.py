@@ -25,14 +25,22 @@ def visits(folder: Path, *rows: list[str]) -> None:
 
 
 def test_same_name_and_village_with_two_id_numbers_are_two(station: Station, folder: Path) -> None:
-    roster(folder, ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"], ["王平", "男", TWO, "石桥村", "低保", "2026.1.1"])
+    roster(
+        folder,
+        ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"],
+        ["王平", "男", TWO, "石桥村", "低保", "2026.1.1"],
+    )
     result = station.take()
     assert len(station.all("person")) == 2
     assert not result.flagged
 
 
 def test_listed_twice_is_one_and_flagged(station: Station, folder: Path) -> None:
-    roster(folder, ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"], ["王　平", "男", ONE, "石桥村委会", "残疾人", "2026.1.1"])
+    roster(
+        folder,
+        ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"],
+        ["王　平", "男", ONE, "石桥村委会", "残疾人", "2026.1.1"],
+    )
     result = station.take()
     assert station.only("person").categories_ == ("A01", "D01")
     assert [(row.source.row, row.outcome.value) for row in result.flagged] == [(3, "并入")]
@@ -53,8 +61,14 @@ def test_two_rosters_bring_one_person_together_without_alarm(station: Station, f
     assert not result.flagged
 
 
-def test_visit_of_a_name_that_two_people_bear_is_asked(store: Store, station: Station, folder: Path, clock: FixedClock) -> None:
-    roster(folder, ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"], ["王平", "男", TWO, "河口社区", "低保", "2026.1.1"])
+def test_visit_of_a_name_that_two_people_bear_is_asked(
+    store: Store, station: Station, folder: Path, clock: FixedClock
+) -> None:
+    roster(
+        folder,
+        ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"],
+        ["王平", "男", TWO, "河口社区", "低保", "2026.1.1"],
+    )
     visits(folder, ["1.5", "王平", "", "入户", "聊天"], ["1.6", "王平", "河口", "入户", "送药"])
     with store.read() as session:
         plan = plan_import(session, folder, clock=clock)
@@ -68,7 +82,11 @@ def test_visit_of_a_name_that_two_people_bear_is_asked(store: Store, station: St
 
 
 def test_unanswered_the_visit_stays_with_the_name_in_its_note(station: Station, folder: Path) -> None:
-    roster(folder, ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"], ["王平", "男", TWO, "河口社区", "低保", "2026.1.1"])
+    roster(
+        folder,
+        ["王平", "男", ONE, "石桥村", "低保", "2026.1.1"],
+        ["王平", "男", TWO, "河口社区", "低保", "2026.1.1"],
+    )
     visits(folder, ["1.5", "王平", "", "入户", "聊天"])
     result = station.take()
     visit = station.only("visit")
@@ -88,18 +106,28 @@ def test_visit_of_someone_not_on_the_roster_makes_a_file_to_complete(station: St
 
 
 def test_same_name_in_another_village_is_another_person(station: Station, folder: Path) -> None:
-    roster(folder, ["王平", "男", "", "石桥村", "低保", "2026.1.1"], ["王平", "女", "", "河口社区", "低保", "2026.1.1"])
+    roster(
+        folder,
+        ["王平", "男", "", "石桥村", "低保", "2026.1.1"],
+        ["王平", "女", "", "河口社区", "低保", "2026.1.1"],
+    )
     station.take()
     assert len(station.all("person")) == 2
 
 
 def test_village_and_community_of_one_name_are_two_places(station: Station, folder: Path) -> None:
-    roster(folder, ["王平", "男", "", "青禾村", "低保", "2026.1.1"], ["王平", "男", "", "青禾社区", "低保", "2026.1.1"])
+    roster(
+        folder,
+        ["王平", "男", "", "青禾村", "低保", "2026.1.1"],
+        ["王平", "男", "", "青禾社区", "低保", "2026.1.1"],
+    )
     station.take()
     assert len(station.all("person")) == 2
 
 
-def test_a_person_in_the_store_is_found_and_only_empty_fields_are_filled(store: Store, station: Station, folder: Path) -> None:
+def test_a_person_in_the_store_is_found_and_only_empty_fields_are_filled(
+    store: Store, station: Station, folder: Path
+) -> None:
     from swdesk.records import save
 
     with store.write("新建") as work:
