@@ -16,7 +16,7 @@ from db.changes import Write, apply
 from db.heads import chunks
 from db.imported import Imported
 from db.store import Store, Work
-from swdesk.clock import Clock
+from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
 from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
 from swdesk.importing.mapping import fingerprint, remember
@@ -51,11 +51,16 @@ def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> Imp
 
 
 def import_ledgers(
-    store: Store, folder: Path, *, clock: Clock, progress: Progress = silent, user: uuid.UUID | None = None
+    store: Store,
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    progress: Progress = silent,
+    user: uuid.UUID | None = None,
 ) -> ImportResult:
     """Import a folder (or one file) without asking: what is unsure is kept apart and flagged. Nothing new: no operation."""
     with store.read() as session:
-        plan = plan_import(session, folder, clock=clock, progress=progress)
+        plan = plan_import(session, folder, clock=clock or SystemClock(), progress=progress)
         result = result_of(plan)
     if not plan.writes:
         return result
