@@ -39,7 +39,7 @@ def export_list(
     count = total(session, kind, query)
     part = path.with_name(path.name + ".part")
     try:
-        book: Any = xlsxwriter.Workbook(str(part))
+        book: Any = xlsxwriter.Workbook(str(part), {"in_memory": True})  # else names lie in temp files
         sheet: Worksheet = book.add_worksheet(_(model_of(kind).label)[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
         for index, item in enumerate(fields):

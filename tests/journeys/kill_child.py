@@ -10,15 +10,19 @@ import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
-from db.changes import Write, apply, undo
+from sqlalchemy import select
+
+from db.changes import Operation, Write, apply, undo
 from db.files import Files
 from db.store import Store, open_store
 from swdesk.clock import SystemClock
 from swdesk.export import export_list
 from swdesk.files import Prepared, attach
+from swdesk.importing.apply import OPERATION, import_ledgers
 from swdesk.records import Query, save
 
 KEY = bytes(range(32))
+LEDGERS = Path(__file__).parents[1] / "data" / "ledgers"
 BLOCK = 200
 """Records of one bulk operation."""
 
@@ -52,6 +56,21 @@ def bulk(store: Store, files: Files, number: int) -> None:
         done("undo", number)
 
 
+def ledgers(store: Store, files: Files, number: int) -> None:
+    """The import of a folder of ledgers and its undo, over and over."""
+    if import_ledgers(
+        store, LEDGERS, clock=SystemClock()
+    ).written:  # nothing new when the last child fell before its undo
+        done("ledgers", number)
+    with store.read() as session:
+        latest = session.scalars(
+            select(Operation.id).where(Operation.name == OPERATION).order_by(Operation.at)
+        ).all()[-1]
+    with store.write("撤销：导入台账") as work:
+        undo(work.session, latest)
+    done("undone", number)
+
+
 def export(store: Store, files: Files, number: int) -> None:
     edit(store, files, number)
     with store.read() as session:
@@ -63,7 +82,7 @@ def main() -> None:
     folder, kind, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     store = open_store(folder, KEY, clock=SystemClock())
     files = Files(folder, KEY)
-    work = {"edit": edit, "bulk": bulk, "export": export}[kind]
+    work = {"edit": edit, "bulk": bulk, "ledgers": ledgers, "export": export}[kind]
     done("open", 0)
     for number in range(first, first + 10_000):
         work(store, files, number)

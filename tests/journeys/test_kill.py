@@ -1,6 +1,6 @@
 """kill -9 at random moments: nothing acknowledged is lost, nothing is half there, the store opens (sync.md §6).
 
-SWDESK_KILLS sets how many times per kind of work (7 in CI: 21 in all; nightly 300).
+SWDESK_KILLS sets how many times per kind of work (7 in CI: 28 in all; nightly 300).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 import python_calamine
 from sqlalchemy import func, select
 
-from db.changes import rebuilt_hash, state_hash, verify_chain
+from db.changes import Operation, rebuilt_hash, state_hash, verify_chain
 from db.documents import Attachment
 from db.files import Files
 from db.people import Person
@@ -67,22 +67,6 @@ def names(store: Store) -> dict[str, int]:
         return {str(name): count for name, count in session.execute(query)}
 
 
-@pytest.mark.parametrize("kind", ["edit", "bulk", "export"])
-def test_killed_while_working(tmp_path: Path, kind: str) -> None:
-    folder = tmp_path / "store"
-    create_store(folder, KEY).close()
-    moments, reported, first = random.Random(len(kind)), defaultdict(set), 1
-    for _ in range(KILLS):
-        for work, number in work_until_killed(folder, kind, first, moments.uniform(0, 0.4)):
-            reported[work].add(number)
-        first += 10_000
-        store = open_store(folder, KEY)
-        sound(store)
-        {"edit": check_edits, "bulk": check_bulk, "export": check_export}[kind](store, reported)
-        store.close()
-    assert reported[kind], "no child came to do anything: the moments are wrong"
-
-
 def check_edits(store: Store, reported: dict[str, set[int]]) -> None:
     there = names(store)
     assert {f"编号{number}" for number in reported["edit"]} <= set(there)
@@ -106,6 +90,17 @@ def check_bulk(store: Store, reported: dict[str, set[int]]) -> None:
     assert not {f"批次{n}" for n in reported["undo"]} & set(there)
 
 
+def check_ledgers(store: Store, reported: dict[str, set[int]]) -> None:
+    living = sum(names(store).values())
+    with store.read() as session:
+        ever = session.scalar(select(func.count()).select_from(Person))
+        done = session.execute(select(Operation.name, func.count()).group_by(Operation.name)).all()
+    assert living in {0, ever}, "an import is all there or not at all"
+    counts = {str(name): count for name, count in done}
+    assert counts.get("导入台账", 0) >= len(reported["ledgers"])
+    assert counts.get("撤销：导入台账", 0) >= len(reported["undone"])
+
+
 def check_export(store: Store, reported: dict[str, set[int]]) -> None:
     check_edits(store, reported)
     book = store.folder.parent / "名册.xlsx"
@@ -114,3 +109,24 @@ def check_export(store: Store, reported: dict[str, set[int]]) -> None:
         return
     rows = python_calamine.CalamineWorkbook.from_path(book).get_sheet_by_index(0).to_python()
     assert len(rows) - 1 >= max(reported["export"], default=0), "a file under its final name is whole"
+
+
+CHECKS = {"edit": check_edits, "bulk": check_bulk, "ledgers": check_ledgers, "export": check_export}
+LONGEST = {"edit": 0.4, "bulk": 0.4, "ledgers": 3.0, "export": 0.4}
+"""Seconds of work before the latest kill: several pieces of work, so that kills fall into the middle of one."""
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_killed_while_working(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "store"
+    create_store(folder, KEY).close()
+    moments, reported, first = random.Random(len(kind)), defaultdict(set), 1
+    for _ in range(KILLS):
+        for work, number in work_until_killed(folder, kind, first, moments.uniform(0, LONGEST[kind])):
+            reported[work].add(number)
+        first += 10_000
+        store = open_store(folder, KEY)
+        sound(store)
+        CHECKS[kind](store, reported)
+        store.close()
+    assert reported[kind], "no child came to do anything: the moments are wrong"
