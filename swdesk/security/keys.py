@@ -121,7 +121,8 @@ def create_keys(
 
     The phrase also stays in the file, sealed under the data key, so that the sheet can be printed later.
     """
-    if (folder / KEYS_FILE).exists() or (folder / TWIN_FILE).exists():
+    known = (folder / KEYS_FILE).exists() or (folder / TWIN_FILE).exists()
+    if known and any(folder.glob("*.db")):  # keys without data are of a first start that was cut short
         raise UserError(_("这个文件夹里已有密钥文件，没有改动它。请直接打开，或换一个文件夹。"))
     folder.mkdir(parents=True, exist_ok=True)
     key = random(KEY_BYTES)

@@ -214,6 +214,12 @@ def test_county_escrow_opens_with_its_own_identity_only(made):
         add_escrow(folder, key, "age1nonsense")
 
 
+def test_a_first_start_cut_short_can_be_made_again(made):
+    key, _ = keys.create_keys(made[0], "周望", "secret1", cost=QUICK)
+    assert keys.unlock(made[0], "周望", "secret1").key == key != made[1]
+
+
 def test_existing_keys_are_never_overwritten(made):
+    (made[0] / "station.db").touch()
     with pytest.raises(UserError, match="已有密钥文件"):
         keys.create_keys(made[0], "周望", "secret1", cost=QUICK)
