@@ -118,6 +118,8 @@ def restore(backup: Path, into: Path, secret: Secret, clock: Clock, progress: Pr
         StoreLock(into).release()
     with disk_told(_("原来的数据没有改动。")):
         into.parent.mkdir(parents=True, exist_ok=True)
+        for left in into.parent.glob(_WORK_PREFIX + "*"):  # of a restore that was killed
+            shutil.rmtree(left, ignore_errors=True)
         work = Path(tempfile.mkdtemp(prefix=_WORK_PREFIX, dir=into.parent))
         try:
             _bring(backup, work, key, progress)

@@ -149,6 +149,12 @@ def test_a_failed_restore_changes_nothing(station, stick, clock, tmp_path, monke
     open_store(live, KEY).close()
 
 
+def test_what_a_killed_restore_left_is_swept(station, stick, clock, tmp_path):
+    (tmp_path / ".正在恢复-x").mkdir()
+    bk.restore(backed_up(station[0], stick, clock), tmp_path / "new", bk.Secret(key=KEY), clock)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["new", "stick", "store"]
+
+
 def test_drill_proves_the_backup_and_leaves_nothing(station, stick, clock, tmp_path):
     store, _ = station
     made, work = backed_up(store, stick, clock), tmp_path / "work"
