@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.projects import Project
@@ -16,6 +16,10 @@ from swdesk.indicators.definitions import Definition, by_code, catalogue
 from swdesk.indicators.queries import evidence_query
 from swdesk.periods import Period, Span, percent
 from swdesk.progress import Progress, silent
+
+
+LONG_AGO = date(1990, 1, 1)
+"""Before any station stood."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,20 @@ def evaluate(session: Session, code: str, span: Span) -> Value:
 
 
 def project_span(session: Session, cutoff: date) -> Span | None:
-    """项目累计: from the start of the earliest contract that runs on `cutoff` (domain.md §4.4)."""
-    query = select(func.min(Project.start)).where(
-        Project.deleted.is_(False), Project.start <= cutoff, (Project.end.is_(None)) | (Project.end >= cutoff)
+    """项目累计: from the start of the earliest contract that runs on `cutoff` (domain.md §4.4).
+
+    A contract whose start nobody typed counts from the beginning; None without any contract.
+    """
+    query = select(Project.start).where(
+        Project.deleted.is_(False),
+        or_(Project.start.is_(None), Project.start <= cutoff),
+        or_(Project.end.is_(None), Project.end >= cutoff),
     )
-    start = session.scalar(query)
-    return None if start is None else Span(start, cutoff)
+    starts = list(session.scalars(query))
+    if not starts:
+        return None
+    known = [start for start in starts if start is not None]
+    return Span(min(known) if len(known) == len(starts) else LONG_AGO, cutoff)
 
 
 def evaluate_all(

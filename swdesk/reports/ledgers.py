@@ -1,0 +1,317 @@
+"""What a station's report says beside its indicators: facts, staff, and de-identified ledgers (domain.md §4.2).
+
+Everything is plain JSON: texts as they may leave the station, numbers as numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.activities import Activity, SchoolActivity
+from db.cases import Case, CaseSession
+from db.codes import code_list
+from db.fields import field_of
+from db.groups import Group, GroupSession
+from db.people import Person, Tag
+from db.projects import Project
+from db.staff import Worker
+from db.stations import Agency, Station
+from db.visits import Visit
+from swdesk.contacts import contacts
+from swdesk.deidentify import masked_name
+from swdesk.indicators import Evaluator, by_code
+from swdesk.people import age
+from swdesk.periods import Period, Span, parse_period, percent, rounded
+from swdesk.records import codes_of
+from swdesk.values import show, show_day, yuan
+
+ROLLS = (("老", "老年人"), ("小", "儿童青少年"), ("残", "残疾人"), ("弱", "困难弱势群体"), ("他", "其他人群"))
+
+
+def own_station(session: Session) -> Station | None:
+    """The unit that keeps this store (本单位)."""
+    query = select(Station).where(Station.deleted.is_(False)).order_by(Station.own.desc().nulls_last(), Station.created_at)
+    return session.scalars(query.limit(1)).first()
+
+
+def unit_facts(session: Session) -> dict[str, Any]:
+    """Who reports, to whom."""
+    station = own_station(session)
+    if station is None:
+        return {"name": "", "code": "", "level": "4", "kind": "01", "county": "", "addressee": ""}
+    return {
+        "name": station.name or "", "code": station.unit_code or "", "level": station.level or "4",
+        "kind": station.kind or "01", "county": station.county or "", "addressee": station.addressee or "",
+    }  # fmt: skip
+
+
+def station_table(session: Session) -> list[list[str]]:
+    """表1: label and value pairs."""
+    station = own_station(session)
+    agency = session.get(Agency, station.agency) if station and station.agency else None
+    project = session.scalars(
+        select(Project).where(Project.deleted.is_(False)).order_by(Project.start.desc().nulls_last()).limit(1)
+    ).first()
+    rows: list[list[str]] = []
+    for name in ("name", "unit_code", "address", "area", "opened_on", "pilot_level", "operating_mode", "two_in_one"):
+        field = field_of(Station, name)
+        rows.append([field.label, show(field, getattr(station, name)) if station else ""])
+    rows.append(["承接机构", agency.name or "" if agency else ""])
+    rows.append(["统一社会信用代码", agency.credit_code or "" if agency else ""])
+    rows.append(["机构评估等级", code_list("agency_rating").label(agency.rating) if agency else ""])
+    terms = [show_day(day) for day in (project.start, project.end) if day] if project else []
+    rows.append(["项目起止", " 至 ".join(terms)])
+    rows.append(["合同金额（元）", yuan(project.funds) if project and project.funds else ""])
+    rows.append(["负责人", station.head or "" if station else ""])
+    rows.append(["联系电话", station.phone or "" if station else ""])
+    return rows
+
+
+def staff_table(session: Session, cutoff: date) -> list[dict[str, Any]]:
+    """表2: everybody at work on the cut-off."""
+    query = select(Worker).where(
+        Worker.deleted.is_(False),
+        Worker.post.is_not(None),
+        or_(Worker.joined_on.is_(None), Worker.joined_on <= cutoff),
+        or_(Worker.left_on.is_(None), Worker.left_on > cutoff),
+    )
+    rows: list[dict[str, Any]] = []
+    for worker in session.scalars(query.order_by(Worker.post, Worker.created_at, Worker.name)):
+        certified = worker.credential in {"1", "2", "3"}
+        rows.append({
+            "name": worker.name or "", "sex": code_list("sex").label(worker.sex),
+            "born": f"{worker.born.year}年{worker.born.month}月" if worker.born else "", "major": worker.major or "",
+            "credential": code_list("credential").label(worker.credential) if certified else "",
+            "post": code_list("worker_post").label(worker.post),
+            "joined": show_day(worker.joined_on) if worker.joined_on else "",
+            "certified": certified, "professional": bool(worker.professional),
+        })  # fmt: skip
+    return rows
+
+
+def _tagged(model: Any, codes: tuple[str, ...]) -> Any:
+    return select(Tag.parent).where(
+        Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(codes)
+    )
+
+
+def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表4: by category, with subtotals 老小残弱; a person of two categories counts in each (totals count once)."""
+    rows: list[dict[str, Any]] = []
+    listed = code_list("client_category")
+    stock, served = _category_stock(session, period.cutoff), _category_served(session, period)
+    for roll, label in ROLLS:
+        codes = listed.having("roll", roll)
+        parts = [_category_row(listed.label(code), (code,), stock, served) for code in codes]
+        parts = [part for part in parts if any(part["numbers"])]
+        if parts:
+            rows.append(_category_row(f"{label}小计", codes, stock, served) | {"strong": True})
+            rows += parts
+    return rows
+
+
+def _category_stock(session: Session, cutoff: date) -> dict[str, set[Any]]:
+    query = (
+        select(Tag.code, Person.id)
+        .join(Person, Person.id == Tag.parent)
+        .where(
+            Tag.field == "categories", Tag.deleted.is_(False), Person.deleted.is_(False), Person.merged_into.is_(None),
+            or_(Person.filed_on.is_(None), Person.filed_on <= cutoff),
+            or_(Person.left_on.is_(None), Person.left_on > cutoff),
+        )
+    )  # fmt: skip
+    found: dict[str, set[Any]] = defaultdict(set)
+    for code, person in session.execute(query):
+        found[code or "99"].add(person)
+    return found
+
+
+Served = dict[str, list[tuple[Any, int, bool]]]
+
+
+def _category_served(session: Session, period: Period) -> Served:
+    """Category → (person, 人次, in the period itself)."""
+    table, span = contacts(), period.year_to_date
+    query = (
+        select(Tag.code, table.c.person, func.sum(table.c.times), table.c.day >= period.start)
+        .join(Tag, and_(Tag.parent == table.c.person, Tag.field == "categories", Tag.deleted.is_(False)))
+        .where(table.c.day.between(span.start, span.end))
+        .group_by(Tag.code, table.c.person, table.c.day >= period.start)
+    )
+    found: Served = defaultdict(list)
+    for code, person, times, current in session.execute(query):
+        found[code or "99"].append((person, int(times or 0), bool(current)))
+    return found
+
+
+def _category_row(label: str, codes: tuple[str, ...], stock: dict[str, set[Any]], served: Served) -> dict[str, Any]:
+    people: set[Any] = set().union(*(stock.get(code, set()) for code in codes))
+    times: dict[tuple[Any, bool], int] = {}
+    for code in codes:
+        for person, count, current in served.get(code, []):
+            times[person, current] = count  # the same contacts under another of the codes count once
+    now = {person for person, current in times if current}
+    year = {person for person, _current in times}
+    now_times = sum(count for (_p, current), count in times.items() if current)
+    return {"label": label, "numbers": [len(people), len(now), now_times, len(year), sum(times.values())]}
+
+
+def case_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表5: cases touched in the period, under a pseudonym."""
+    used = (
+        select(CaseSession.case, func.count().label("n"))
+        .where(CaseSession.deleted.is_(False), CaseSession.day <= period.cutoff)
+        .group_by(CaseSession.case)
+        .subquery()
+    )
+    query = (
+        select(Case, Person, used.c.n)
+        .join(Person, Person.id == Case.person, isouter=True)
+        .join(used, used.c.case == Case.id, isouter=True)
+        .where(
+            Case.deleted.is_(False), Case.opened_on <= period.cutoff,
+            or_(Case.closed_on.is_(None), Case.closed_on >= period.start),
+        )
+        .order_by(Case.opened_on, Case.number)
+    )  # fmt: skip
+    found = session.execute(query).all()
+    tags = codes_of(session, [row[0].id for row in found] + [row[1].id for row in found if row[1]])
+    return [_case_row(one, person, n, tags, period.cutoff) for one, person, n in found]
+
+
+def _case_row(one: Case, person: Person | None, sessions: int | None, tags: Any, cutoff: date) -> dict[str, Any]:
+    closed = one.closed_on if one.closed_on and one.closed_on <= cutoff else None
+    categories = tags.get((person.id, "categories"), ()) if person else ()
+    return {
+        "number": one.number or "", "name": masked_name(person.name or "") if person else "",
+        "sex": code_list("sex").label(person.sex) if person else "",
+        "age": age(person.born, cutoff) if person and person.born else None,
+        "category": "、".join(code_list("client_category").label(c) for c in categories[:2]),
+        "problem": "、".join(code_list("problem").label(c) for c in tags.get((one.id, "problems"), ())),
+        "opened": show_day(one.opened_on) if one.opened_on else "",
+        "state": "已结案" if closed else ("介入中" if sessions else "接案"),
+        "sessions": int(sessions or 0), "closed": show_day(closed) if closed else "",
+        "reason": code_list("close_reason").label(one.close_reason) if closed else "",
+    }  # fmt: skip
+
+
+def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表6: groups that met in the period, with all their meetings up to the cut-off."""
+    inside = GroupSession.day.between(period.start, period.cutoff)
+    query = (
+        select(
+            Group, func.count(GroupSession.id), func.sum(GroupSession.present), func.sum(GroupSession.due),
+            func.sum(case((inside, 1), else_=0)),
+        )
+        .join(GroupSession, and_(GroupSession.group == Group.id, GroupSession.deleted.is_(False)))
+        .where(Group.deleted.is_(False), GroupSession.day <= period.cutoff, GroupSession.not_held.is_(None))
+        .group_by(Group.id)
+        .order_by(Group.number, Group.name)
+    )  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    for group, held, present, due, now in session.execute(query):
+        if not now:
+            continue
+        done = bool(group.planned_sessions and held >= group.planned_sessions)
+        rows.append({
+            "number": group.number or "", "name": group.name or "", "kind": code_list("group_kind").label(group.kind),
+            "planned": group.planned_sessions, "held": held, "members": group.members, "times": int(present or 0),
+            "rate": _rate(present, due), "satisfied": _rate(group.satisfied, group.forms),
+            "state": "已结束" if done else "进行中",
+        })  # fmt: skip
+    return rows
+
+
+def _rate(top: int | None, base: int | None) -> float | None:
+    share = percent(int(top or 0), int(base or 0))
+    return None if share is None else float(rounded(share, 1))
+
+
+def activity_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表7: community activities of the period."""
+    query = select(Activity).where(Activity.deleted.is_(False), Activity.day.between(period.start, period.cutoff))
+    return [
+        {
+            "day": show_day(item.day) if item.day else "", "name": item.name or "",
+            "kind": code_list("activity_kind").label(item.kind), "place": item.place or "", "residents": item.residents,
+            "volunteers": item.volunteers, "partners": item.partners or "",
+            "donated": yuan(item.donated) if item.donated else "",
+        }
+        for item in session.scalars(query.order_by(Activity.day, Activity.name))
+    ]  # fmt: skip
+
+
+def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表8: visits by group of people; 应访 are those on file, 实访 those seen at least once."""
+    listed = code_list("client_category")
+    groups: list[tuple[str, Any]] = [("特殊困难老年人", _tagged(Person, listed.having("special_elder")))]
+    groups += [(label, _tagged(Person, listed.having("roll", roll))) for roll, label in ROLLS]
+    rows = [_visit_row(session, label, chosen, period) for label, chosen in groups]
+    return [_visit_row(session, "合计", None, period) | {"strong": True}, *(row for row in rows if any(row["numbers"]))]
+
+
+def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dict[str, Any]:
+    on_file = [
+        Person.deleted.is_(False), Person.merged_into.is_(None),
+        or_(Person.filed_on.is_(None), Person.filed_on <= period.cutoff),
+        or_(Person.left_on.is_(None), Person.left_on > period.start),
+    ]  # fmt: skip
+    visits = [Visit.deleted.is_(False), Visit.day.between(period.start, period.cutoff)]
+    if chosen is not None:
+        on_file.append(Person.id.in_(chosen))
+        visits.append(Visit.person.in_(chosen))
+    due = session.scalar(select(func.count()).select_from(Person).where(*on_file)) or 0
+    seen = session.scalar(
+        select(func.count(Visit.person.distinct())).join(Person, Person.id == Visit.person).where(*visits, *on_file)
+    )
+    found = and_(Visit.problem.is_not(None))
+    numbers = session.execute(
+        select(
+            func.sum(case((Visit.method == "home", 1), else_=0)), func.sum(case((Visit.method == "phone", 1), else_=0)),
+            func.count(), func.sum(case((found, 1), else_=0)), func.sum(case((and_(found, Visit.solved), 1), else_=0)),
+        ).where(*visits)
+    ).one()  # fmt: skip
+    home, phone, every, problems, solved = (int(number or 0) for number in numbers)
+    return {
+        "label": label,
+        "numbers": [due, int(seen or 0), home, phone, every - home - phone, problems, solved],
+        "rate": _rate(seen, due),
+    }
+
+
+def school_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表13: by theme, 场 and 人次 of each role."""
+    query = (
+        select(
+            SchoolActivity.theme, func.count(), func.sum(SchoolActivity.students), func.sum(SchoolActivity.parents),
+            func.sum(SchoolActivity.teachers), func.sum(SchoolActivity.community),
+        )
+        .where(SchoolActivity.deleted.is_(False), SchoolActivity.day.between(period.start, period.cutoff))
+        .group_by(SchoolActivity.theme)
+    )  # fmt: skip
+    found = {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(query)}
+    themes = code_list("school_theme")
+    rows = [{"label": item.label, "numbers": found.pop(item.code, [0] * 5)} for item in themes.items]
+    rows += [{"label": themes.label(code) or "未注明主题", "numbers": numbers} for code, numbers in found.items()]
+    total = [sum(column) for column in zip(*(row["numbers"] for row in rows), strict=True)]
+    return [{"label": "合计", "numbers": total, "strong": True}, *rows]
+
+
+def trend(session: Session, period: Period, codes: tuple[str, ...], quarters: int = 4) -> dict[str, Any]:
+    """The last quarters of some indicators, this one to its cut-off."""
+    periods = [parse_period(f"{period.start.year}Q{(period.start.month + 2) // 3}")]
+    while len(periods) < quarters:
+        periods.insert(0, periods[0].previous())
+    spans = [Span(p.start, min(p.end, period.cutoff)) for p in periods]
+    evaluator = Evaluator(session)
+    values: dict[str, list[int]] = {}
+    for code in codes:
+        found: list[Fraction | None] = [evaluator.value(by_code(code), span).value for span in spans]
+        values[code] = [int(value or 0) for value in found]
+    return {"labels": [p.key for p in periods], "values": values}

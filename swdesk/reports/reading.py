@@ -1,0 +1,57 @@
+"""Reading a public snapshot: values as they are printed. The county reads the same JSON that the station wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from swdesk.periods import change, percent, rounded
+
+NOTHING = "—"
+Public = Mapping[str, Any]
+
+
+def value(public: Public, code: str, span: str = "period") -> int | float | None:
+    """The number of an indicator in its unit, or None."""
+    found = public["values"].get(code, {}).get(span)
+    return None if found is None else found["value"]
+
+
+def whole(public: Public, code: str, span: str = "period") -> int:
+    """A count; 0 when there is none."""
+    return int(value(public, code, span) or 0)
+
+
+def text(number: float | int | None, unit: str = "", *, ratio: bool = False) -> str:
+    """A number as printed: one decimal for percentages, two for 元, — for nothing."""
+    if number is None:
+        return NOTHING
+    if ratio:
+        return f"{number:.1f}"
+    if unit == "元":
+        return f"{number:.2f}"
+    return str(int(number)) if float(number).is_integer() else f"{number:.1f}"
+
+
+def shown(public: Public, code: str, span: str = "period") -> str:
+    """An indicator as printed, without its unit."""
+    item = public["values"][code]
+    return text(value(public, code, span), item["unit"], ratio=item["measure"] == "ratio")
+
+
+def grown(item: Mapping[str, Any], now: str, before: str) -> str:
+    """同比 of one indicator: percent for flows, 个百分点 for percentages, — without a base."""
+    a, b = item.get(now), item.get(before)
+    if a is None or b is None or item["stock"]:
+        return NOTHING
+    if item["measure"] == "ratio":
+        x, y = exact(a), exact(b)
+        return NOTHING if x is None or y is None else f"{rounded(x - y, 1):+}个百分点"
+    share = change(a["numerator"], b["numerator"])
+    return NOTHING if share is None else f"{rounded(share, 1):+}"
+
+
+def exact(found: Mapping[str, Any]) -> Fraction | None:
+    """A ratio in percent from its exact parts."""
+    return percent(found["numerator"], found["denominator"] or 0)

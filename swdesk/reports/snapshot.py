@@ -1,0 +1,168 @@
+"""The frozen snapshot of a period (design.md §6): a public part that is signed and sent, a local annex that never leaves.
+
+Public: values with numerators and denominators, definitions, cut-off, versions, de-identified ledgers, narrative. Its
+SHA-256 is the fingerprint, in short form the 校验码. Annex: the records behind every number (ids, days, contributions,
+no names); its salted hash stands in the public part, so that the station can later prove its records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import swdesk
+from swdesk.clock import Clock
+from swdesk.indicators import Definition, Row, Value, catalogue, evaluate_all, evidence, plain_number
+from swdesk.periods import Period, Span
+from swdesk.progress import Progress, silent
+from swdesk.reports import ledgers
+from swdesk.reports.narrative import draft
+from swdesk.services import progress as service_progress
+from swdesk.services import targets, weighted_completion
+
+FORMAT = 1
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Both parts, as JSON can hold them."""
+
+    public: dict[str, Any]
+    annex: dict[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the public part."""
+        return fingerprint(self.public)
+
+    @property
+    def check_code(self) -> str:
+        """校验码: the fingerprint's first 60 bits."""
+        return check_code(self.fingerprint)
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """JSON that is the same on every machine."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def fingerprint(public: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the public part without the fingerprint itself."""
+    return hashlib.sha256(
+        canonical({k: v for k, v in public.items() if k not in {"fingerprint", "check_code"}})
+    ).hexdigest()
+
+
+def check_code(digest: str) -> str:
+    """12 characters without I, L, O, U: XXXX-XXXX-XXXX."""
+    number = int(digest[:15], 16)
+    text = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5))
+    return "-".join(text[i : i + 4] for i in (0, 4, 8))
+
+
+def take_snapshot(
+    session: Session,
+    period: Period,
+    *,
+    clock: Clock,
+    random: Callable[[int], bytes],
+    edits: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Snapshot:
+    """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section."""
+    rows = evaluate_all(session, period, progress=progress)
+    annex = _annex(session, period, rows)
+    salt = random(16).hex()
+    public: dict[str, Any] = {
+        "format": FORMAT,
+        "program": swdesk.__version__,
+        "unit": ledgers.unit_facts(session),
+        "period": {
+            "key": period.key, "name": period.name, "label": period.label, "short": period.short,
+            "start": period.start.isoformat(), "end": period.end.isoformat(),
+        },
+        "cutoff": period.cutoff.isoformat(),
+        "made_on": clock.today().isoformat(),
+        "values": {code: _row(row) for code, row in rows.items()},
+        "targets": targets(session, period.start.year),
+        **_tables(session, period),
+        "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
+    }  # fmt: skip
+    public["narrative"] = draft(public, edits or {})
+    public["fingerprint"] = fingerprint(public)
+    public["check_code"] = check_code(public["fingerprint"])
+    return Snapshot(public, annex | {"salt": salt})
+
+
+def _tables(session: Session, period: Period) -> dict[str, Any]:
+    services = service_progress(session, period)
+    done = weighted_completion(services)
+    return {
+        "station": ledgers.station_table(session),
+        "staff": ledgers.staff_table(session, period.cutoff),
+        "categories": ledgers.category_table(session, period),
+        "visits_by_group": ledgers.visit_table(session, period),
+        "school": ledgers.school_table(session, period),
+        "trend": ledgers.trend(session, period, ("visits", "service_times", "visits_home")),
+        "services": [
+            {
+                "number": item.number, "name": item.name, "unit": item.unit, "indicator": item.indicator,
+                "target": item.target, "weight": item.weight, "period": float(item.period), "year": float(item.year),
+                "share": None if item.share is None else float(item.share), "gone": float(item.gone),
+                "state": item.state, "filed": item.filed, "records": item.records,
+            }
+            for item in services
+        ],
+        "services_done": None if done is None else float(done),
+        "ledgers": {
+            "cases": ledgers.case_ledger(session, period),
+            "groups": ledgers.group_ledger(session, period),
+            "activities": ledgers.activity_ledger(session, period),
+        },
+    }  # fmt: skip
+
+
+def _value(definition: Definition, value: Value | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {
+        "value": plain_number(definition, value.value),
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "evidence": value.evidence,
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    item = row.definition
+    return {
+        "number": item.number, "label": item.label, "unit": item.unit, "group": item.group, "agg": item.agg,
+        "measure": item.measure, "hidden": item.hidden, "part_of": item.part_of, "threshold": item.threshold,
+        "stock": item.is_stock, "over": item.span, "note": item.note,
+        "period": _value(item, row.period), "year": _value(item, row.year),
+        "last_period": _value(item, row.last_period), "last_year": _value(item, row.last_year),
+        "project": _value(item, row.project),
+    }  # fmt: skip
+
+
+def _annex(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[str, Any]:
+    """Indicator → span → [kind, id, day, amount] of every record behind it."""
+    spans: dict[str, Span] = {"period": period.span, "year": period.year_to_date}
+    out: dict[str, Any] = {}
+    for item in catalogue():
+        if item.measure in {"ratio", "total"} or not rows[item.code].year.evidence:
+            continue
+        out[item.code] = {
+            name: [
+                [e.kind, e.id.hex, e.day.isoformat() if e.day else None, e.amount]
+                for e in evidence(session, item.code, span)
+            ]
+            for name, span in spans.items()
+        }
+    return out
