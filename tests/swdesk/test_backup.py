@@ -307,7 +307,7 @@ def test_a_really_full_disk(station, stick, clock, kilobytes):
 def test_killed_at_any_moment_there_is_a_whole_backup_or_none(station, stick, clock):
     store, _ = station
     add_people(store, *(f"王{number}" for number in range(1500)))
-    state, moments, cut = state_of(store), random.Random(7), 0  # noqa: S311
+    state, moments, cut = state_of(store), random.Random(7), 0
     for _ in range(int(os.environ.get("SWDESK_KILLS", "12"))):
         with child(store.folder, stick) as process:
             while process.poll() is None and not parts(stick):
