@@ -10,7 +10,6 @@ from swdesk.reports.document import (
     Document,
     Heading,
     Para,
-    Run,
     Series,
     Signature,
     Title,
@@ -29,11 +28,11 @@ def build_document(public: Public) -> Document:
     if unit["addressee"]:
         blocks.append(Addressee(f"{unit['addressee'].rstrip('：:')}："))
     if public["cutoff"] != period["end"]:
-        blocks.append(Para((Run(f"（本报告数据截至{_day(public['cutoff'])}。）"),)))
+        blocks.append(Para(f"（本报告数据截至{_day(public['cutoff'])}。）"))
     for part in public["narrative"]:
         blocks.append(Heading(part["level"], part["heading"]))
         if part["text"]:
-            blocks.append(Para((Run(part["text"]),), part["key"]))
+            blocks.append(Para(part["text"], tuple(part["codes"]), part["key"]))
         blocks += _charts_after(public, part["key"])
     blocks.append(Attachments(tuple(table.title.split(" ", 1)[1] for table in tables)))
     blocks.append(Signature(unit["name"], _day(public["made_on"])))
