@@ -179,10 +179,9 @@ def _named_fields(form: str, kind_name: str) -> dict[str, float]:
 
 
 def _compare(form: str, kind: LedgerKind) -> dict[str, float]:
-    exact = kind.spellings.get(form)
-    found: dict[str, float] = {exact: 1.0} if exact else {}
+    found = {key: 1.0 - 0.01 * place for place, key in enumerate(kind.spellings.get(form, ()))}
     short = bare(form)
-    for spelling, key in kind.spellings.items():
+    for spelling, keys in kind.spellings.items():
         score = 0.0
         if len(short) > 1 and bare(spelling) == short:
             score = 0.85
@@ -190,8 +189,9 @@ def _compare(form: str, kind: LedgerKind) -> dict[str, float]:
             score = 0.5 + 0.35 * len(spelling) / len(form) + (0.05 if form.endswith(spelling) else 0.0)
         elif len(form) > 1 and form in spelling:
             score = 0.45 + 0.3 * len(form) / len(spelling)
-        if score > found.get(key, 0.0):
-            found[key] = score
+        for key in keys:
+            if score > found.get(key, 0.0):
+                found[key] = score
     return found
 
 

@@ -85,7 +85,7 @@ class Profile:
                     else -1.0
                 )
             case Kind.FLAG:
-                return 0.1 if self.flags() >= 0.6 else -0.15
+                return 0.2 if self.flags() >= 0.8 else (0.1 if self.flags() >= 0.6 else -0.15)
             case Kind.CODE | Kind.CODES:
                 return self._code_fit(field.codes)
             case Kind.LINK:
@@ -109,6 +109,8 @@ class Profile:
     def _text_fit(self, field: Field) -> float:
         if field.name in {"name", "head_name", "visitor"} and field.max_length == 50:
             return 0.1 if self.names() >= 0.7 else (-0.15 if self.names() >= 0.4 else -0.6)
+        if field.kind is Kind.NOTE and self.flags() >= 0.8:
+            return -0.15
         if field.kind is Kind.NOTE:
             return 0.05 if self.length >= 8 else (-0.4 if self.days() > 0.8 or self.ids() > 0.5 else 0.0)
         return -0.3 if self.ids() > 0.5 or self.days() > 0.9 else 0.0

@@ -42,8 +42,8 @@ class LedgerKind:
     core: tuple[tuple[str, ...], ...]
     note: str
     targets: dict[str, Target]
-    spellings: dict[str, str]
-    """Plain heading → key of its target."""
+    spellings: dict[str, tuple[str, ...]]
+    """Plain heading → keys of the targets that bear it; the content of the column decides between them."""
 
 
 @cache
@@ -86,12 +86,16 @@ def _build(name: str, raw: dict[str, Any]) -> LedgerKind:
     targets = {
         field.name: Target(field.name, field) for field in fields_of(model) if field.name not in _KEPT_OUT
     }
-    spellings: dict[str, str] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
     more: dict[str, list[str]] = raw.get("aliases", {})
     for field in list(fields_of(model)):
         if field.name in targets:
             _spell(spellings, field.name, (field.label, *field.aliases, *more.get(field.name, ())))
-    for link in [field for field in fields_of(model) if field.kind is Kind.LINK and field.target == "person"]:
+    for link in [
+        field
+        for field in fields_of(model)
+        if field.name in targets and field.kind is Kind.LINK and field.target == "person"
+    ]:
         _spell(spellings, link.name, _names("person", "name"))
         _beside(targets, spellings, link.name)
     if name == "case_session":
@@ -107,7 +111,7 @@ def _build(name: str, raw: dict[str, Any]) -> LedgerKind:
     return LedgerKind(name, model.label, tuple(raw["words"]), core, raw.get("note", ""), targets, spellings)
 
 
-def _beside(targets: dict[str, Target], spellings: dict[str, str], link: str) -> None:
+def _beside(targets: dict[str, Target], spellings: dict[str, tuple[str, ...]], link: str) -> None:
     person = record_kinds()["person"]
     for key in _BESIDE["person"]:
         targets[f"{link}.{key}"] = Target(f"{link}.{key}", field_of(person, key))
@@ -120,9 +124,11 @@ def _names(kind: str, key: str) -> tuple[str, ...]:
     return (field.label, *field.aliases, *more.get(key, ()))
 
 
-def _spell(spellings: dict[str, str], key: str, names: tuple[str, ...] | list[str]) -> None:
+def _spell(spellings: dict[str, tuple[str, ...]], key: str, names: tuple[str, ...] | list[str]) -> None:
     for text in names:
-        spellings.setdefault(plain(text), key)
+        known = spellings.get(plain(text), ())
+        if key not in known:
+            spellings[plain(text)] = (*known, key)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ CUTOFF = Span(date(2026, 1, 1), date(2026, 9, 30))
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, ImportResult, float]]:
-    clock = FixedClock(datetime(2026, 11, 23, 10))
+    clock = FixedClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
     store = create_store(tmp_path_factory.mktemp("station") / "store", KEY, clock=clock)
     start = time.perf_counter()
     result = import_ledgers(store, LEDGERS, clock=clock)
@@ -107,7 +107,7 @@ def test_a_second_import_writes_nothing(imported: tuple[Store, ImportResult, flo
     store = imported[0]
     with store.read() as session:
         before = state_hash(session)
-    result = import_ledgers(store, LEDGERS, clock=FixedClock(datetime(2026, 12, 1, 9)))
+    result = import_ledgers(store, LEDGERS, clock=FixedClock(datetime(2026, 12, 1, 9, tzinfo=UTC)))
     with store.read() as session:
         assert state_hash(session) == before
     assert result.written == {}
