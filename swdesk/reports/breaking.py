@@ -8,6 +8,9 @@ from dataclasses import dataclass
 NO_START = frozenset("，。、；：？！”’）》〉】」』〕—…·％%,.;:!?)]}～℃")
 NO_END = frozenset("“‘（《〈【「『〔([{￥$")
 
+_MEASURES = frozenset("年月日号")
+"""Stay with their number: a date breaks after 年 or 月, never before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -21,7 +24,7 @@ class Line:
 
 def glued(before: str, after: str) -> bool:
     """Whether a line may not break between two characters."""
-    if after in NO_START or before in NO_END:
+    if after in NO_START or before in NO_END or (before.isascii() and before.isdigit() and after in _MEASURES):
         return True
     return before < "\u2000" and after < "\u2000" and before != " " and after != " "
 

@@ -31,12 +31,23 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """The characters from `start` to `end` of a paragraph are the number of an indicator over a span."""
+
+    start: int
+    end: int
+    code: str
+    span: str = "period"
+
+
+@dataclass(frozen=True)
 class Para:
-    """A paragraph; `codes` are the indicators whose numbers it states; `section` names it for editing."""
+    """A paragraph; `codes` are the indicators whose numbers it states, `marks` where; `section` names it for editing."""
 
     text: str
     codes: tuple[str, ...] = ()
     section: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,8 @@ class Table:
     """A table with its head and foot.
 
     `head` holds header rows as lists of texts, '<' joins the cell to its left, '^' to the one above; without it the
-    column labels are the only header row.
+    column labels are the only header row. Above the table stand `left` (填报单位), `middle` (period), `unit` (计量单位),
+    beside the title `right` (表号, 制定机关, 有效期至: only what the county gave). `rows` may be empty: `empty` says so.
     """
 
     key: str
@@ -79,6 +91,7 @@ class Table:
     foot: str = ""
     notes: tuple[str, ...] = ()
     empty: str = "本期无记录。"
+    unit: str = ""
 
 
 @dataclass(frozen=True)

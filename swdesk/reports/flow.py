@@ -43,11 +43,11 @@ class TextBlock(Flowable):
         return BODY_WIDTH, (len(self._broken()) - self._from) * LEADING
 
     def split(self, aW: float, aH: float) -> list[Flowable]:
-        """As many lines as fit, and the rest; never a single line of three left alone."""
+        """As many lines as fit, and the rest: every page is filled to its last line."""
         lines = self._broken()
         fit = int((aH + 0.5) // LEADING)
         left = len(lines) - self._from
-        if fit < 1 or (left >= 3 and fit == 1):
+        if fit < 1:
             return []
         if fit >= left:
             return [self]

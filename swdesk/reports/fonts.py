@@ -14,25 +14,30 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics as _pdfmetrics
+from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
+
+pdfmetrics: Any = _pdfmetrics  # its stubs leave half of the types unknown
 
 CHAINS: dict[str, tuple[str, ...]] = {
     "fangsong": ("fangsong", "song", "rare", "symbols"),
     "kai": ("kai", "song", "rare", "symbols"),
     "song": ("song", "rare", "symbols"),
     "title": ("title", "rare", "symbols"),
-    "hei": ("hei", "song", "rare", "symbols"),
+    "hei": ("hei", "rare", "symbols"),
     "ui": ("ui", "rare", "symbols"),
 }
 GETA = "〓"
 """Printed for a character that no face has."""
 
-_WINDOWS_FACES = {"fangsong": "simfang.ttf", "kai": "simkai.ttf"}
+PC_FACES = {"fangsong": "simfang.ttf", "kai": "simkai.ttf"}
+"""The faces that Windows has and we may not ship."""
 
 
 def _to_unicode(fontname: str, subset: list[int]) -> str:
-    """reportlab 5.1's ToUnicode map with characters beyond U+FFFF as surrogate pairs, so that 𬱖 copies as 𬱖."""
+    """Reportlab 5.1's ToUnicode map with characters beyond U+FFFF as surrogate pairs, so that 𬱖 copies as 𬱖."""
     entries = [(index, code) for index, code in enumerate(subset) if code]
     lines = [
         "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap", "/CIDSystemInfo",
@@ -57,10 +62,9 @@ def _files() -> dict[str, str]:
 
 
 def font_path(role: str) -> Path:
-    """Where the face of a role lies: the PC's own 仿宋 or 楷体 where it has one (never shipped), else ours."""
-    own = Path(os.environ.get("WINDIR", "")) / "Fonts" / _WINDOWS_FACES.get(role, "")
-    if os.name == "nt" and role in _WINDOWS_FACES and own.is_file():
-        return own
+    """Where the face of a role lies; `fangsong-pc` and `kai-pc` are the PC's own."""
+    if role.endswith("-pc"):
+        return Path(os.environ.get("WINDIR", "")) / "Fonts" / PC_FACES[role.removesuffix("-pc")]
     return Path(str(files("resources") / "fonts" / _files()[role]))
 
 
@@ -73,9 +77,20 @@ def register(role: str) -> str:
 
 
 @cache
+def use_as_default() -> str:
+    """Make 宋 what reportlab starts pages and drawings with, else every file names Helvetica without embedding it."""
+    from reportlab.graphics import shapes  # noqa: PLC0415 - must come after the first registration
+
+    name = register("song")
+    setattr(rl_config, "canvas_basefontname", name)  # noqa: B010 - the library's own setting, untyped
+    shapes.STATE_DEFAULTS["fontName"] = name
+    return name
+
+
+@cache
 def _characters(role: str) -> frozenset[str]:
-    face: Any = pdfmetrics.getFont(register(role)).face
-    return frozenset(map(chr, face.charToGlyph))
+    glyphs: dict[int, int] = pdfmetrics.getFont(register(role)).face.charToGlyph
+    return frozenset(map(chr, glyphs))
 
 
 @cache
@@ -84,24 +99,33 @@ def _width(role: str, character: str) -> float:
 
 
 class Typesetter:
-    """Chooses faces and measures text for one document; remembers the characters that no face has."""
+    """Chooses faces and measures text for one document; remembers the characters that no face has.
 
-    def __init__(self) -> None:
+    With `pc_faces` the 仿宋 and 楷体 of this PC are preferred where it has them (Windows); the same document then
+    gives other bytes on another PC.
+    """
+
+    def __init__(self, *, pc_faces: bool = False) -> None:
         self.missing: set[str] = set()
+        self._chains = dict(CHAINS)
+        for role in PC_FACES if pc_faces and os.name == "nt" else ():
+            if font_path(f"{role}-pc").is_file():
+                self._chains[role] = (f"{role}-pc", *CHAINS[role])
 
     def face(self, character: str, role: str) -> tuple[str, str]:
-        """(role that has the character, character to print)."""
-        for candidate in CHAINS[role]:
+        """(face that has the character, character to print)."""
+        for candidate in self._chains[role]:
             if character in _characters(candidate):
                 return candidate, character
         self.missing.add(character)
         return "song", GETA
 
     def runs(self, text: str, role: str) -> Iterator[tuple[str, str]]:
-        """(face role, text) pieces; one piece when the first face has everything."""
-        if _characters(CHAINS[role][0]).issuperset(text):
+        """(face, text) pieces; one piece when the first face has everything."""
+        first = self._chains[role][0]
+        if _characters(first).issuperset(text):
             if text:
-                yield CHAINS[role][0], text
+                yield first, text
             return
         piece, current = "", ""
         for character in text:

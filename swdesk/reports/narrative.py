@@ -136,7 +136,7 @@ SECTIONS = (
 )  # fmt: skip
 
 _ORDINALS = "一二三四五六七八九十"
-_MORE = tuple("十一 十二 十三".split())
+_MORE = tuple(["十一", "十二", "十三"])
 
 
 def _spoken(public: Public, code: str, span: str = "period") -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab import rl_config
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, NextPageTemplate, PageTemplate
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus.flowables import Flowable
 
 from swdesk.disk import write_whole
+from swdesk.i18n import _
 from swdesk.progress import Progress, silent
 from swdesk.reports import archival
 from swdesk.reports.charts import draw_chart
@@ -41,8 +41,8 @@ from swdesk.reports.flow import (
     TextBlock,
     TitleBlock,
 )
-from swdesk.reports.fonts import Typesetter, register
-from swdesk.reports.tables import TableBlock
+from swdesk.reports.fonts import Typesetter, use_as_default
+from swdesk.reports.tables import table_block
 
 LEFT, BOTTOM = 28 * mm, 35 * mm
 NUMBER_SIZE = 14.0
@@ -50,11 +50,11 @@ _ROLES = {1: "hei", 2: "kai", 3: "fangsong"}
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """What came of it: pages, and the characters that no face has."""
+class RenderResult:
+    """What came of it: pages, and the characters that no face has (printed as 〓)."""
 
     pages: int
-    missing: tuple[str, ...]
+    missing_chars: tuple[str, ...]
 
 
 class _Template(BaseDocTemplate):
@@ -63,7 +63,7 @@ class _Template(BaseDocTemplate):
     def __init__(self, target: Any, document: Document, setter: Typesetter) -> None:
         super().__init__(
             target, pagesize=A4, title=document.title, author=document.author, subject=document.subject,
-            creator="swdesk", lang="zh-CN", invariant=1, initialFontName=register("song"),
+            creator="swdesk", lang="zh-CN", invariant=1, initialFontName=use_as_default(),
         )  # fmt: skip
         self._document, self._setter = document, setter
         self.pages = 0
@@ -75,22 +75,23 @@ class _Template(BaseDocTemplate):
             ),
         ])  # fmt: skip
 
-    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
+    def afterFlowable(self, flowable: Flowable) -> None:
         """Bookmark headings and tables."""
         mark = getattr(flowable, "bookmark", None)
         if mark is None or getattr(flowable, "_from", 0):
             return
         level, text = mark
         key = f"b{self._count()}"
-        self.canv.bookmarkPage(key)
-        self.canv.addOutlineEntry(text, key, level)
+        canvas: Any = self.canv
+        canvas.bookmarkPage(key)
+        canvas.addOutlineEntry(text, key, level)
 
     def _count(self) -> int:
         self._marks = getattr(self, "_marks", 0) + 1
         return self._marks
 
     def _place(self, number: int, width: float) -> float:
-        """x of the number on an upright page: odd pages right, even left, one character in."""
+        """X of the number on an upright page: odd pages right, even left, one character in."""
         return A4[0] - 26 * mm - NUMBER_SIZE - width if number % 2 else LEFT + NUMBER_SIZE
 
     def _number(self, canvas: Any, _doc: Any) -> None:
@@ -121,6 +122,7 @@ class _Builder:
     def __init__(self, document: Document, setter: Typesetter) -> None:
         self._document, self._setter = document, setter
         self._turned = False
+        self._attached = False
         self.story: list[Flowable] = []
 
     def build(self) -> list[Flowable]:
@@ -128,7 +130,6 @@ class _Builder:
         for block in self._document.blocks:
             self._add(block)
         if self._document.check_code:
-            self._turn(False, fresh=self._turned)
             self.story.append(_Proof(self._setter, self._document))
         return self.story
 
@@ -150,9 +151,7 @@ class _Builder:
                 self._turn(False, fresh=False)
                 self.story += [TextBlock(setter, text) for text in block.text.split("\n") if text.strip()]
             case Table():
-                self._turn(block.landscape, fresh=True)
-                width = BODY_HEIGHT if block.landscape else BODY_WIDTH
-                self.story.append(TableBlock(setter, block, width, check_code=self._document.check_code))
+                self._table(block)
             case Chart():
                 self._turn(False, fresh=False)
                 self.story.append(Drawn(draw_chart(block), setter, block.title))
@@ -163,11 +162,19 @@ class _Builder:
             case PageBreak():
                 self._turn(False, fresh=True)
 
+    def _table(self, block: Table) -> None:
+        """The first table starts a page, as an attachment does; those after it follow on while their heads fit."""
+        self._turn(block.landscape, fresh=not self._attached)
+        self._attached = True
+        width = BODY_HEIGHT if block.landscape else BODY_WIDTH
+        flowable = table_block(self._setter, block, width, check_code=self._document.check_code)
+        self.story += [CondPageBreak(flowable.least), flowable, Blank(0.5)]
+
     def _heading(self, block: Heading) -> None:
         self._turn(False, fresh=False)
         text = TextBlock(self._setter, block.text, _ROLES[block.level])
         text.bookmark = (min(block.level - 1, 2), block.text)
-        self.story += [CondPageBreak(3 * LEADING), text]  # a heading takes two lines of its text along
+        self.story += [CondPageBreak(2 * LEADING), text]  # a heading takes a line of its text along
 
     def _attachments(self, block: Attachments) -> None:
         self.story.append(Blank())
@@ -184,7 +191,7 @@ class _Proof(Flowable):
         self._setter, self._document = setter, document
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
-        """A strip of 24 mm."""
+        """A strip of 26 mm."""
         return aW, 26 * mm
 
     def draw(self) -> None:
@@ -199,28 +206,34 @@ class _Proof(Flowable):
                 if dark:
                     y = 22 * mm - (r + 1) * cell
                     self.canv.rect(c * cell, y, cell + 0.05, cell + 0.05, stroke=0, fill=1)
-        lines = (f"校验码 {self._document.check_code}", "与随附的电子文件核对一致后有效；按 PDF/A-2b 制作。")
+        lines = (f"校验码 {self._document.check_code}", "与电子报送文件的校验码一致，即为同一份报告。本文件按 PDF/A-2b 制作。")
         for index, line in enumerate(lines):
             self._setter.draw(self.canv, 24 * mm, 14 * mm - index * 14, line, "song", 9.0)
 
 
-def render_bytes(document: Document, *, progress: Progress = silent) -> tuple[bytes, Rendered]:
-    """The PDF as bytes; the same document gives the same bytes."""
-    setter = Typesetter()
-    rl_config.canvas_basefontname = register("song")  # else every file names Helvetica without embedding it
+def render_bytes(
+    document: Document, *, pc_faces: bool = False, progress: Progress | None = None
+) -> tuple[bytes, RenderResult]:
+    """The PDF as bytes; the same document gives the same bytes (but not with `pc_faces`: see `Typesetter`)."""
+    told = progress or silent
+    setter = Typesetter(pc_faces=pc_faces)
     out = io.BytesIO()
-    progress(0, 2, "正在排版")
+    told(0, 2, _("正在排版"))
     template = _Template(out, document, setter)
     template.build(_Builder(document, setter).build())
-    progress(1, 2, "正在写入文件")
+    told(1, 2, _("正在写入文件"))
     data = archival.as_pdf_a(out.getvalue(), document.title, document.author)
-    progress(2, 2, "完成")
-    return data, Rendered(template.pages, tuple(sorted(setter.missing)))
+    told(2, 2, _("完成"))
+    return data, RenderResult(template.pages, tuple(sorted(setter.missing)))
 
 
-def render_pdf(document: Document, path: Path, *, progress: Progress = silent) -> Rendered:
-    """Write the PDF; it appears under its name only when it is whole."""
-    data, rendered = render_bytes(document, progress=progress)
-    write_whole(path, data)
-    return rendered
-
+def render_pdf(
+    document: Document, out: Path | BinaryIO, *, pc_faces: bool = False, progress: Progress | None = None
+) -> RenderResult:
+    """Write the PDF; a file appears under its name only when it is whole. UserError if the disk refuses."""
+    data, result = render_bytes(document, pc_faces=pc_faces, progress=progress)
+    if isinstance(out, Path):
+        write_whole(out, data)
+    else:
+        out.write(data)
+    return result

@@ -18,7 +18,6 @@ from swdesk.reports.reading import Public, value
 from swdesk.reports.station_tables import station_tables
 
 
-
 def build_document(public: Public) -> Document:
     """Title, addressee, narrative with charts, signature, tables."""
     unit, period = public["unit"], public["period"]

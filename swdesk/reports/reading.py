@@ -23,7 +23,7 @@ def whole(public: Public, code: str, span: str = "period") -> int:
     return int(value(public, code, span) or 0)
 
 
-def text(number: float | int | None, unit: str = "", *, ratio: bool = False) -> str:
+def text(number: float | None, unit: str = "", *, ratio: bool = False) -> str:
     """A number as printed: one decimal for percentages, two for 元, — for nothing."""
     if number is None:
         return NOTHING

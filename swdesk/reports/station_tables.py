@@ -75,7 +75,7 @@ def table_3(public: Public) -> Table:
     for code, item in public["values"].items():
         if not item["hidden"]:
             rows.append(_indicator_row(public, len(rows) + 1, code, item))
-    head = (tuple(column.label for column in columns), tuple("甲 乙 丙 丁 1 2 3 4 5 6".split()))
+    head = (tuple(column.label for column in columns), tuple(["甲", "乙", "丙", "丁", "1", "2", "3", "4", "5", "6"]))
     return Table(
         "3", "表3 服务开展情况季度统计表" if public["period"]["key"][4:5] == "Q" else "表3 服务开展情况统计表",
         columns, tuple(rows), head, landscape=True, right=("表号：", "制定机关：", "有效期至："), foot=FOOT, notes=NOTES_3, **_place(public),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reportlab.platypus.flowables import Flowable
@@ -12,11 +13,20 @@ from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Table
 from swdesk.reports.fonts import Typesetter
 
 SIZE = 10.5
-"""五号; landscape and wide tables go down to 小五 (9 pt) where needed."""
+"""五号; upright tables of more than eight columns go down to 小五 (9 pt)."""
 
+SMALL = 9.0
 PAD = 3.0
+_PAD_Y = 2.5
 _LINE = 1.25
-_HEAD_GAP = 4.0
+_TITLE = 24.0
+_SIDE = 11.5
+_INFO = 16.0
+_NOTE = 12.5
+_MOST = 18
+"""Lines of a cell: a row is never split, so none may be taller than a page."""
+
+_SHIFT = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
 
 
 @dataclass(frozen=True)
@@ -47,179 +57,191 @@ def _boxes(head: tuple[tuple[str, ...], ...]) -> list[_Box]:
     return found
 
 
-class TableBlock(Flowable):
-    """A table, or the part of it that stands on one page."""
+class Measured:
+    """A table set for a width: measured once, shared by its parts on the pages."""
 
-    def __init__(
-        self, setter: Typesetter, table: Table, width: float, *, check_code: str = "", start: int = 0, end: int | None = None
-    ) -> None:
-        super().__init__()
-        self._setter, self._table, self._width, self._code = setter, table, width, check_code
-        self._start, self._end = start, len(table.rows) if end is None else end
-        self._size = SIZE if len(table.columns) <= 8 or table.landscape else 9.0
+    def __init__(self, setter: Typesetter, table: Table, width: float) -> None:
+        self._setter, self.table, self.width = setter, table, width
+        self.size = SIZE if len(table.columns) <= 8 or table.landscape else SMALL
         total = sum(column.width for column in table.columns)
-        self._widths = [column.width / total * width for column in table.columns]
-        self._head = table.head or (tuple(column.label for column in table.columns),)
-        self._head_heights = self._measure_head()
-        self._rows = [self._wrap_row(row) for row in table.rows]
-        self.bookmark: tuple[int, str] | None = (0, table.title) if start == 0 else None
+        self.widths = [column.width / total * width for column in table.columns]
+        self.head = table.head or (tuple(column.label for column in table.columns),)
+        self.boxes = _boxes(self.head)
+        self.head_heights = self._measure_head()
+        self.rows = [self._wrap(row) for row in table.rows]
+        self.heights = [self.height(max(map(len, row))) for row in self.rows]
 
-    # ── measuring ────────────────────────────────────────────────────────────────────────────────────────────
+    def height(self, lines: int) -> float:
+        """Of a row with so many lines."""
+        return lines * self.size * _LINE + 2 * _PAD_Y
 
-    def _lines(self, text: str, width: float, role: str) -> list[str]:
+    def lines(self, text: str, width: float, role: str) -> list[str]:
+        """`text` broken for a cell of `width`."""
         if not text:
             return [""]
-        widths = self._setter.widths(text.replace("\n", " "), role, self._size)
-        room = max(width - 2 * PAD, self._size)
+        widths = self._setter.widths(text.replace("\n", " "), role, self.size)
+        room = max(width - 2 * PAD, self.size)
+        if sum(widths) <= room and "\n" not in text:
+            return [text]
         return [text[line.start : line.end] for line in break_lines(text, widths, room, room)]
 
-    def _wrap_row(self, row: tuple[Cell, ...]) -> list[list[str]]:
-        return [
-            self._lines(cell.text, self._widths[i], "hei" if cell.strong else "song") for i, cell in enumerate(row)
+    def _wrap(self, row: tuple[Cell, ...]) -> list[list[str]]:
+        wrapped = [
+            self.lines(cell.text, self.widths[i], "hei" if cell.strong else "song") for i, cell in enumerate(row)
         ]
-
-    def _row_height(self, wrapped: list[list[str]]) -> float:
-        return max(len(lines) for lines in wrapped) * self._size * _LINE + 2 * PAD
+        return [[*lines[: _MOST - 1], "……"] if len(lines) > _MOST else lines for lines in wrapped]
 
     def _measure_head(self) -> list[float]:
-        heights = [self._size * _LINE + 2 * PAD] * len(self._head)
-        for box in _boxes(self._head):
-            width = sum(self._widths[box.column : box.column + box.columns])
-            need = len(self._lines(box.text, width, "hei")) * self._size * _LINE + 2 * PAD
+        heights = [self.height(1)] * len(self.head)
+        for box in self.boxes:
+            width = sum(self.widths[box.column : box.column + box.columns])
+            need = self.height(len(self.lines(box.text, width, "hei")))
             have = sum(heights[box.row : box.row + box.rows])
             if need > have:
                 heights[box.row + box.rows - 1] += need - have
         return heights
 
-    def _top_height(self) -> float:
-        """Title and the line with unit and period."""
-        lines = 1 if self._start else 1 + (1 if self._table.left or self._table.middle else 0)
-        right = 0 if self._start else max(0, len(self._table.right) - 1)
-        return 22.0 + (lines + right) * 15.0
-
-    def _foot_lines(self) -> list[str]:
-        if self._end < len(self._table.rows):
-            return []
-        notes: list[str] = []
-        for text in (self._table.foot, *self._table.notes):
+    @cached_property
+    def foot(self) -> list[str]:
+        """The lines below the last row."""
+        found: list[str] = []
+        for text in (self.table.foot, *self.table.notes):
+            widths = self._setter.widths(text, "song", SMALL)
             if text:
-                widths = self._setter.widths(text, "song", 9.0)
-                notes += [text[line.start : line.end] for line in break_lines(text, widths, self._width, self._width)]
-        return notes
+                found += [text[line.start : line.end] for line in break_lines(text, widths, self.width, self.width)]
+        return found
 
-    def _body_height(self, start: int, end: int) -> float:
-        rows = sum(self._row_height(row) for row in self._rows[start:end])
-        return rows or self._size * _LINE + 2 * PAD
+
+class TableBlock(Flowable):
+    """A table, or the part of it that stands on one page."""
+
+    def __init__(self, setter: Typesetter, measured: Measured, start: int, end: int, *, check_code: str = "") -> None:
+        super().__init__()
+        self._setter, self._m, self._code = setter, measured, check_code
+        self._start, self._end = start, end
+        self.bookmark: tuple[int, str] | None = (0, measured.table.title) if start == 0 else None
+
+    @property
+    def least(self) -> float:
+        """The room in which it may begin: its head and two rows."""
+        return self._top + sum(self._m.head_heights) + 2 * self._m.height(2)
+
+    @property
+    def _top(self) -> float:
+        """Title and the line with unit and period."""
+        right = len(self._m.table.right) * _SIDE if not self._start else 0.0
+        return max(_TITLE, right) + _INFO
+
+    def _foot(self) -> list[str]:
+        return self._m.foot if self._end == len(self._m.rows) else []
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Its room on the page."""
-        height = self._top_height() + sum(self._head_heights) + self._body_height(self._start, self._end)
-        return self._width, height + _HEAD_GAP + len(self._foot_lines()) * 13.0 + (6.0 if self._foot_lines() else 0)
+        foot = len(self._foot()) * _NOTE
+        body = sum(self._m.heights[self._start : self._end]) or self._m.height(1)
+        return self._m.width, self._top + sum(self._m.head_heights) + body + foot + 8.0
 
     def split(self, aW: float, aH: float) -> list[Flowable]:
         """Rows that fit on this page, and the rest under the same head as 续表; rows are never split."""
-        room = aH - self._top_height() - sum(self._head_heights) - _HEAD_GAP
+        room = aH - self._top - sum(self._m.head_heights) - 8.0
         place = self._start
-        while place < self._end and self._row_height(self._rows[place]) <= room:
-            room -= self._row_height(self._rows[place])
+        while place < self._end and self._m.heights[place] <= room:
+            room -= self._m.heights[place]
             place += 1
         if place >= self._end:  # the rows fit, their foot does not: take two rows along
             place = max(self._start, self._end - 2)
-        if place - self._start < 2:
+        if place == self._start:
             return []
         return [self._part(self._start, place), self._part(place, self._end)]
 
     def _part(self, start: int, end: int) -> TableBlock:
-        part = TableBlock(self._setter, self._table, self._width, check_code=self._code, start=start, end=end)
-        return part
+        return TableBlock(self._setter, self._m, start, end, check_code=self._code)
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def draw(self) -> None:
         """Title, head, rows, lines, foot."""
         canvas: Any = self.canv
-        _width, height = self.wrap(self._width, 10000)
-        y = self._draw_top(height)
-        top = y
+        m = self._m
+        top = self.wrap(0, 0)[1] - self._top
+        self._draw_top(top)
         canvas.setLineWidth(0.5)
-        y = self._draw_head(y)
-        if not self._table.rows:
-            y = self._draw_empty(y)
-        for row, wrapped in zip(self._table.rows[self._start : self._end], self._rows[self._start : self._end], strict=True):
-            y = self._draw_row(y, row, wrapped)
-        self._draw_columns(top - sum(self._head_heights), y)
+        under = self._draw_head(top)
+        y = under if m.rows else self._draw_empty(under)
+        for index in range(self._start, self._end):
+            y = self._draw_row(y, m.table.rows[index], m.rows[index], m.heights[index])
+        self._draw_columns(under, y)
         canvas.setLineWidth(1.0)
-        canvas.line(0, top, self._width, top)
-        canvas.line(0, y, self._width, y)
+        canvas.rect(0, y, m.width, top - y)
         y -= 12.0
-        for line in self._foot_lines():
-            y -= 3.0
-            self._setter.draw(canvas, 0, y, line, "song", 9.0)
-            y -= 10.0
+        for line in self._foot():
+            self._setter.draw(canvas, 0, y, line, "song", SMALL)
+            y -= _NOTE
 
-    def _draw_top(self, height: float) -> float:
-        table, setter = self._table, self._setter
+    def _text(self, x: float, y: float, text: str, role: str, size: float, share: float = 0.0) -> None:
+        """`text` at x; `share` 0.5 centres it on x, 1 ends it there."""
+        if text:
+            x -= self._setter.width(text, role, size) * share if share else 0.0
+            self._setter.draw(self.canv, x, y, text, role, size)
+
+    def _draw_top(self, base: float) -> None:
+        table, width = self._m.table, self._m.width
         title = table.title if not self._start else f"{table.title}（续表）"
-        y = height - 17.0
-        width = setter.width(title, "hei", 14.0)
-        setter.draw(self.canv, (self._width - width) / 2, y, title, "hei", 14.0)
-        y -= 17.0
-        for text in () if self._start else table.right[:-1]:
-            setter.draw(self.canv, self._width - setter.width(text, "song", 9.0), y, text, "song", 9.0)
-            y -= 15.0
-        left = "" if self._start else table.left
-        right = (table.right[-1] if table.right else "") if not self._start else ""
-        if self._code:
-            right = f"{right}  校验码 {self._code}".strip()
-        for text, place in ((left, 0.0), (table.middle, 0.5), (right, 1.0)):
-            if text and not (self._start and place == 0.5):
-                setter.draw(self.canv, (self._width - setter.width(text, "song", 9.0)) * place, y, text, "song", 9.0)
-        return height - self._top_height()
+        self._text(width / 2, base + _INFO + 5, title, "hei", 14.0, 0.5)
+        code = f"校验码：{self._code}" if self._code else ""
+        if self._start:
+            self._text(width, base + 4, code, "song", SMALL, 1.0)
+            return
+        longest = max((self._setter.width(text, "song", SMALL) for text in table.right), default=0.0)
+        for index, text in enumerate(reversed(table.right)):
+            self._text(width - max(longest, 90.0), base + _INFO + 3 + index * _SIDE, text, "song", SMALL)
+        self._text(0, base + 4, table.left, "song", SMALL)
+        self._text(width / 2, base + 4, table.middle, "song", SMALL, 0.5)
+        unit = f"计量单位：{table.unit}" if table.unit else ""
+        self._text(width, base + 4, "　".join(filter(None, (unit, code))), "song", SMALL, 1.0)
 
     def _draw_head(self, top: float) -> float:
+        m = self._m
         edges = [top]
-        for height in self._head_heights:
+        for height in m.head_heights:
             edges.append(edges[-1] - height)
-        for box in _boxes(self._head):
-            x = sum(self._widths[: box.column])
-            width = sum(self._widths[box.column : box.column + box.columns])
+        for box in m.boxes:
+            x = sum(m.widths[: box.column])
+            width = sum(m.widths[box.column : box.column + box.columns])
             upper, lower = edges[box.row], edges[box.row + box.rows]
             self.canv.rect(x, lower, width, upper - lower)
-            lines = self._lines(box.text, width, "hei")
-            y = (upper + lower) / 2 + len(lines) * self._size * _LINE / 2 - self._size * 0.95
+            lines = m.lines(box.text, width, "hei")
+            y = (upper + lower) / 2 + len(lines) * m.size * _LINE / 2 - m.size * 0.98
             for line in lines:
-                place = x + (width - self._setter.width(line, "hei", self._size)) / 2
-                self._setter.draw(self.canv, place, y, line, "hei", self._size)
-                y -= self._size * _LINE
+                self._text(x + width / 2, y, line, "hei", m.size, 0.5)
+                y -= m.size * _LINE
         return edges[-1]
 
-    def _draw_row(self, top: float, row: tuple[Cell, ...], wrapped: list[list[str]]) -> float:
-        height = self._row_height(wrapped)
-        x = 0.0
-        for index, (cell, lines) in enumerate(zip(row, wrapped, strict=True)):
-            width, align = self._widths[index], self._table.columns[index].align
-            role = "hei" if cell.strong else "song"
-            y = top - (height - len(lines) * self._size * _LINE) / 2 - self._size * 0.95
+    def _draw_row(self, top: float, row: tuple[Cell, ...], wrapped: list[list[str]], height: float) -> float:
+        m, x = self._m, 0.0
+        for cell, lines, width, column in zip(row, wrapped, m.widths, m.table.columns, strict=True):
+            align = column.align if len(lines) == 1 or column.align != CENTRE else LEFT
+            place = x + PAD + (width - 2 * PAD) * _SHIFT[align]
+            y = top - (height - len(lines) * m.size * _LINE) / 2 - m.size * 0.98
             for line in lines:
-                free = width - 2 * PAD - self._setter.width(line, role, self._size)
-                shift = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}[align if len(lines) == 1 or align != CENTRE else LEFT]
-                self._setter.draw(self.canv, x + PAD + max(0.0, free) * shift, y, line, role, self._size)
-                y -= self._size * _LINE
+                self._text(place, y, line, "hei" if cell.strong else "song", m.size, _SHIFT[align])
+                y -= m.size * _LINE
             x += width
-        self.canv.line(0, top - height, self._width, top - height)
+        self.canv.line(0, top - height, m.width, top - height)
         return top - height
 
     def _draw_empty(self, top: float) -> float:
-        height = self._size * _LINE + 2 * PAD
-        width = self._setter.width(self._table.empty, "song", self._size)
-        self._setter.draw(self.canv, (self._width - width) / 2, top - height + PAD + 2, self._table.empty, "song", self._size)
-        return top - height
+        bottom = top - self._m.height(1)
+        self._text(self._m.width / 2, bottom + _PAD_Y + 3, self._m.table.empty, "song", self._m.size, 0.5)
+        return bottom
 
     def _draw_columns(self, top: float, bottom: float) -> None:
         x = 0.0
-        inner = self._widths if self._table.rows else []
-        self.canv.line(0, top, 0, bottom)
-        self.canv.line(self._width, top, self._width, bottom)
-        for width in inner[:-1]:
+        for width in self._m.widths[:-1] if self._m.rows else []:
             x += width
             self.canv.line(x, top, x, bottom)
+
+
+def table_block(setter: Typesetter, table: Table, width: float, *, check_code: str = "") -> TableBlock:
+    """A whole table as a flowable of `width` points."""
+    return TableBlock(setter, Measured(setter, table, width), 0, len(table.rows), check_code=check_code)
