@@ -1,0 +1,143 @@
+"""服务历程: everything that was done with one person, newest first, across kinds of records (design.md §1, promise 1)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.activities import Activity, Participant, SchoolActivity
+from db.base import record_kinds
+from db.cases import Case, CaseSession, Referral
+from db.codes import code_list
+from db.daily import Consultation, Errand
+from db.groups import Attendance, GroupMember, GroupSession
+from db.people import Person
+from db.visits import Visit
+from swdesk.contacts import PRESENT
+from swdesk.i18n import _
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: the record to open, a title (走访 · 入户), and its beginning in a line."""
+
+    day: date
+    kind: str
+    id: uuid.UUID
+    title: str
+    text: str
+
+
+def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Event]:
+    """The person's events, newest first; those of people merged into them included."""
+    ids = [person, *session.scalars(select(Person.id).where(Person.merged_into == person))]
+    found = [
+        *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_groups(session, ids),
+        *_activities(session, ids), *_daily(session, ids), *_referrals(session, ids),
+    ]  # fmt: skip
+    return sorted(found, key=lambda event: event.day, reverse=True)[:limit]
+
+
+def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[Event]:
+    """The sessions of a case among the other events of its person."""
+    one = session.get(Case, case)
+    if one is None:
+        return []
+    if one.person is not None:
+        return timeline(session, one.person, limit)
+    query = select(CaseSession, Case.number).join(Case, Case.id == CaseSession.case)
+    rows = session.execute(query.where(CaseSession.case == case, CaseSession.deleted.is_(False)))
+    return sorted((_session(row, number) for row, number in rows if row.day), key=lambda e: e.day, reverse=True)
+
+
+def _event(record: Any, words: str, text: str | None, day: date | None = None) -> Event:
+    return Event(day or record.day, record.__tablename__, record.id, words, " ".join((text or "").split())[:120])
+
+
+def _label(kind: str) -> str:
+    return _(record_kinds()[kind].label)
+
+
+def _with(title: str, codes: str, code: str | None) -> str:
+    return f"{title} · {code_list(codes).label(code)}" if code else title
+
+
+def _visits(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    query = select(Visit).where(Visit.person.in_(ids), Visit.deleted.is_(False), Visit.day.is_not(None))
+    return [_event(v, _with(_("走访"), "visit_method", v.method), v.problem or v.content) for v in session.scalars(query)]
+
+
+def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    found: list[Event] = []
+    for case in session.scalars(select(Case).where(Case.person.in_(ids), Case.deleted.is_(False))):
+        number = f" · {case.number}" if case.number else ""
+        if case.opened_on:
+            found.append(_event(case, _("接案") + number, case.request, case.opened_on))
+        if case.closed_on:
+            reason = code_list("close_reason").label(case.close_reason)
+            found.append(_event(case, _("结案") + number, case.summary or reason, case.closed_on))
+    return found
+
+
+def _session(record: CaseSession, number: str | None) -> Event:
+    nth = _("个案第 {} 次").format(record.ordinal) if record.ordinal else _("个案服务")
+    return _event(record, _with(nth, "session_method", record.method), record.record)
+
+
+def _sessions(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    query = (
+        select(CaseSession, Case.number)
+        .join(Case, Case.id == CaseSession.case)
+        .where(Case.person.in_(ids), CaseSession.deleted.is_(False), CaseSession.day.is_not(None))
+    )
+    return [_session(record, number) for record, number in session.execute(query)]
+
+
+def _groups(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    query = (
+        select(GroupSession)
+        .join(Attendance, Attendance.session == GroupSession.id)
+        .join(GroupMember, GroupMember.id == Attendance.member)
+        .where(
+            GroupMember.person.in_(ids), Attendance.deleted.is_(False), Attendance.state.in_(PRESENT),
+            GroupSession.deleted.is_(False), GroupSession.day.is_not(None),
+        )
+    )  # fmt: skip
+    return [_event(s, _("小组活动"), s.topic) for s in session.scalars(query).unique()]
+
+
+def _activities(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    found: list[Event] = []
+    for model in (Activity, SchoolActivity):
+        query: Any = (
+            select(model)
+            .join(Participant, Participant.activity == model.id)
+            .where(
+                Participant.person.in_(ids), Participant.deleted.is_(False), model.deleted.is_(False), model.day.is_not(None)
+            )
+        )
+        found += [_event(item, _label(model.__tablename__), item.name) for item in session.scalars(query).unique()]
+    return found
+
+
+def _daily(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    asked = select(Consultation).where(
+        Consultation.person.in_(ids), Consultation.deleted.is_(False), Consultation.day.is_not(None)
+    )
+    done = select(Errand).where(Errand.person.in_(ids), Errand.deleted.is_(False), Errand.day.is_not(None))
+    return [
+        *(_event(c, _with(_("咨询"), "contact_method", c.method), c.content) for c in session.scalars(asked)),
+        *(_event(e, _with(_("日常服务"), "errand_kind", e.kind), e.content) for e in session.scalars(done)),
+    ]
+
+
+def _referrals(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    query = select(Referral).where(
+        Referral.person.in_(ids), Referral.deleted.is_(False), Referral.day.is_not(None)
+    )
+    return [_event(r, _("转介"), r.receiver) for r in session.scalars(query)]

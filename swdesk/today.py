@@ -1,0 +1,219 @@
+"""今日: what is to be done, as numbers in the rail and lines in 待办 (look/README.md, rule 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.activities import Activity, SchoolActivity
+from db.base import record_kinds
+from db.cases import Case, CaseSession
+from db.documents import Attachment, Report
+from db.fields import Kind, fields_of
+from db.people import Person, Tag
+from swdesk.i18n import _
+from swdesk.people import under_fourteen
+from swdesk.periods import last_finished_quarter, parse_period, years_before
+from swdesk.visits import DueVisit, due_visits
+
+GUARDIAN_WRITTEN = "03"
+SIGN_IN, PHOTO = "02", "04"
+FILED = ("signed", "sent", "received", "accepted", "locked")
+FOLLOWED = ("person", "visit", "case", "case_session", "group_session", "activity", "school_activity", "supervision")
+"""Kinds whose missing required fields are counted in 待办."""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of 待办: a tag, what is to be done, when; `page` and `where` lead to it. level: danger, warning, info."""
+
+    tag: str
+    text: str
+    when: str
+    level: str
+    page: str
+    where: tuple[tuple[str, str, Any], ...] = ()
+    record: Any = None
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything that the page 今日 and the rail show; `badges` by page name."""
+
+    visits: list[DueVisit]
+    todos: list[Todo]
+    badges: dict[str, str]
+
+
+def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> Today:
+    """What is due today. `sheet_printed` is False while the recovery sheet is only on this disk."""
+    visits = due_visits(session, today)
+    appointments = case_appointments(session, today)
+    unfiled = activities_without_evidence(session, today)
+    reports = report_todos(session, today)
+    todos = [
+        *([] if sheet_printed else [_sheet()]),
+        *appointments,
+        *_consents(session, today),
+        *([_evidence(unfiled)] if unfiled else []),
+        *_missing(session, today),
+        *reports,
+    ]
+    badges = {
+        "today": _number(len(visits) + len(todos)),
+        "visits": _number(len(visits)),
+        "cases": _number(len(appointments)),
+        "activities": _number(unfiled),
+        "reports": _report_badge(session, today),
+    }
+    return Today(visits, todos, badges)
+
+
+def _number(count: int) -> str:
+    return str(count) if count else ""
+
+
+def _sheet() -> Todo:
+    return Todo(_("恢复单"), _("数据恢复单还没有打印，忘记密码时将打不开数据"), _("请尽快"), "danger", "settings")
+
+
+def case_appointments(session: Session, today: date) -> list[Todo]:
+    """Open cases whose last session named a day that has come."""
+    last = (
+        select(CaseSession.case, func.max(CaseSession.day).label("day"))
+        .where(CaseSession.deleted.is_(False))
+        .group_by(CaseSession.case)
+        .subquery()
+    )
+    query = (
+        select(Case.id, Case.number, Person.name, func.min(CaseSession.next_day))
+        .join(CaseSession, CaseSession.case == Case.id)
+        .join(last, and_(last.c.case == Case.id, last.c.day == CaseSession.day))
+        .join(Person, Person.id == Case.person, isouter=True)
+        .where(
+            Case.deleted.is_(False), Case.closed_on.is_(None), CaseSession.deleted.is_(False), CaseSession.next_day <= today
+        )
+        .group_by(Case.id, Case.number, Person.name)
+        .order_by(func.min(CaseSession.next_day))
+    )  # fmt: skip
+    found: list[Todo] = []
+    for case, number, name, day in session.execute(query):
+        late = (today - day).days
+        text = _("{case} 约定{m}月{d}日服务").format(case=number or name or "", m=day.month, d=day.day)
+        when = _("逾期 {} 天").format(late) if late else _("今天")
+        found.append(Todo(_("个案"), text, when, "warning", "cases", record=case))
+    return found
+
+
+def _consents(session: Session, today: date) -> list[Todo]:
+    """Children to be treated as under 14 without a guardian's written consent (domain.md §0 fact 7, §6.1)."""
+    query = select(Person.born).where(
+        Person.deleted.is_(False), Person.merged_into.is_(None), Person.left_on.is_(None),
+        or_(Person.status.is_(None), Person.status == "01"),
+        Person.born >= years_before(today, 15), Person.born <= today,
+        or_(Person.consent.is_(None), Person.consent.not_in((GUARDIAN_WRITTEN, "04"))),
+    )  # fmt: skip
+    count = sum(1 for born in session.scalars(query) if born and under_fourteen(born, today))
+    if not count:
+        return []
+    text = _("{} 名未满十四周岁儿童缺监护人书面同意").format(count)
+    where = (("born", ">=", years_before(today, 14)), ("consent", "!=", GUARDIAN_WRITTEN))
+    return [Todo(_("监护人同意"), text, "", "warning", "people", where)]
+
+
+def activities_without_evidence(session: Session, today: date) -> int:
+    """Activities of this year up to today without a photo or without a sign-in sheet (domain.md §0 fact 5)."""
+
+    def has(model: Any, role: str) -> Any:
+        return exists().where(
+            Attachment.parent == model.id, Attachment.deleted.is_(False), Attachment.role == role
+        )
+
+    total = 0
+    for model in (Activity, SchoolActivity):
+        query = select(func.count()).where(
+            model.deleted.is_(False),
+            model.day.between(date(today.year, 1, 1), today),
+            or_(~has(model, PHOTO), ~has(model, SIGN_IN)),
+        )
+        total += session.scalar(query) or 0
+    return total
+
+
+def _evidence(count: int) -> Todo:
+    return Todo(_("材料"), _("{} 场活动缺签到表或照片").format(count), "", "info", "activities")
+
+
+def missing_counts(session: Session, today: date) -> dict[str, int]:
+    """Kind → records of this year (people: all on file) with an empty required field."""
+    found: dict[str, int] = {}
+    for kind in FOLLOWED:
+        model: Any = record_kinds()[kind]
+        tests: list[Any] = []
+        for field in fields_of(model):
+            if not field.required:
+                continue
+            if field.kind is Kind.CODES:
+                tests.append(
+                    ~exists().where(Tag.parent == model.id, Tag.field == field.key, Tag.deleted.is_(False))
+                )
+            else:
+                tests.append(getattr(model, field.name).is_(None))
+        conditions = [model.deleted.is_(False), or_(*tests)]
+        if kind == "person":
+            conditions += [Person.merged_into.is_(None), Person.left_on.is_(None)]
+        elif "day" in {field.name for field in fields_of(model)}:
+            conditions.append(or_(model.day.is_(None), model.day >= date(today.year, 1, 1)))
+        count = session.scalar(select(func.count()).select_from(model).where(*conditions))
+        if count:
+            found[kind] = count
+    return found
+
+
+_PAGES = {
+    "person": "people", "visit": "visits", "case": "cases", "case_session": "cases", "group_session": "groups",
+    "activity": "activities", "school_activity": "school", "supervision": "staff",
+}  # fmt: skip
+
+
+def _missing(session: Session, today: date) -> list[Todo]:
+    counts = missing_counts(session, today)
+    if not counts:
+        return []
+    kinds = record_kinds()
+    parts = sorted(counts.items(), key=lambda item: -item[1])
+    text = "、".join(_("{kind} {n} 份").format(kind=_(kinds[kind].label), n=n) for kind, n in parts[:3])
+    if len(parts) > 3:
+        text += _(" 等")
+    return [Todo(_("待补材料"), _("{}有必填项未填").format(text), "", "info", _PAGES[parts[0][0]])]
+
+
+def report_todos(session: Session, today: date) -> list[Todo]:
+    """The last quarter's report that is not yet signed, and reports that came back."""
+    period = last_finished_quarter(today)
+    query = select(Report).where(Report.deleted.is_(False)).order_by(Report.period, Report.version)
+    latest = {report.period: report for report in session.scalars(query)}
+    found = [
+        Todo(_("报送"), _("{}报告被上级退回，待修改").format(parse_period(name).name), "", "danger", "reports", record=name)
+        for name, report in latest.items()
+        if name and report.state == "returned"
+    ]
+    mine = latest.get(period.key)
+    if mine is None or mine.state in {"draft", "checked", None}:
+        text = _("{}报告还没有定稿").format(period.name)
+        found.append(Todo(_("报送"), text, "", "info", "reports", record=period.key))
+    elif mine.state == "signed":
+        text = _("{}报告已定稿，还没有报送").format(period.name)
+        found.append(Todo(_("报送"), text, "", "info", "exchange", record=period.key))
+    return found
+
+
+def _report_badge(session: Session, today: date) -> str:
+    key = last_finished_quarter(today).key
+    query = select(Report.state).where(Report.deleted.is_(False), Report.period == key)
+    state = session.scalars(query.order_by(Report.version.desc()).limit(1)).first()
+    return {"returned": _("退回"), "draft": _("草稿"), "checked": _("草稿")}.get(state or "draft", "")
