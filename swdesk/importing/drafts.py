@@ -11,6 +11,7 @@ from typing import Any
 from db.codes import code_list
 from db.fields import Kind
 from swdesk.i18n import _
+from swdesk.importing.counts import split_counts
 from swdesk.importing.dates import DateContext, parse_day
 from swdesk.importing.finish import finish, share_out, volunteer_time_is_total
 from swdesk.importing.headers import Column, Line, Table
@@ -26,6 +27,7 @@ from swdesk.importing.workbook import Value
 
 _AHEAD = frozenset({"next_day", "next_review", "due_on", "end", "registered_until", "rating_until"})
 _AGE = re.compile(r"^(年龄|周岁|岁数|实际年龄)(\(.*\))?$")
+_CARRIED = frozenset({"day", "person", "group", "case"})
 _NUMERIC = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.MINUTES})
 
 
@@ -244,10 +246,12 @@ class _Reader:
         kind = target.field.kind
         if kind in _NUMERIC and self.table.repeats(line, column.index):
             return  # a number over several merged rows counts once
-        value = self._carry(draft, line, column, target, value)
+        value = self._carry(draft, column, target, value)
         context = self._row_context(column.index, line)
         if target.code:
             self._tick(draft, column, target, value)
+            return
+        if kind is Kind.COUNT and self._in_one_cell(draft, target, value):
             return
         parsed = parse_field(target.field, value, context)
         if kind is Kind.ID_NUMBER and parsed.value is None:
@@ -258,12 +262,23 @@ class _Reader:
             )
         self._put(draft, column, target, parsed)
 
-    def _carry(self, draft: Draft, line: Line, column: Column, target: Target, value: Value) -> Value:
-        """In a csv, where merged cells are lost, an empty date means the date above."""
-        if target.field.kind is not Kind.DAY or target.field.name != "day" or self.table.spans_known:
+    def _in_one_cell(self, draft: Draft, target: Target, value: Value) -> bool:
+        """Several counts in one cell, by role (居民98人、志愿者12人) or as part and whole (3/4)."""
+        keys = {item.key for item in self.mapping.columns.values()}
+        found = split_counts(self.kind, target.key, value, keys)
+        for key, number in found.items():
+            draft.values.setdefault(key, number)
+        return bool(found)
+
+    def _carry(self, draft: Draft, column: Column, target: Target, value: Value) -> Value:
+        """Where only the first of several rows bears the date (or the name), an empty cell means the one above."""
+        if target.key not in _CARRIED:
             return value
         if value is None and column.index in self.carried and self._often_empty(column.index):
-            draft.flags.append(_("日期空着，沿用上一行的 {day}").format(day=show(self.carried[column.index])))
+            text = _("{label}空着，沿用上一行的“{value}”")
+            draft.flags.append(
+                text.format(label=_(target.field.label), value=show(self.carried[column.index]))
+            )
             return self.carried[column.index]
         if value is not None:
             self.carried[column.index] = value
@@ -284,8 +299,10 @@ class _Reader:
     def _tick(self, draft: Draft, column: Column, target: Target, value: Value) -> None:
         flag = Kind.FLAG
         parsed = parse_field(replace(target.field, kind=flag, check=None), value, self.contexts[column.index])
-        if parsed.value:
+        if parsed.value and target.field.kind is Kind.CODES:
             draft.values[target.key] = (*draft.values.get(target.key, ()), target.code)
+        elif parsed.value:
+            draft.values.setdefault(target.key, target.code)
         if parsed.rest or parsed.flags:
             draft.extra.append(f"{column.heading}：{clean(value)}")
 

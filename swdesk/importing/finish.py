@@ -9,6 +9,7 @@ from typing import Any
 from db.checks import birth_of, sex_of
 from db.codes import code_list, plain
 from swdesk.i18n import _
+from swdesk.importing.counts import PAIRS
 from swdesk.importing.identity import valid_id
 from swdesk.importing.labels import find_code
 
@@ -18,8 +19,6 @@ _NO_PROBLEM = re.compile(
     r"^(暂|均|目前|基本|暂时|经查|走访)?(无|没有|未发现|未见|不存在|没发现)(明显|任何|其他|特殊|安全|新的?)*"
     r"(问题|异常|困难|需求|隐患|情况|诉求)?(和(问题|异常|困难|需求|隐患|诉求))?$|^(一切|情况|基本|各方面|均)?(正常|良好|稳定|安好)$"
 )
-_PAIRS = {"case": ("goals_met", "goals"), "group_session": ("present", "due"), "activity": ("satisfied", "forms"),
-          "school_activity": ("satisfied", "forms"), "group": ("satisfied", "forms")}  # fmt: skip
 _ORDERED = (("case", "opened_on", "closed_on"), ("group", "start", "end"), ("project", "start", "end"))
 _DERIVED = {
     "meeting": (("kind", "meeting_kind", ("topic",)),),
@@ -44,7 +43,6 @@ def finish(
         _expense(values, headings)
     elif kind == "meeting":
         _meeting(values, extra, headings)
-    _pair(kind, values, extra)
     _derive(kind, values)
     _order(kind, values, flags)
 
@@ -90,19 +88,6 @@ def _meeting(values: Values, extra: list[str], headings: dict[str, str]) -> None
         extra.remove(kept)
 
 
-def _pair(kind: str, values: Values, extra: list[str]) -> None:
-    """3/4 in one cell: three of four."""
-    part, whole = _PAIRS.get(kind, ("", ""))
-    if values.get(part) is None or values.get(whole) is not None:
-        return
-    for text in extra:
-        match = re.search(r"：(\d+)\s*/\s*(\d+)$", text)
-        if match:
-            values[part], values[whole] = sorted((int(match[1]), int(match[2])))
-            extra.remove(text)
-            return
-
-
 def _derive(kind: str, values: Values) -> None:
     """A code that has no column but stands in the name of the thing."""
     for key, codes, sources in _DERIVED.get(kind, ()):
@@ -118,7 +103,7 @@ def _order(kind: str, values: Values, flags: list[str]) -> None:
     for name, first, last in _ORDERED:
         if name == kind and values.get(first) and values.get(last) and values[last] < values[first]:
             flags.append(_("结束日期早于开始日期，请核对"))
-    part, whole = _PAIRS.get(kind, ("", ""))
+    part, whole = PAIRS.get(kind, ("", ""))
     if values.get(part) is not None and values.get(whole) is not None and values[part] > values[whole]:
         flags.append(_("{part}多于{whole}，请核对").format(part=values[part], whole=values[whole]))
     if kind == "case_session" and (values.get("minutes") or 0) > 480:

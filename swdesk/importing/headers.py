@@ -199,6 +199,12 @@ def _depth(grid: Grid, start: int) -> int:
     return depth
 
 
+_UNIT = re.compile(r"[(（][^)）]{1,8}[)）]|[人元分次个件场节]|人次|分钟|小时|万元|户次")
+"""A cell of a row of units under the headings: （人）, 元."""
+_EXAMPLE = frozenset({"例", "示例", "样例", "例如", "范例", "填写示例", "填表示例"})
+_VOID = frozenset({"作废", "已作废", "误录", "已删除", "取消"})
+
+
 def _divides(grid: Grid, above: int, row: int) -> bool:
     upper, lower = grid.rows[above], grid.rows[row]
     if _is_data(lower) or any(
@@ -215,6 +221,9 @@ def _divides(grid: Grid, above: int, row: int) -> bool:
         if cell is None or grid.inside.get((row, column), (row, column))[0] < row:
             continue  # nothing of its own below: the upper heading stands alone
         if not spread and upper[column] is not None and not _blank_right(upper, column):
+            if _UNIT.fullmatch(tight(cell)):
+                divided += 1
+                continue
             return False  # a full heading above and text below it: this is data
         if looks_like_flag(cell) or (upper[column] is None and not _parent(upper, column)):
             return False
@@ -328,6 +337,10 @@ def _no_record(grid: Grid, row: int, texts: list[str], header: list[list[str]], 
         return _("重复的表头")
     if _is_total(texts):
         return _("合计行")
+    if texts[0].strip(":：()（）") in _EXAMPLE:
+        return _("示例行")
+    if _VOID & set(texts):
+        return _("已作废")
     own = [tight(cell) for cell in _own_cells(grid, row)]
     if _is_signature(own):
         return _SIGNED()

@@ -61,6 +61,7 @@ MUST: dict[str, tuple[str, ...]] = {
     "group": ("name", "number"), "case": ("number", "person"), "service_item": ("name",), "project": ("name",),
     "publication": ("title",), "group_member": ("person", "name"), "volunteer_service": ("volunteer",),
     "case_session": ("case", "person"), "group_session": ("group",),
+    "expense": ("amount",), "fund": ("amount",),
 }  # fmt: skip
 """A row with none of these names nobody and nothing; it is skipped with that reason."""
 LEAVES = frozenset(ORDER[ORDER.index("visit") :]) - {"project_staff", "service_target"}

@@ -82,8 +82,8 @@ def parse_codes(value: Value, name: str) -> Parsed:
     text = _label_text(value)
     if nothing(text):
         return Parsed(())
-    item, exact = find_code(text, name)
-    if item is not None and exact:
+    item = code_list(name).find(text)
+    if item is not None:
         return Parsed((item.code,))
     found: list[str] = []
     unknown: list[str] = []
@@ -170,16 +170,23 @@ _PENDING = re.compile(r"未|没|待|正在|跟进|中$|部分|尚|不能|无法|
 _REPORTED = re.compile(r"^已?(上报|反映|转|联系|登记|记录|报告|汇报|告知)")
 
 
-def parse_flag(value: Value) -> Parsed:
-    """Yes or no: 是/否, √/×, 有/无, 已解决/未解决; 部分解决 and 已上报 count as no and are flagged."""
+def parse_flag(value: Value, label: str = "") -> Parsed:
+    """Yes or no: 是/否, √/×, 有/无, 已解决/未解决; 部分解决 and 已上报 count as no and are flagged.
+
+    With the field's `label` (是否人力成本) the cell may also repeat it: 人力成本, 非人力.
+    """
     if isinstance(value, bool):
         return Parsed(value)
     text = half(value)
-    word = re.sub(r"[\s。.!()]", "", text).lower()
+    outside = _BRACKETS.sub("", text).strip() or text
+    word = re.sub(r"[\s。.!()]", "", outside).lower()
     if word in _YES or word in _NO:
-        return Parsed(word in _YES)
+        return Parsed(word in _YES, [], "" if outside == text else text)
     if nothing(text):
         return Parsed()
+    said = _repeats(word, label.removeprefix("是否"))
+    if said is not None:
+        return Parsed(said)
     if _PENDING.search(word):
         flags = [_("“{text}”按“否”记，请核对").format(text=text)] if "部分" in word else []
         return Parsed(False, flags, "" if word.startswith(("未", "没")) and len(word) <= 5 else text)
@@ -192,6 +199,16 @@ def parse_flag(value: Value) -> Parsed:
     if word[0] in "否无不":
         return Parsed(False, [_("“{text}”按“否”记，请核对").format(text=text)], text)
     return Parsed(None, [_("“{text}”看不出是与否，请核对").format(text=text)], text)
+
+
+def _repeats(word: str, label: str) -> bool | None:
+    """Whether a cell says the label itself or its contrary: 人力成本 True, 非人力 False, else None."""
+    if not label or len(word) < 2:
+        return None
+    bare = re.sub(r"^(非|不是|不属于)", "", word)
+    if len(bare) > 1 and bare in label:
+        return bare == word
+    return False if word in {"其他", "其它"} else None
 
 
 def looks_like_flag(value: Value) -> bool:

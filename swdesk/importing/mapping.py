@@ -218,24 +218,32 @@ def _by_content(
 def _ticks(
     table: Table, kind: LedgerKind, seen: dict[int, Profile], found: dict[int, tuple[Target, float]]
 ) -> None:
-    """Columns 是否低保, 残疾人 with ticks: each one a code of the categories."""
-    if "categories" not in kind.targets:
-        return
-    target = kind.targets["categories"]
-    for column in table.columns:
-        profile = seen[column.index]
-        if not column.parts or profile.blank or (profile.flags() < 0.9 and not profile.empty):
+    """Columns with ticks, each one a code: 是否低保, 残疾人 → categories; 省级, 市级, 县级 → level."""
+    taken = {target.key for target, _score in found.values()}
+    for key, target in kind.targets.items():
+        several = target.field.kind is Kind.CODES
+        if "." in key or target.field.kind not in {Kind.CODE, Kind.CODES} or (key in taken and not several):
             continue
-        if column.index in found and found[column.index][0].key != "categories":
-            continue
-        text = re.sub(
-            r"^是否(为|属于|是)?|^是不是|(情况|对象)?[(（]?(√|打勾|是/否|是否)[)）]?$",
-            "",
-            tight(column.parts[-1]),
-        )
-        item, exact = find_code(text, target.field.codes) if len(plain(text)) > 1 else (None, False)
-        if item is not None and (exact or len(plain(text)) <= 8):
-            found[column.index] = (Target(target.key, target.field, item.code), 0.8)
+        ticked = {
+            column.index: item
+            for column in table.columns
+            if _ticked(column, seen[column.index]) and (column.index not in found or found[column.index][0].key == key)
+            and (item := _ticked_code(column, target.field.codes)) is not None
+        }  # fmt: skip
+        if len(ticked) >= (1 if key == "categories" else 2):
+            found |= {index: (Target(key, target.field, item), 0.8) for index, item in ticked.items()}
+
+
+def _ticked(column: Column, profile: Profile) -> bool:
+    return bool(column.parts) and not profile.blank and (profile.empty or profile.flags() >= 0.9)
+
+
+def _ticked_code(column: Column, codes: str) -> str | None:
+    """The code that the heading of a tick column names."""
+    asked = r"^是否(为|属于|是)?|^是不是|(情况|对象)?[(（]?(√|打勾|是/否|是否)[)）]?$"
+    text = re.sub(asked, "", tight(column.parts[-1]))
+    item, exact = find_code(text, codes) if len(plain(text)) > 1 else (None, False)
+    return item.code if item is not None and item.code != "99" and (exact or len(plain(text)) <= 8) else None
 
 
 def required_missing(kind: str, mapping: SheetMapping) -> list[str]:

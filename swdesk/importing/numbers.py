@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from swdesk.i18n import _
 from swdesk.importing.parsed import Parsed
@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"[-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?"
 _CHINESE = re.compile(f"{CHINESE_NUMBER}|[壹贰叁肆伍陆柒捌玖拾佰仟萬]+")
 _RANGE = re.compile(r"\d\s*(?:-|—|~|～|至|到)\s*\d")
 _TOTAL = re.compile(r"(?:共计|合计|总计|共|总)\D{0,3}(\d+)")
+_MOST = 100_000_000
+_MOST_CENTS = 10**15
 _ZERO = frozenset({"无", "没有", "零", "未参加", "无人"})
 
 
@@ -90,12 +92,21 @@ def _sum_of_parts(text: str) -> Parsed | None:
 
 
 def _whole(number: Decimal, text: str, flags: list[str], rest: str) -> Parsed:
-    if number < 0:
-        return Parsed(None, [_("“{text}”是负数，请核对").format(text=text)], text)
+    wrong = _out_of_reach(number, text, _MOST)
+    if wrong is not None:
+        return wrong
     whole = number.quantize(Decimal(1), ROUND_HALF_UP)
     if whole != number:
         return Parsed(int(whole), [*flags, _("“{text}”不是整数，按{n}记").format(text=text, n=whole)], text)
     return Parsed(int(whole), flags, rest)
+
+
+def _out_of_reach(number: Decimal, text: str, most: int) -> Parsed | None:
+    if number < 0:
+        return Parsed(None, [_("“{text}”是负数，请核对").format(text=text)], text)
+    return (
+        Parsed(None, [_("“{text}”大得不合情理，请核对").format(text=text)], text) if number > most else None
+    )
 
 
 def _unread(value: Value) -> Parsed:
@@ -156,10 +167,9 @@ def parse_amount(value: Value, unit: int = 100) -> Parsed:
 
 
 def _cents(cents: Decimal, text: str, flags: list[str], rest: str) -> Parsed:
-    try:
-        whole = cents.quantize(Decimal(1), ROUND_HALF_UP)
-    except InvalidOperation:
+    if abs(cents) > _MOST_CENTS:
         return Parsed(None, [_("“{text}”不像金额，请核对").format(text=text)], text)
+    whole = cents.quantize(Decimal(1), ROUND_HALF_UP)
     if whole < 0:
         flags = [*flags, _("金额“{text}”是负数，请核对").format(text=text)]
     if abs(whole - cents) > Decimal("0.001"):
@@ -257,6 +267,7 @@ def _bare(text: str, unit: int | None) -> Parsed | None:
 
 
 def _in_minutes(minutes: Decimal, text: str, flags: list[str], rest: str) -> Parsed:
-    if minutes < 0:
-        return Parsed(None, [_("“{text}”是负数，请核对").format(text=text)], text)
+    wrong = _out_of_reach(minutes, text, _MOST)
+    if wrong is not None:
+        return wrong
     return Parsed(int(minutes.quantize(Decimal(1), ROUND_HALF_UP)), flags, rest)

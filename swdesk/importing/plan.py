@@ -22,6 +22,7 @@ from db.log import Change
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.importing.dating import join_dates
 from swdesk.importing.drafts import Draft, Reading, Source, read_table
 from swdesk.importing.existing import learnt_of, secret_of
 from swdesk.importing.headers import Loose, Table, find_tables
@@ -195,7 +196,7 @@ def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt) -
         if tables.lines:
             plan.loose.append(tables)
         return
-    for table in tables:
+    for table in map(join_dates, tables):
         plan.sheets.append(SheetPlan(table, understand(table, learnt), len(plan.sheets)))
 
 

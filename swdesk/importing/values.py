@@ -45,7 +45,6 @@ def parse_field(field: Field, value: Value, context: ColumnContext) -> Parsed:
 
 _SIMPLE: dict[Kind, Callable[[Value], Parsed]] = {
     Kind.COUNT: parse_count,
-    Kind.FLAG: parse_flag,
     Kind.ID_NUMBER: parse_id,
     Kind.PHONE: parse_phone,
 }
@@ -57,6 +56,8 @@ def _parse(field: Field, value: Value, context: ColumnContext) -> Parsed:
     match field.kind:
         case Kind.DAY:
             return parse_day(value, context.dates)
+        case Kind.FLAG:
+            return parse_flag(value, field.label)
         case Kind.CODE:
             return parse_code(value, field.codes)
         case Kind.CODES:

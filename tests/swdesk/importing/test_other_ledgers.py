@@ -371,3 +371,65 @@ def test_two_tables_in_one_sheet(station: Station, folder: Path) -> None:
     station.take()
     assert station.only("meeting").attendance == 12
     assert station.only("training").minutes == 120
+
+
+def test_counts_by_role_in_one_cell_and_a_row_of_units(station: Station, folder: Path) -> None:
+    rows = [
+        ["活动日期", "活动名称", "地点", "参与人数", "志愿时长", "回收问卷"],
+        ["", "", "", "（人）", "（小时）", "（份）"],
+        ["例", "示范活动", "某地", "居民10人、志愿者2人", 1, 5],
+        ["2026-6-1", "义剪", "广场", "居民98人、志愿者12人", 2, "30份，满意28份"],
+        ["2026-6-8", "义诊", "村部", "40名群众", 1, 10],
+        ["2026-6-9", "作废", "村部", "40名群众", 1, 10],
+    ]
+    xlsx(folder / "社区活动.xlsx", Sheet("6月", rows))
+    result = station.take()
+    found = sorted(
+        (a.name, a.residents, a.volunteers, a.volunteer_minutes, a.forms, a.satisfied)
+        for a in station.all("activity")
+    )
+    assert found == [("义剪", 98, 12, 120, 30, 28), ("义诊", 40, None, 60, 10, None)]
+    assert [row.reason for row in result.rows if row.outcome.value == "跳过"] == ["示例行", "已作废"]
+
+
+def test_account_book_with_month_and_day_columns(station: Station, folder: Path) -> None:
+    rows = [
+        ["社工站经费支出账"],
+        ["2026年", "", "凭证号", "摘要", "支出科目", "收入", "支出", "费用性质"],
+        ["月", "日", "", "", "", "", "", ""],
+        [1, 5, "记1", "拨款", "", 50000, "", ""],
+        ["", 20, "记2", "一月工资", "工资", "", "4,500.50", "人力成本"],
+        [2, 3, "记3", "打印纸", "办公费", "", 120, "非人力"],
+        ["合计", "", "", "", "", 50000, 4620.5, ""],
+    ]
+    xlsx(folder / "账.xlsx", Sheet("支出", rows, [(1, 0, 1, 1)] + [(1, c, 2, c) for c in range(2, 8)]))
+    result = station.take()
+    found = sorted((e.day, e.amount, e.labour, e.voucher) for e in station.all("expense"))
+    assert found == [(date(2026, 1, 20), 450_050, True, "记2"), (date(2026, 2, 3), 12_000, False, "记3")]
+    assert "没有金额" in [row.reason for row in result.rows]
+
+
+def test_levels_as_tick_columns_and_part_of_whole_in_words(station: Station, folder: Path) -> None:
+    press = [
+        ["发布日期", "标题", "省级", "市级", "县级"],
+        ["2026.3.1", "甲", "√", "", ""],
+        ["2026.3.2", "乙", "", "", "√"],
+    ]
+    cases = [
+        ["个案编号", "服务对象", "接案日期", "达成目标数", "是否结案"],
+        ["甲1", "周明", "2026.1.1", "共4个，达成3个", "是（2月）"],
+    ]
+    xlsx(folder / "宣传个案.xlsx", Sheet("宣传信息", press), Sheet("个案台账", cases))
+    station.take()
+    assert sorted((p.title, p.level) for p in station.all("publication")) == [("乙", "04"), ("甲", "02")]
+    case = station.only("case")
+    assert (case.goals_met, case.goals) == (3, 4)
+
+
+def test_date_and_name_only_on_the_first_of_several_rows(station: Station, folder: Path) -> None:
+    rows = [["日期", "姓名", "村", "方式", "走访内容"], ["2026.1.5", "王平", "石桥村", "入户", "聊天"], ["", "李梅", "石桥村", "入户", "送药"],
+            ["", "赵春", "石桥村", "电话", "问候"], ["2026.1.9", "王平", "石桥村", "入户", "复查"]]  # fmt: skip
+    xlsx(folder / "走访.xlsx", Sheet("1月", rows))
+    result = station.take()
+    assert sorted(v.day.day for v in station.all("visit")) == [5, 5, 5, 9]
+    assert {3, 4} <= {row.source.row for row in result.flagged}

@@ -24,7 +24,7 @@ LEDGERS = Path(__file__).parents[2] / "data" / "ledgers"
 EXPECTED: dict[str, Any] = json.loads((LEDGERS / "expected.json").read_text("utf-8"))
 THEMES = {"学习动机和能力建设": "school_theme_t1", "心理与情感疏导": "school_theme_t2",
           "教师情绪管理与疏导": "school_theme_t3", "家庭亲职教育": "school_theme_t4"}  # fmt: skip
-CODES = {"volunteer_hours": "activity_volunteer_minutes"}
+CODES: dict[str, str] = {"volunteer_hours": "activity_volunteer_minutes"}
 CUTOFF = Span(date(2026, 1, 1), date(2026, 9, 30))
 
 
@@ -58,13 +58,15 @@ def value(imported: tuple[Store, ImportResult, float]) -> Iterator[Callable[[str
 def test_every_number_of_the_period(part: str, value: Callable[[str, Span], Any]) -> None:
     period = parse_period("2026Q3")
     span = period.span if part == "quarter" else period.year_to_date
-    wanted = {key: number for key, number in EXPECTED[part].items() if key != "school_by_theme"}
+    wanted: dict[str, Any] = {k: n for k, n in EXPECTED[part].items() if k != "school_by_theme"}
     found = {key: value(CODES.get(key, key), span) for key in wanted}
     assert found == wanted
     assert {theme: value(code, span) for theme, code in THEMES.items()} == EXPECTED[part]["school_by_theme"]
 
 
-def test_stock_and_project(imported: tuple[Store, ImportResult, float], value: Callable[[str, Span], Any]) -> None:
+def test_stock_and_project(
+    imported: tuple[Store, ImportResult, float], value: Callable[[str, Span], Any]
+) -> None:
     stock, project = EXPECTED["stock_on_2026_09_30"], EXPECTED["project"]
     assert {key: value(key, CUTOFF) for key in stock} == stock
     assert value("staff", CUTOFF) == project["staff"]
@@ -77,7 +79,10 @@ def test_stock_and_project(imported: tuple[Store, ImportResult, float], value: C
             ("labour_share_of_spent_ok", "labour_share_of_spent"),
         ):
             found = Evaluator(session).value(by_code(code), CUTOFF)
-            assert at_least(found.numerator, found.denominator or 0, by_code(code).threshold or 0) is project[key]
+            assert (
+                at_least(found.numerator, found.denominator or 0, by_code(code).threshold or 0)
+                is project[key]
+            )
 
 
 def test_flags_are_exactly_those_of_a_careful_clerk(imported: tuple[Store, ImportResult, float]) -> None:
@@ -91,7 +96,9 @@ def test_flags_are_exactly_those_of_a_careful_clerk(imported: tuple[Store, Impor
     assert all("已新建" in flag for flag in others), others
 
 
-def test_every_row_has_an_outcome_and_nothing_was_left_in_a_note(imported: tuple[Store, ImportResult, float]) -> None:
+def test_every_row_has_an_outcome_and_nothing_was_left_in_a_note(
+    imported: tuple[Store, ImportResult, float],
+) -> None:
     result = imported[1]
     assert not result.unreadable
     skipped = {row.reason for row in result.rows if row.outcome.value == "跳过"}

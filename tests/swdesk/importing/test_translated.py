@@ -61,7 +61,9 @@ DATES: tuple[Callable[[date], Any], ...] = (
     lambda d: f"{d.year % 100}.{d.month}.{d.day}",
     lambda d: f"{d:%Y%m%d}",
     lambda d: f"{d.year} 年 {d.month} 月 {d.day} 日",
-    lambda d: f"{d.year}年{d.month}月{d.day}号".translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    lambda d: f"{d.year}年{d.month}月{d.day}号".translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
     lambda d: f"{d:%Y-%m-%d} 00:00:00",
     lambda d: f"{(d - date(1899, 12, 30)).days}",
     lambda d: f"{d.month}/{d.day}/{d.year}",
@@ -81,9 +83,10 @@ class Dress:
         title, columns = self.sheets[sheet]
         spelling = itertools.cycle(self.dates)
         lines: list[list[Any]] = [[title], [own for _theirs, own in columns]]
-        for row in CONTENT[sheet] if rows is None else rows:
-            lines.append([self._cell(sheet, theirs, row.get(theirs), spelling) for theirs, _own in columns])
-        return lines
+        return lines + [
+            [self._cell(sheet, theirs, row.get(theirs), spelling) for theirs, _own in columns]
+            for row in (CONTENT[sheet] if rows is None else rows)
+        ]
 
     def _cell(self, sheet: str, heading: str, value: Any, spelling: Iterator[Callable[[date], Any]]) -> Any:
         if isinstance(value, date):
@@ -154,11 +157,18 @@ COUNTY = Dress(
 def write_as_csv(folder: Path, dress: Dress) -> None:
     """One csv for each ledger, in the encodings that Excel and WPS write; visits by quarter."""
     for number, sheet in enumerate(dress.sheets):
-        encoding, separator = (("gb18030", ","), ("utf-8-sig", ","), ("gb18030", "\t"), ("utf-8", ";"))[number % 4]
+        encoding, separator = (("gb18030", ","), ("utf-8-sig", ","), ("gb18030", "\t"), ("utf-8", ";"))[
+            number % 4
+        ]
         if sheet == "走访":
             for quarter in range(3):
                 rows = [row for row in CONTENT[sheet] if (row["日期"].month - 1) // 3 == quarter]
-                csv(folder / f"{quarter + 1}季度走访.csv", dress.rows(sheet, rows), encoding=encoding, separator=separator)
+                csv(
+                    folder / f"{quarter + 1}季度走访.csv",
+                    dress.rows(sheet, rows),
+                    encoding=encoding,
+                    separator=separator,
+                )
         else:
             csv(folder / f"{number:02d}.csv", dress.rows(sheet), encoding=encoding, separator=separator)
 
@@ -168,8 +178,8 @@ def write_as_workbook(folder: Path, dress: Dress) -> None:
     sheets = [Sheet(sheet, dress.rows(sheet)) for sheet in dress.sheets if sheet != "走访"]
     columns = dress.sheets["走访"][1]
     place = [theirs for theirs, _own in columns].index("日期")
-    for month, rows in sorted(by_month(CONTENT["走访"]).items()):
-        rows = sorted(rows, key=lambda row: row["日期"])
+    for month, unsorted in sorted(by_month(CONTENT["走访"]).items()):
+        rows = sorted(unsorted, key=lambda row: row["日期"])
         lines = Dress(dress.sheets, dress.words, (lambda d: f"{d.day}号",)).rows("走访", rows)
         merged: list[tuple[int, int, int, int]] = []
         for _day, group in itertools.groupby(range(2, len(lines)), key=lambda n: lines[n][place]):
@@ -216,7 +226,11 @@ def numbers(store: Store) -> dict[str, Any]:
                     code = key.split("/")[1]
                     code = CODES.get(code, THEMES.get(code, code))
                     value = evaluator.value(by_code(code), span)
-                    found[key] = value.numerator if code == "case_minutes" else plain_number(by_code(code), value.value)
+                    found[key] = (
+                        value.numerator
+                        if code == "case_minutes"
+                        else plain_number(by_code(code), value.value)
+                    )
         for key in EXPECTED["stock_on_2026_09_30"]:
             found[key] = evaluator.value(by_code(key), period.span).numerator
         for key, code in (("staff", "staff"), ("professionals", "professionals"), ("fund_yuan", "fund_yuan")):
@@ -228,7 +242,11 @@ def expected() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in ("quarter", "year_to_date"):
         for key, value in EXPECTED[part].items():
-            found |= {f"{part}/{k}": v for k, v in value.items()} if key == "school_by_theme" else {f"{part}/{key}": value}
+            found |= (
+                {f"{part}/{k}": v for k, v in value.items()}
+                if key == "school_by_theme"
+                else {f"{part}/{key}": value}
+            )
     project = EXPECTED["project"]
     return found | EXPECTED["stock_on_2026_09_30"] | {
         "staff": project["staff"], "professionals": project["professionals_certificate_or_degree"], "fund_yuan": project["fund_yuan"]}  # fmt: skip
