@@ -50,9 +50,9 @@ def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[E
         return []
     if one.person is not None:
         return timeline(session, one.person, limit)
-    query = select(CaseSession, Case.number).join(Case, Case.id == CaseSession.case)
-    rows = session.execute(query.where(CaseSession.case == case, CaseSession.deleted.is_(False)))
-    return sorted((_session(row, number) for row, number in rows if row.day), key=lambda e: e.day, reverse=True)
+    query = select(CaseSession).where(CaseSession.case == case, CaseSession.deleted.is_(False))
+    rows = session.scalars(query)
+    return sorted((_session(row) for row in rows if row.day), key=lambda event: event.day, reverse=True)
 
 
 def _event(record: Any, words: str, text: str | None, day: date | None = None) -> Event:
@@ -84,18 +84,18 @@ def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
     return found
 
 
-def _session(record: CaseSession, number: str | None) -> Event:
+def _session(record: CaseSession) -> Event:
     nth = _("个案第 {} 次").format(record.ordinal) if record.ordinal else _("个案服务")
     return _event(record, _with(nth, "session_method", record.method), record.record)
 
 
 def _sessions(session: Session, ids: list[uuid.UUID]) -> list[Event]:
     query = (
-        select(CaseSession, Case.number)
+        select(CaseSession)
         .join(Case, Case.id == CaseSession.case)
         .where(Case.person.in_(ids), CaseSession.deleted.is_(False), CaseSession.day.is_not(None))
     )
-    return [_session(record, number) for record, number in session.execute(query)]
+    return [_session(record) for record in session.scalars(query)]
 
 
 def _groups(session: Session, ids: list[uuid.UUID]) -> list[Event]:

@@ -102,6 +102,8 @@ def case_appointments(session: Session, today: date) -> list[Todo]:
     )  # fmt: skip
     found: list[Todo] = []
     for case, number, name, day in session.execute(query):
+        if day is None:
+            continue
         late = (today - day).days
         text = _("{case} 约定{m}月{d}日服务").format(case=number or name or "", m=day.month, d=day.day)
         when = _("逾期 {} 天").format(late) if late else _("今天")
