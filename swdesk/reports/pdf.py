@@ -154,7 +154,7 @@ class _Builder:
                 self._table(block)
             case Chart():
                 self._turn(False, fresh=False)
-                self.story.append(Drawn(draw_chart(block), setter, block.title))
+                self.story.append(Drawn(draw_chart(block, setter), setter, block.title))
             case Signature():
                 self.story += [Blank(), SignatureBlock(setter, block.signer, block.date)]
             case Attachments():
