@@ -1,0 +1,210 @@
+"""Writes and reads off the UI thread: named operation → changes → one broadcast (the mechanism of design.md §9).
+
+Writes run one after another on a worker thread, each in `Store.write`; what they changed comes from the change log and
+goes out once as `changed`; pages that show those kinds refresh. Reads run on a thread of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from shiboken6 import isValid
+from sqlalchemy.orm import Session
+
+from db.changes import undo
+from db.store import Store
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.progress import Cancelled, Progress
+
+T = TypeVar("T")
+
+
+class _Relay(QObject):
+    """Carries a result to the main thread."""
+
+    done = Signal(object)
+    failed = Signal(object)
+    step = Signal(int, int, str)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], Any], relay: _Relay) -> None:
+        super().__init__()
+        self._work, self._relay = work, relay
+
+    def run(self) -> None:
+        """Run and report; every failure reaches the main thread."""
+        try:
+            result = self._work()
+        except BaseException as error:  # noqa: BLE001 - handed to the main thread, which tells UserError from bug
+            _emit(self._relay.failed, error)
+        else:
+            _emit(self._relay.done, result)
+
+
+def _emit(signal: Any, value: Any) -> None:
+    try:
+        signal.emit(value)
+    except RuntimeError:  # the window closed while the job ran: nobody is left to tell
+        return
+
+
+class Task(QObject):
+    """Long work that can be cancelled: `progress` goes into the work, `step` comes out."""
+
+    step = Signal(int, int, str)
+    finished = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._stop = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop = True
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        """The `Progress` of the work, called on its thread."""
+        if self._stop:
+            raise Cancelled
+        self.step.emit(done, total, what)
+
+
+class Operations(QObject):
+    """Signals: changed(kinds, initiator) after a write; told(sentence) for what the user can act on; broke(error) for
+    bugs; undoable(name) when there is something to undo."""
+
+    changed = Signal(object, object)
+    told = Signal(str)
+    broke = Signal(object)
+    undoable = Signal(str)
+
+    def __init__(self, store: Store, user: UUID | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._user = store, user
+        self._writer, self._reader = QThreadPool(self), QThreadPool(self)
+        self._writer.setMaxThreadCount(1)
+        self._reader.setMaxThreadCount(1)
+        self._relays: set[_Relay] = set()
+        self._history: list[tuple[UUID, str]] = []
+
+    def write(
+        self,
+        name: str,
+        work: Callable[[Session], T],
+        *,
+        then: Callable[[T], None] | None = None,
+        owner: QObject | None = None,
+        undoable: bool = True,
+        reason: str = "",
+    ) -> None:
+        """Run `work` as the named operation; `then` gets its result on this thread while `owner` lives."""
+
+        def run() -> tuple[T, UUID, frozenset[str]]:
+            with self._store.write(name, user=self._user, reason=reason) as hand:
+                result = work(hand.session)
+            return result, hand.operation, frozenset(hand.kinds)
+
+        def done(answer: tuple[T, UUID, frozenset[str]]) -> None:
+            result, operation, kinds = answer
+            if kinds and undoable:
+                self._history.append((operation, name))
+                self.undoable.emit(name)
+            if then is not None and (owner is None or isValid(owner)):
+                then(result)
+            if kinds:
+                self.changed.emit(kinds, owner)
+
+        self._start(self._writer, run, done)
+
+    def read(self, query: Callable[[Session], T], then: Callable[[T], None], owner: QObject) -> None:
+        """Run a query; `then` gets the answer on this thread while `owner` lives."""
+
+        def run() -> T:
+            with self._store.read() as session:
+                return query(session)
+
+        self._start(self._reader, run, lambda answer: then(answer) if isValid(owner) else None)
+
+    def task(
+        self, work: Callable[[Progress], T], then: Callable[[T], None], owner: QObject, *, writes: bool = True
+    ) -> Task:
+        """Long work that opens its own sessions; returns the handle that shows its progress and cancels it."""
+        task = Task(owner)
+
+        def done(answer: T) -> None:
+            if isValid(task):
+                task.finished.emit()
+            if isValid(owner):
+                then(answer)
+
+        def failed(_error: object) -> None:
+            if isValid(task):
+                task.finished.emit()
+
+        pool = self._writer if writes else self._reader
+        self._start(pool, lambda: work(task.progress), done, failed)
+        return task
+
+    def broadcast(self, kinds: frozenset[str], operation: UUID | None = None, name: str = "") -> None:
+        """Tell all pages of changes that a task made itself."""
+        if operation is not None:
+            self._history.append((operation, name))
+            self.undoable.emit(name)
+        self.changed.emit(kinds, None)
+
+    def undo(self) -> None:
+        """Undo this user's newest operation since start (Ctrl+Z)."""
+        if not self._history:
+            self.told.emit(_("没有可以撤销的操作。"))
+            return
+        operation, name = self._history.pop()
+
+        def work(session: Session) -> str:
+            result = undo(session, operation)
+            if result.kept:
+                return _("已撤销“{}”；其中{}条之后又有改动，保持不变。").format(name, len(result.kept))
+            return _("已撤销“{}”。").format(name)
+
+        self.write(_("撤销：{}").format(name), work, then=self.told.emit, undoable=False)
+
+    def wait(self) -> None:
+        """Let everything finish (closing, tests)."""
+        self._writer.waitForDone()
+        self._reader.waitForDone()
+
+    def _start(
+        self,
+        pool: QThreadPool,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[object], None] | None = None,
+    ) -> None:
+        relay = _Relay()
+        self._relays.add(relay)
+
+        def finish(result: Any) -> None:
+            self._relays.discard(relay)
+            done(result)
+
+        def fail(error: object) -> None:
+            self._relays.discard(relay)
+            if failed is not None:
+                failed(error)
+            self._fail(error)
+
+        relay.done.connect(finish, Qt.ConnectionType.QueuedConnection)
+        relay.failed.connect(fail, Qt.ConnectionType.QueuedConnection)
+        pool.start(_Job(work, relay))
+
+    def _fail(self, error: object) -> None:
+        if isinstance(error, UserError):
+            self.told.emit(_(str(error)))
+        elif isinstance(error, Cancelled):
+            self.told.emit(_("已停止，没有写入任何内容。"))
+        else:
+            self.broke.emit(error)

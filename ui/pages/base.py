@@ -1,0 +1,153 @@
+"""What every page is: a title, actions in the header, a body that refreshes when its kinds change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from swdesk import records
+from swdesk.i18n import _
+from ui.forms.form import Form, Sections
+from ui.services import Services
+from ui.tables.view import Chip, RecordList
+from ui.widgets.basics import button, row
+
+MARGIN = 24
+
+
+class Page(QWidget):
+    """A page of the window. `title` stands in the header, `actions` beside it. Signal: renamed."""
+
+    renamed = Signal()
+    kinds: frozenset[str] = frozenset()
+
+    def __init__(self, services: Services, title: str) -> None:
+        super().__init__()
+        self.services = services
+        self.title = title
+        self.remark = ""
+        self.actions: list[QWidget] = []
+        self.setObjectName("ground")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        self.body.setSpacing(16)
+        services.operations.changed.connect(self._changed)
+
+    def _changed(self, kinds: object, _initiator: object) -> None:
+        if isinstance(kinds, frozenset) and self.kinds & kinds and self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what is shown; called when the page is shown and when its kinds change."""
+
+    def open_record(self, record_id: UUID | None) -> None:
+        """Show one record (None: a new one)."""
+
+    def leave(self) -> None:
+        """Called before another page is shown."""
+
+
+class RecordPage(Page):
+    """A list, and the form of one record; a page states sections, chips and columns and nothing the fields already say."""
+
+    def __init__(
+        self,
+        services: Services,
+        title: str,
+        kind: str,
+        sections: Sections,
+        *,
+        chips: Sequence[Chip] = (),
+        columns: Sequence[str] = (),
+        order: str = "",
+        empty: str = "",
+        presets: Callable[[], dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(services, title)
+        self.kind = kind
+        self.kinds = frozenset({kind})
+        self._list_title = title
+        self._presets = presets or (lambda: {})
+        self._new_text = _("新增{}").format(_(records.model_of(kind).label))
+        self.list = RecordList(
+            services, kind, columns=columns, chips=chips, order=order, empty=empty, first_step=(self._new_text, self.new)
+        )
+        self.form = Form(services, kind, sections)
+        self.side = QVBoxLayout()
+        self.side.setSpacing(16)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._form_side())
+        self.body.addWidget(self._stack, 1)
+        self.list.opened.connect(self.open_record)
+        self._new = button(self._new_text, self.new, "primary")
+        self._back = button(_("返回列表"), self.back, hint=_("返回列表（Esc），没写完的内容会保留"))
+        self._save = button(_("保存 Ctrl+Enter"), self.save, "primary")
+        self.actions = [self._back, self._new, self._save]
+        self._mode()
+
+    def _form_side(self) -> QWidget:
+        holder = QWidget()
+        layout = row(self.form, gap=16)
+        layout.setStretch(0, 3)
+        layout.addLayout(self.side, 1)
+        holder.setLayout(layout)
+        return holder
+
+    def _mode(self) -> None:
+        editing = self._stack.currentIndex() == 1
+        self._new.setVisible(not editing)
+        self._back.setVisible(editing)
+        self._save.setVisible(editing)
+        self.renamed.emit()
+
+    def refresh(self) -> None:
+        """Read the list again."""
+        self.list.refresh()
+
+    def new(self) -> None:
+        """An empty form."""
+        self.open_record(None)
+
+    def open_record(self, record_id: UUID | None) -> None:
+        """Show the form."""
+        if record_id is None:
+            self.form.start_new(self._presets())
+            self.title = self._new_text
+            self.shown(None)
+        else:
+            self.form.open(record_id, lambda: self.shown(record_id))
+            self.title = self._list_title
+            self.services.operations.read(
+                lambda session: records.title(session, self.kind, record_id), self._named, self
+            )
+        self._stack.setCurrentIndex(1)
+        self._mode()
+
+    def _named(self, name: str) -> None:
+        self.title = f"{self._list_title} · {name}"
+        self.renamed.emit()
+
+    def shown(self, record_id: UUID | None) -> None:
+        """The form shows this record: pages with more beside the form fill it here."""
+
+    def save(self) -> None:
+        """Save and return to the list."""
+        self.form.save(lambda _id: self.back())
+
+    def back(self) -> None:
+        """Return to the list; what was typed stays as a draft."""
+        self.form.keep_draft()
+        self._stack.setCurrentIndex(0)
+        self.title = self._list_title
+        self._mode()
+        self.list.table.setFocus()
+
+    def leave(self) -> None:
+        """Keep what is typed."""
+        if self._stack.currentIndex() == 1:
+            self.form.keep_draft()

@@ -1,0 +1,39 @@
+"""What pages are handed: the open desk, operations, theme, and who is at work. Built once in ui/app.py; no globals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from db.drafts import Drafts
+from db.files import Files
+from db.store import Store
+from swdesk.clock import Clock
+from ui.operations import Operations
+from ui.theme import Theme
+
+
+@dataclass
+class Services:
+    """Constructor arguments of every page."""
+
+    store: Store
+    files: Files
+    drafts: Drafts
+    operations: Operations
+    theme: Theme
+    clock: Clock
+    user: UUID | None = None
+    user_name: str = ""
+    level: str = "4"
+    open_record: Callable[[str, UUID | None], None] = field(default=lambda _kind, _id: None)
+    open_page: Callable[[str], None] = field(default=lambda _key: None)
+    say: Callable[[str], None] = field(default=lambda _text: None)
+    desk: Any = None
+
+    @property
+    def superior(self) -> bool:
+        """Whether this store is a county's, city's or province's."""
+        return self.level in {"0", "1", "2", "3"}

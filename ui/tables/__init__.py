@@ -1,0 +1,1 @@
+"""Lists built from the declarations: lazy pages, sorting and filtering in SQL."""

@@ -1,0 +1,159 @@
+"""A list as a lazy table model: pages of 200 rows, sorted and filtered in SQL (platform.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QFont
+from sqlalchemy.orm import Session
+
+from db.codes import code_list
+from db.fields import Field, Kind, field_of
+from swdesk import records
+from swdesk.i18n import _
+from ui.operations import Operations
+from ui.theme import STRONG, Theme
+
+PAGE = 200
+Index = QModelIndex | QPersistentModelIndex
+_NUMBERS = {Kind.COUNT, Kind.AMOUNT, Kind.MINUTES}
+
+
+class RecordModel(QAbstractTableModel):
+    """Rows of one kind. Signal: counted(total) after each reset."""
+
+    counted = Signal(int)
+
+    def __init__(
+        self, operations: Operations, theme: Theme, kind: str, columns: Sequence[str], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.columns: list[Field] = [field_of(records.model_of(kind), name) for name in columns]
+        self.query = records.Query()
+        self._operations, self._theme = operations, theme
+        self._total = 0
+        self._pages: dict[int, list[records.Row]] = {}
+        self._asked: set[int] = set()
+        self._turn = 0
+
+    def set_columns(self, names: Sequence[str]) -> None:
+        """Show other columns."""
+        self.beginResetModel()
+        self.columns = [field_of(records.model_of(self.kind), name) for name in names]
+        self._pages.clear()
+        self.endResetModel()
+        self.reload()
+
+    def reload(self, query: records.Query | None = None) -> None:
+        """Read again, from the first page."""
+        if query is not None:
+            self.query = query
+        self._turn += 1
+        turn, kind, wanted, names = self._turn, self.kind, self.query, [f.name for f in self.columns]
+
+        def read(session: Session) -> tuple[int, list[records.Row]]:
+            first = replace(wanted, offset=0, limit=PAGE)
+            return records.total(session, kind, wanted), records.rows(session, kind, first, names)
+
+        self._operations.read(read, lambda answer: self._show(turn, *answer), self)
+
+    def _show(self, turn: int, total: int, rows: list[records.Row]) -> None:
+        if turn != self._turn:
+            return
+        self.beginResetModel()
+        self._total, self._pages, self._asked = total, {0: rows}, {0}
+        self.endResetModel()
+        self.counted.emit(total)
+
+    def _ask(self, page: int) -> None:
+        if page in self._asked:
+            return
+        self._asked.add(page)
+        turn, kind, names = self._turn, self.kind, [f.name for f in self.columns]
+        wanted = replace(self.query, offset=page * PAGE, limit=PAGE)
+
+        def show(rows: list[records.Row]) -> None:
+            if turn == self._turn:
+                self._pages[page] = rows
+                self.dataChanged.emit(self.index(page * PAGE, 0), self.index(page * PAGE + len(rows) - 1, len(names) - 1))
+
+        self._operations.read(lambda session: records.rows(session, kind, wanted, names), show, self)
+
+    def row(self, line: int) -> records.Row | None:
+        """The row of a line; None while its page is on the way."""
+        page = self._pages.get(line // PAGE)
+        if page is None:
+            self._ask(line // PAGE)
+            return None
+        return page[line % PAGE] if line % PAGE < len(page) else None
+
+    def id_of(self, line: int) -> UUID | None:
+        """The record of a line."""
+        found = self.row(line)
+        return found.id if found else None
+
+    # ── Qt's questions ───────────────────────────────────────────────────────────────────────────────────────
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's
+        """How many lines."""
+        return 0 if parent.isValid() else self._total
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's
+        """How many columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Labels of the fields."""
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        field = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _(field.label)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._align(field)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows."""
+        field = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._align(field)
+        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole}:
+            return None
+        row = self.row(index.row())
+        if row is None:
+            return None
+        tone = self._tone(field, row.values.get(field.name))
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(getattr(self._theme.tokens, STRONG[tone])) if tone else None
+        if role == Qt.ItemDataRole.FontRole:
+            return _bold() if tone else None
+        text = row.labels.get(field.name, "")
+        return text.replace("\n", " ") if role == Qt.ItemDataRole.DisplayRole else (text if len(text) > 20 else None)
+
+    def _tone(self, field: Field, value: Any) -> str:
+        if field.kind is not Kind.CODE or value is None or field.codes != "risk":
+            return ""
+        item = code_list(field.codes).item(value)
+        return str(item.extra.get("colour", "")) if item else ""
+
+    def _align(self, field: Field) -> int:
+        side = Qt.AlignmentFlag.AlignRight if field.kind in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort in SQL."""
+        if 0 <= column < len(self.columns):
+            sign = "-" if order is Qt.SortOrder.DescendingOrder else ""
+            self.reload(replace(self.query, order=sign + self.columns[column].name))
+
+
+def _bold() -> QFont:
+    font = QFont()
+    font.setBold(True)
+    return font

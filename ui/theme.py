@@ -1,0 +1,111 @@
+"""Colours, sizes and the style sheet (look/README.md): one accent, white panels on warm grey, thin lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from importlib.resources import as_file, files
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+FAMILY = "Noto Sans SC"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The colours of a theme; text contrast is at least 4.5:1 (a test measures it)."""
+
+    ground: str = "#F6F7F5"
+    panel: str = "#FFFFFF"
+    line: str = "#E1E4DF"
+    text: str = "#1E2522"
+    quiet: str = "#66706B"
+    accent: str = "#1F7A5C"
+    accent_soft: str = "#E4F1EB"
+    on_accent: str = "#FFFFFF"
+    danger: str = "#B3372F"
+    danger_soft: str = "#FBE9E7"
+    warning: str = "#8A5800"
+    warning_soft: str = "#FDF2DC"
+    info: str = "#2A5FA5"
+    info_soft: str = "#E6EEF9"
+    hover: str = "#F0F2EF"
+    field: str = "#FFFFFF"
+
+
+LIGHT = Tokens()
+DARK = Tokens(
+    ground="#171B19", panel="#1F2522", line="#343C38", text="#E8ECE9", quiet="#A3ADA7", accent="#57C39B",
+    accent_soft="#1E3A30", on_accent="#0E1512", danger="#F28B82", danger_soft="#43211F", warning="#F0C061",
+    warning_soft="#3E3117", info="#8DB8F2", info_soft="#1E2D42", hover="#29302D", field="#1A1F1D",
+)  # fmt: skip
+
+SOFT = {"danger": "danger_soft", "warning": "warning_soft", "info": "info_soft", "ok": "accent_soft", "accent": "accent_soft"}
+STRONG = {"danger": "danger", "warning": "warning", "info": "info", "ok": "accent", "accent": "accent", "": "quiet"}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of '#RRGGBB' (WCAG)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours (WCAG)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def load_fonts() -> None:
+    """The faces that the program carries, so that every PC shows every name."""
+    for name in ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf"):
+        with as_file(files("resources") / "fonts" / name) as path:
+            QFontDatabase.addApplicationFont(str(path))
+
+
+class Theme:
+    """The look of one window: tokens, text scale in percent."""
+
+    def __init__(self, tokens: Tokens = LIGHT, scale: int = 100) -> None:
+        self.tokens = tokens
+        self.scale = scale
+
+    def px(self, size: float) -> int:
+        """A length or text size at this scale."""
+        return round(size * self.scale / 100)
+
+    def colour(self, name: str) -> QColor:
+        """A token as a colour."""
+        return QColor(getattr(self.tokens, name))
+
+    def apply(self, app: QApplication) -> None:
+        """Dress the application."""
+        load_fonts()
+        app.setStyle("Fusion")
+        font = QFont(FAMILY)
+        font.setPixelSize(self.px(14))
+        app.setFont(font)
+        palette = QPalette()
+        roles = {
+            QPalette.ColorRole.Window: "ground", QPalette.ColorRole.Base: "field", QPalette.ColorRole.Text: "text",
+            QPalette.ColorRole.WindowText: "text", QPalette.ColorRole.Button: "panel", QPalette.ColorRole.ButtonText: "text",
+            QPalette.ColorRole.Highlight: "accent", QPalette.ColorRole.HighlightedText: "on_accent",
+            QPalette.ColorRole.AlternateBase: "hover", QPalette.ColorRole.PlaceholderText: "quiet",
+            QPalette.ColorRole.ToolTipBase: "panel", QPalette.ColorRole.ToolTipText: "text", QPalette.ColorRole.Link: "accent",
+        }  # fmt: skip
+        for role, name in roles.items():
+            palette.setColor(role, self.colour(name))
+        app.setPalette(palette)
+        app.setStyleSheet(self.sheet())
+
+    def sheet(self) -> str:
+        """The style sheet with tokens and sizes filled in."""
+        raw = (files("resources") / "theme.qss").read_text(encoding="utf-8")
+        for item in fields(Tokens):
+            raw = raw.replace(f"@{item.name};", f"{getattr(self.tokens, item.name)};").replace(
+                f"@{item.name} ", f"{getattr(self.tokens, item.name)} "
+            )
+        for size in range(60, 0, -1):
+            raw = raw.replace(f"~{size}px", f"{self.px(size)}px")
+        return raw

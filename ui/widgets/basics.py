@@ -1,0 +1,118 @@
+"""Panels, labels, buttons, badges: made in one place so that all look and read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import SOFT, STRONG, Theme
+
+
+def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
+    """A text in one of the styles of theme.qss."""
+    made = QLabel(text)
+    if name:
+        made.setObjectName(name)
+    made.setWordWrap(wrap)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return made
+
+
+def button(text: str, action: Callable[[], None] | None = None, style: str = "", *, hint: str = "") -> QPushButton:
+    """A button that says what it does; `style`: primary, danger, flat, chip, token."""
+    made = QPushButton(text)
+    if style:
+        made.setObjectName(style)
+    made.setAccessibleName(hint or text)
+    if hint:
+        made.setToolTip(hint)
+    if action is not None:
+        made.clicked.connect(lambda _checked=False: action())
+    return made
+
+
+def badge(theme: Theme, text: str, tone: str) -> QLabel:
+    """A coloured word; `tone`: danger, warning, info, ok or '' — colour never says it alone."""
+    made = QLabel(text)
+    tokens = theme.tokens
+    soft = getattr(tokens, SOFT.get(tone, "hover"))
+    strong = getattr(tokens, STRONG.get(tone, "quiet"))
+    made.setStyleSheet(
+        f"background: {soft}; color: {strong}; border-radius: 4px; padding: {theme.px(2)}px {theme.px(6)}px;"
+        f" font-size: {theme.px(13)}px;"
+    )
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def line() -> QFrame:
+    """A thin rule."""
+    made = QFrame()
+    made.setObjectName("railLine")
+    return made
+
+
+def row(*parts: QWidget | None, gap: int = 8) -> QHBoxLayout:
+    """Widgets beside each other; None is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(part)
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+class Panel(QFrame):
+    """A white panel with a title, a quiet remark at its right, and a body."""
+
+    def __init__(self, title: str = "", remark: str = "") -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self.remark = label(remark, "quiet")
+        self.title = label(title, "panelTitle")
+        if title:
+            head = row(self.title, None, self.remark)
+            head.setContentsMargins(16, 12, 16, 10)
+            self._outer.addLayout(head)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._outer.addLayout(self.body, 1)
+
+    def padded(self) -> QVBoxLayout:
+        """The body with the margins of text."""
+        self.body.setContentsMargins(16, 4, 16, 16)
+        self.body.setSpacing(8)
+        return self.body
+
+
+class EmptyNote(QWidget):
+    """What stands in an empty list: what belongs there, and the first step."""
+
+    def __init__(self, text: str, step: str = "", action: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        note = label(text, "quiet", wrap=True)
+        note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(note)
+        if step and action is not None:
+            layout.addWidget(button(step, action), 0, Qt.AlignmentFlag.AlignCenter)
