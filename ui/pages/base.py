@@ -24,6 +24,7 @@ class Page(QWidget):
 
     renamed = Signal()
     kinds: frozenset[str] = frozenset()
+    help = ""
 
     def __init__(self, services: Services, title: str) -> None:
         super().__init__()

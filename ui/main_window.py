@@ -1,0 +1,254 @@
+"""The window: left rail, header with search and 快速登记, one page at a time, undo bar (look/1-today.png)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from swdesk.i18n import _
+from ui.pages.base import Page
+from ui.services import Services
+from ui.widgets.bars import Bars
+from ui.widgets.basics import button, label, line, row
+from ui.widgets.finder import Finder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the rail: key (= module in ui/pages), title, and the kinds of records it opens; no key is a rule."""
+
+    key: str = ""
+    title: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+class RailButton(QPushButton):
+    """A line of the rail, with a to-do count at its right."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setObjectName("railButton")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAccessibleName(text)
+        self._count = label("", "railCount")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 0, 10, 0)
+        layout.addStretch(1)
+        layout.addWidget(self._count)
+
+    def set_count(self, text: str) -> None:
+        """The to-do count; '' for none."""
+        self._count.setText(text)
+        self.setAccessibleDescription(text)
+
+
+class MainWindow(QMainWindow):
+    """One window on one store."""
+
+    def __init__(
+        self,
+        services: Services,
+        entries: Sequence[Entry],
+        *,
+        station: tuple[str, str],
+        quick: Callable[[Services, QWidget], None],
+        on_close: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._services, self._entries = services, entries
+        self._quick, self._on_close = quick, on_close
+        self._pages: dict[str, Page] = {}
+        self._buttons: dict[str, RailButton] = {}
+        self._current = ""
+        self.setWindowTitle(station[0])
+        self.resize(1366, 768)
+        self.setMinimumSize(1000, 640)
+        self._stack = QStackedWidget()
+        self._foot = label("", "quiet")
+        centre = QWidget()
+        layout = QHBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._rail(station))
+        layout.addLayout(self._right(), 1)
+        self.setCentralWidget(centre)
+        self.bars = Bars(centre, services.operations.undo)
+        self._connect()
+
+    # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _rail(self, station: tuple[str, str]) -> QWidget:
+        rail = QWidget()
+        rail.setObjectName("rail")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rail.setFixedWidth(self._services.theme.px(188))
+        layout = QVBoxLayout(rail)
+        layout.setContentsMargins(8, 14, 8, 10)
+        layout.setSpacing(1)
+        name = label(station[0], "railTitle", wrap=True)
+        for part in (name, label(station[1], "quiet")):
+            part.setContentsMargins(10, 0, 0, 0)
+            layout.addWidget(part)
+        layout.addSpacing(10)
+        for entry in self._entries:
+            layout.addWidget(self._rail_line(entry))
+        layout.addStretch(1)
+        layout.addWidget(line())
+        self._foot.setContentsMargins(10, 6, 0, 0)
+        layout.addWidget(self._foot)
+        return rail
+
+    def _rail_line(self, entry: Entry) -> QWidget:
+        if not entry.key:
+            holder = QWidget()
+            inner = QVBoxLayout(holder)
+            inner.setContentsMargins(10, 5, 10, 5)
+            inner.addWidget(line())
+            return holder
+        made = RailButton(_(entry.title))
+        made.clicked.connect(lambda _checked=False: self.open_page(entry.key))
+        self._buttons[entry.key] = made
+        return made
+
+    def _right(self) -> QVBoxLayout:
+        header = QWidget()
+        header.setObjectName("header")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        header.setFixedHeight(self._services.theme.px(60))
+        self._title = label("", "pageTitle")
+        self._remark = label("", "quiet")
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self.finder = Finder(self._services, self.open_record)
+        quick = button(_("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）"))
+        bar = row(self._title, self._remark, None, gap=12)
+        bar.addLayout(self._actions)
+        bar.addWidget(self.finder)
+        bar.addWidget(quick)
+        bar.setContentsMargins(24, 0, 24, 0)
+        header.setLayout(bar)
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(header)
+        layout.addWidget(self._stack, 1)
+        return layout
+
+    def _connect(self) -> None:
+        operations = self._services.operations
+        self._services.open_record = self.open_record
+        self._services.open_page = self.open_page
+        self._services.say = self.bars.tell
+        operations.told.connect(self.bars.tell)
+        operations.undoable.connect(self.bars.done)
+        operations.changed.connect(lambda _kinds, _who: self._soon.start())
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(300)
+        self._soon.timeout.connect(self.refresh_counts)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.finder.start)
+        QShortcut(QKeySequence("Ctrl+N"), self, self.quick)
+        QShortcut(QKeySequence("Ctrl+Z"), self, operations.undo)
+        QShortcut(QKeySequence("Esc"), self, self._escape)
+        QShortcut(QKeySequence("F1"), self, self._help)
+
+    # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def page(self, key: str) -> Page:
+        """The page of a key, made when first asked for."""
+        if key not in self._pages:
+            made: Page = import_module(f"ui.pages.{key}").build(self._services)
+            made.renamed.connect(self._show_header)
+            self._pages[key] = made
+            self._stack.addWidget(made)
+        return self._pages[key]
+
+    def open_page(self, key: str) -> None:
+        """Show a page."""
+        if self._current in self._pages:
+            self._pages[self._current].leave()
+        page = self.page(key)
+        self._current = key
+        self._stack.setCurrentWidget(page)
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+        page.refresh()
+        self._show_header()
+
+    def open_record(self, kind: str, record_id: UUID | None) -> None:
+        """Show one record on the page of its kind."""
+        for entry in self._entries:
+            if kind in entry.kinds:
+                self.open_page(entry.key)
+                page = self.page(entry.key)
+                opener = getattr(page, "open_kind", None)
+                if opener is not None:
+                    opener(kind, record_id)
+                else:
+                    page.open_record(record_id)
+                return
+        self.bars.tell(_("这类记录没有单独的页面，请在所属的个案、小组或活动里查看。"))
+
+    def _show_header(self) -> None:
+        page = self._pages.get(self._current)
+        if page is None:
+            return
+        self._title.setText(page.title)
+        self._remark.setText(page.remark)
+        while (item := self._actions.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+        for action in page.actions:
+            self._actions.addWidget(action)
+
+    def _escape(self) -> None:
+        page = self._pages.get(self._current)
+        back = getattr(page, "back", None)
+        if back is not None:
+            back()
+
+    def _help(self) -> None:
+        page = self._pages.get(self._current)
+        own = page.help if page else ""
+        self.bars.tell(own or _("Ctrl+K 查找，Ctrl+N 快速登记，Ctrl+Enter 保存，Ctrl+Z 撤销，Esc 返回。"))
+
+    def quick(self) -> None:
+        """快速登记."""
+        self._quick(self._services, self)
+
+    # ── counts and foot ──────────────────────────────────────────────────────────────────────────────────────
+
+    def set_foot(self, text: str) -> None:
+        """Who is at work, and when it was last backed up."""
+        self._foot.setText(text)
+
+    def refresh_counts(self) -> None:
+        """The to-do counts of the rail."""
+        from swdesk.today import rail_counts  # noqa: PLC0415 - read when the window stands, not before
+
+        clock = self._services.clock
+        self._services.operations.read(lambda session: rail_counts(session, clock.today()), self._show_counts, self)
+
+    def _show_counts(self, counts: dict[str, str]) -> None:
+        for key, made in self._buttons.items():
+            made.set_count(counts.get(key, ""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the bars in place."""
+        super().resizeEvent(event)
+        self.bars.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what is typed, finish what is being written, back up."""
+        if self._current in self._pages:
+            self._pages[self._current].leave()
+        self._services.operations.wait()
+        self._on_close()
+        super().closeEvent(event)

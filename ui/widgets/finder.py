@@ -1,0 +1,66 @@
+"""The search box over everything (Ctrl+K): people first, then texts of all records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.search import by_name, by_text
+from swdesk import records
+from swdesk.i18n import _
+from ui.services import Services
+from ui.widgets.pickers import Choice, PickerField, person_choices
+
+NAMED = ("case", "group", "activity", "school_activity", "worker", "volunteer", "publication", "donation", "project")
+
+
+def find_everything(session: Session, typed: str) -> list[Choice]:
+    """People by name, pinyin or tails; records by name; texts by what they say."""
+    if not typed:
+        return []
+    found = [Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}") for c in person_choices(session, typed)[:6]]
+    for row in by_name(session, typed, NAMED, 6):
+        found.append(Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)))
+    seen = {choice.value for choice in found}
+    for kind, record_id in by_text(session, typed, 12):
+        if (kind, record_id) in seen or kind == "person":
+            continue
+        found.append(Choice((kind, record_id), records.title(session, kind, record_id), _(records.model_of(kind).label)))
+    return found[:16]
+
+
+class Finder(PickerField):
+    """找人、个案、活动……"""
+
+    def __init__(self, services: Services, open_record: Callable[[str, UUID | None], None]) -> None:
+        super().__init__(self._find)
+        self._services, self._open = services, open_record
+        self.setPlaceholderText(_("找人、个案、活动……拼音、证件后四位均可　Ctrl+K"))
+        self.setAccessibleName(_("全站查找"))
+        self.setFixedWidth(services.theme.px(320))
+        self.picked.connect(self._go)
+
+    def _find(self, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
+        self._services.operations.read(lambda session: find_everything(session, typed), show, self)
+
+    def start(self) -> None:
+        """Take the keyboard."""
+        self.setFocus()
+        self.selectAll()
+
+    def _go(self, choice: Choice) -> None:
+        kind, record_id = choice.value
+        owner: dict[str, Any] = {"case_session": ("case", "case"), "group_session": ("group", "group")}
+        self.clear()
+        if kind in owner:
+            target, field = owner[kind]
+            self._services.operations.read(
+                lambda session: records.load(session, kind, record_id).values[field],
+                lambda found: self._open(target, found),
+                self,
+            )
+            return
+        self._open(kind, record_id)
