@@ -29,6 +29,7 @@ from swdesk.indicators import Evaluator, by_code
 from swdesk.people import age
 from swdesk.periods import Period, Span, parse_period, percent, rounded
 from swdesk.records import codes_of
+from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
 
 ROLLS = (("老", "老年人"), ("小", "儿童青少年"), ("残", "残疾人"), ("弱", "困难弱势群体"), ("他", "其他人群"))
@@ -95,7 +96,7 @@ def staff_table(session: Session, cutoff: date) -> list[dict[str, Any]]:
     return rows
 
 
-def _tagged(model: Any, codes: tuple[str, ...]) -> Any:
+def _tagged(codes: tuple[str, ...]) -> Any:
     return select(Tag.parent).where(
         Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(codes)
     )
@@ -151,7 +152,7 @@ def _category_served(session: Session, period: Period) -> Served:
 
 
 def _category_row(label: str, codes: tuple[str, ...], stock: dict[str, set[Any]], served: Served) -> dict[str, Any]:
-    people: set[Any] = set().union(*(stock.get(code, set()) for code in codes))
+    people = {person for code in codes for person in stock.get(code, ())}
     times: dict[tuple[Any, bool], int] = {}
     for code in codes:
         for person, count, current in served.get(code, []):
@@ -250,8 +251,8 @@ def activity_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
 def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表8: visits by group of people; 应访 are those on file, 实访 those seen at least once."""
     listed = code_list("client_category")
-    groups: list[tuple[str, Any]] = [("特殊困难老年人", _tagged(Person, listed.having("special_elder")))]
-    groups += [(label, _tagged(Person, listed.having("roll", roll))) for roll, label in ROLLS]
+    groups: list[tuple[str, Any]] = [("特殊困难老年人", _tagged(listed.having("special_elder")))]
+    groups += [(label, _tagged(listed.having("roll", roll))) for roll, label in ROLLS]
     rows = [_visit_row(session, label, chosen, period) for label, chosen in groups]
     return [_visit_row(session, "合计", None, period) | {"strong": True}, *(row for row in rows if any(row["numbers"]))]
 
@@ -274,7 +275,7 @@ def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dic
     numbers = session.execute(
         select(
             func.sum(case((Visit.method == "home", 1), else_=0)), func.sum(case((Visit.method == "phone", 1), else_=0)),
-            func.count(), func.sum(case((found, 1), else_=0)), func.sum(case((and_(found, Visit.solved), 1), else_=0)),
+            func.count(), func.sum(case((found, 1), else_=0)), func.sum(case((and_(found, Visit.solved.is_(True)), 1), else_=0)),
         ).where(*visits)
     ).one()  # fmt: skip
     home, phone, every, problems, solved = (int(number or 0) for number in numbers)
@@ -309,9 +310,12 @@ def trend(session: Session, period: Period, codes: tuple[str, ...], quarters: in
     while len(periods) < quarters:
         periods.insert(0, periods[0].previous())
     spans = [Span(p.start, min(p.end, period.cutoff)) for p in periods]
-    evaluator = Evaluator(session)
-    values: dict[str, list[int]] = {}
+    evaluator, began = Evaluator(session), Beginnings(session)
+    values: dict[str, list[int | None]] = {}
     for code in codes:
-        found: list[Fraction | None] = [evaluator.value(by_code(code), span).value for span in spans]
-        values[code] = [int(value or 0) for value in found]
+        item = by_code(code)
+        found: list[Fraction | None] = [
+            evaluator.value(item, span).value if began.known(item, span.end) else None for span in spans
+        ]
+        values[code] = [None if value is None else int(value) for value in found]
     return {"labels": [p.key for p in periods], "values": values}

@@ -1,229 +1,200 @@
 """The five-part narrative, drafted from the numbers in the office's turns of phrase (domain.md §4.2).
 
-Each paragraph: what was done, the numbers, what came of it (做法 + 数据 + 成效). A domain without work is not
-mentioned. 【】 marks what the worker fills in; a paragraph that the worker wrote replaces the draft of its section.
+Each paragraph: what was done, the numbers, what came of it (做法 + 数据 + 成效). What came of it is said only where a
+number says it; elsewhere 【】 marks what the worker fills in. A domain without work is not mentioned. A paragraph that
+the worker wrote replaces the draft of its section; numbers stay live in both (`live`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swdesk.reports.reading import Public, shown, value, whole
+from swdesk.reports.live import fill, tokens
+from swdesk.reports.reading import Public, spoken_day, value
 
-Number = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A clause that stands only if its indicator (the first) is not 0; `codes` fill the braces in order."""
-
-    text: str
-    codes: tuple[str, ...]
+BLANK = ("【", "】")
 
 
 @dataclass(frozen=True)
 class Section:
-    """One paragraph of part 二: heading, opening, clauses, closing."""
+    """One paragraph of part 二. A clause stands while its first number is not 0 (a percentage: while it has a base)."""
 
     key: str
     heading: str
     opening: str
-    sentences: tuple[Sentence, ...]
-    closing: str
+    clauses: tuple[str, ...]
+    effects: tuple[str, ...] = ()
+    blank: str = ""
 
 
 SECTIONS = (
     Section(
         "assistance", "社会救助",
-        "坚持主动发现、精准帮扶，对低保、特困、低收入等困难群众开展入户走访和动态摸排。",
-        (
-            Sentence("本期新建服务对象档案{}份", ("new_clients",)),
-            Sentence("走访探访{}人次，其中入户{}人次、电话{}人次", ("visits", "visits_home", "visits_phone")),
-            Sentence("发现困难和问题{}件，已解决{}件，解决率{}%", ("problems_found", "problems_solved", "problem_rate")),
-        ),
-        "困难群众的急难问题得到及时回应。",
+        "对低保、特困、低收入等困难群众开展入户走访和动态摸排，主动发现、及时帮扶。",
+        ("新建服务对象档案{new_clients}份", "走访探访{visits}人次，其中入户{visits_home}人次、电话{visits_phone}人次"),
+        ("走访中发现困难和问题{problems_found}件，已解决{problems_solved}件，解决率{problem_rate}%",),
     ),
     Section(
         "elders", "养老服务",
         "围绕独居、空巢、留守、失能、重残和计划生育特殊家庭老年人，开展定期探访关爱。",
-        (
-            Sentence("探访特殊困难老年人{}人次", ("visits_elder",)),
-            Sentence("月探访率{}%", ("elder_visit_rate",)),
-        ),
-        "居家安全和精神慰藉需求得到持续关注。",
+        ("探访特殊困难老年人{visits_elder}人次",),
+        ("月探访率{elder_visit_rate}%",),
     ),
     Section(
         "children", "儿童福利与未成年人保护",
-        "关注留守、困境儿童的监护状况和身心健康，落实走访、督促和转介。",
-        (Sentence("走访儿童{}人次", ("visits_child",)),),
-        "监护责任得到进一步落实。",
+        "关注留守、困境儿童的监护状况和身心健康，落实走访和监护督促。",
+        ("走访儿童{visits_child}人次",),
+        blank="【成效：如监护落实、返校复学、心理状况改善等，请补充】",
     ),
     Section(
         "casework", "个案与小组服务",
         "运用专业方法，为有需要的服务对象提供个别化支持和小组服务。",
         (
-            Sentence("新开个案{}个", ("cases_opened",)),
-            Sentence("开展个案服务{}次，累计{}小时", ("case_sessions", "case_minutes")),
-            Sentence("结案{}个，目标达成率{}%", ("cases_closed", "goal_rate")),
-            Sentence("期末在办个案{}个", ("cases_in_hand",)),
-            Sentence("开展小组{}个、{}节，服务{}人次，出席率{}%", ("groups", "group_sessions", "group_attendance", "attendance_rate")),
+            "新开个案{cases_opened}个", "开展个案服务{case_sessions}次、{case_minutes}小时",
+            "开展小组{groups}个、{group_sessions}节，服务{group_attendance}人次", "出席率{attendance_rate}%",
+            "期末在办个案{cases_in_hand}个",
         ),
-        "服务对象的支持网络和应对能力有所增强。",
+        ("结案{cases_closed}个", "结案个案的目标达成率{goal_rate}%"),
     ),
     Section(
         "community", "社区治理",
-        "以社区活动为载体，引导居民参与，营造邻里互助氛围。",
+        "以社区活动为载体，引导居民参与，培育邻里互助。",
         (
-            Sentence("开展社区活动{}场，参与居民{}人次", ("activities", "activity_residents")),
-            Sentence("志愿者参与{}人次，志愿服务{}小时", ("activity_volunteers", "volunteer_minutes")),
-            Sentence("活动满意率{}%", ("satisfaction_rate",)),
+            "开展社区活动{activities}场，参与居民{activity_residents}人次",
+            "志愿者参与{activity_volunteers}人次，志愿服务{volunteer_minutes}小时",
         ),
-        "居民参与度和满意度稳步提升。",
+        ("问卷反馈的活动满意率{satisfaction_rate}%",),
     ),
     Section(
         "disabled", "社会事务",
         "面向残疾人及其家庭开展关爱走访和康复支持。",
-        (Sentence("走访残疾人{}人次", ("visits_disabled",)),),
-        "残疾人家庭的实际困难得到回应。",
+        ("走访残疾人{visits_disabled}人次",),
+        blank="【成效：请补充】",
     ),
     Section(
         "school", "学校社会工作（家校社）",
         "聚焦学生健康成长、教师压力放松和家校共育，推动学校、家庭、社区联动。",
         (
-            Sentence("开展家校社活动{}场", ("school_activities",)),
-            Sentence("学生{}人次", ("school_students",)),
-            Sentence("家长{}人次", ("school_parents",)),
-            Sentence("教师{}人次", ("school_teachers",)),
-            Sentence("社区人员{}人次", ("school_community",)),
-            Sentence("家庭、学校、社区三方联动{}场，三方联动率{}%", ("school_three_sided", "school_three_sided_rate")),
+            "开展家校社活动{school_activities}场", "参与学生{school_students}人次", "家长{school_parents}人次",
+            "教师{school_teachers}人次", "社区人员{school_community}人次", "驻校服务{resident_days}天",
+            "轮值服务{rotating_days}天",
         ),
-        "“家—校—社”协同机制逐步形成。",
+        ("家庭、学校、社区三方联动{school_three_sided}场，三方联动率{school_three_sided_rate}%",),
     ),
     Section(
         "resources", "五社联动与资源链接",
         "统筹慈善、企业和社会力量，为困难群众链接资源。",
-        (
-            Sentence("链接资源{}次，折价{}元", ("donations", "donation_yuan")),
-            Sentence("受益{}人次", ("beneficiaries",)),
-        ),
-        "社会力量参与基层服务的渠道进一步拓宽。",
+        ("链接资源{donations}次，折价{donation_yuan}元",),
+        ("受益{beneficiaries}人次",),
     ),
     Section(
         "team", "督导培训与队伍建设",
-        "加强学习和督导，提升队伍专业能力。",
+        "加强学习、督导和工作协同，提升队伍专业能力。",
         (
-            Sentence("开展或参加培训{}期、{}人次", ("trainings", "training_attendances")),
-            Sentence("督导{}次、{}小时", ("supervisions", "supervision_minutes")),
-            Sentence("召开各类会议{}次", ("meetings_all",)),
-            Sentence("其中联席会、动员会、推进会、座谈会{}次", ("meetings_four_types",)),
+            "开展或参加培训{trainings}期、{training_attendances}人次", "接受督导{supervisions}次、{supervision_minutes}小时",
+            "召开各类会议{meetings_all}次", "其中联席会、动员会、推进会、座谈会{meetings_four_types}次",
         ),
-        "服务规范化水平有所提高。",
     ),
     Section(
         "publicity", "宣传推广",
         "及时总结经验做法，扩大社会工作的知晓度。",
-        (Sentence("发布宣传信息{}篇", ("publications",)), Sentence("其中市级及以上{}篇", ("publications_high",))),
-        "社会工作的社会认知度逐步提升。",
+        ("发布宣传信息{publications}篇",),
+        ("其中省级及以上媒体{publications_province}篇", "市级媒体{publications_city}篇"),
     ),
     Section(
         "errands", "民政事务协助",
-        "协助做好民政业务受理、核查和材料整理。",
-        (Sentence("协助办理民政事务{}件", ("errands",)), Sentence("接待咨询{}人次", ("consultations",))),
-        "为群众办事提供了便利。",
+        "协助做好民政业务的受理、核查和材料整理。",
+        ("协助办理民政事务{errands}件", "接待咨询{consultations}人次"),
     ),
 )  # fmt: skip
 
-_ORDINALS = "一二三四五六七八九十"
-_MORE = tuple(["十一", "十二", "十三"])
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 
 
-def _spoken(public: Public, code: str, span: str = "period") -> str:
-    if code == "publications_high":
-        return str(whole(public, "publications_province", span) + whole(public, "publications_city", span))
-    return shown(public, code, span)
+def _stands(public: Public, clause: str) -> bool:
+    code, span = tokens(clause)[0]
+    found = value(public, code, span)
+    ratio = public["values"].get(code, {}).get("measure") == "ratio"
+    return found is not None if ratio else bool(found)
 
 
-def _stands(public: Public, code: str) -> bool:
-    if code == "publications_high":
-        return _spoken(public, code) != "0"
-    return bool(value(public, code))
+def _paragraph(public: Public, section: Section) -> str:
+    """The drafted template of a section; '' when nothing was done."""
+    done = [clause for clause in section.clauses if _stands(public, clause)]
+    if not any(_counts(public, clause) for clause in done):
+        return ""
+    effects = "，".join(clause for clause in section.effects if _stands(public, clause)) or section.blank
+    return section.opening + public["period"]["short"] + "，".join(done) + "。" + (f"{effects}。" if effects else "")
 
 
-def _section(public: Public, section: Section) -> tuple[str, list[str]]:
-    """The drafted paragraph and the indicators whose numbers it states; '' when nothing was done."""
-    clauses: list[str] = []
-    codes: list[str] = []
-    for sentence in section.sentences:
-        if not _stands(public, sentence.codes[0]):
-            continue
-        numbers = [_spoken(public, code) for code in sentence.codes]
-        clauses.append(sentence.text.format(*numbers))
-        codes += sentence.codes
-    if not clauses:
-        return "", []
-    lead = public["period"]["short"]
-    return f"{section.opening}{lead}" + "，".join(clauses) + f"。{section.closing}", codes
+def _counts(public: Public, clause: str) -> bool:
+    return public["values"][tokens(clause)[0][0]]["measure"] != "ratio"
 
 
-def _summary(public: Public) -> tuple[str, list[str]]:
+def _summary(public: Public) -> str:
     """一、基本情况."""
-    unit, cutoff = public["unit"]["name"], _day(public["cutoff"])
-    codes = ["workers", "workers_certified", "clients", "service_times", "persons_served"]
-    n = [shown(public, code) for code in codes]
-    year = shown(public, "service_times", "year")
-    parts = [f"截至{cutoff}，{unit}在岗人员{n[0]}名，其中持证社工{n[1]}名，在册服务对象{n[2]}人。"]
-    parts.append(
-        f"{public['period']['short']}提供服务{n[3]}人次，实名服务对象（去重）{n[4]}人；本年累计服务{year}人次。"
-    )
-    if public.get("services_done") is not None:
-        parts.append(f"服务清单加权完成率{public['services_done']:.1f}%。")
-    return "".join(parts), codes
+    parts = [f"截至{spoken_day(public['cutoff'])}，{public['unit']['name'] or '本站'}"]
+    if value(public, "workers"):
+        parts.append("在岗人员{workers}名，其中持证社工{workers_certified}名，")
+    parts.append("在册服务对象{clients}人。")
+    parts.append(f"{public['period']['short']}提供服务{{service_times}}人次，实名服务对象（去重）{{persons_served}}人；")
+    parts.append("本年累计提供服务{service_times:year}人次，实名服务对象（去重）{persons_served:year}人。")
+    services, done = public["services"], public.get("services_done")
+    if done is not None and services:
+        gone = services[0]["gone"] * 100
+        parts.append(f"年度服务清单加权完成率{done:.1f}%，时间进度{gone:.1f}%。")
+    return "".join(parts)
+
+
+def _behind(public: Public) -> list[Mapping[str, Any]]:
+    return [item for item in public["services"] if item["state"].startswith("滞后")]
 
 
 def _problems(public: Public) -> str:
-    behind = [item for item in public["services"] if item["state"].startswith("滞后")]
-    text = "一是【请填写主要问题】。"
-    if behind:
-        names = "、".join(f"“{item['name']}”（{item['state']}）" for item in behind[:4])
-        text = f"一是部分服务清单项目进度偏慢：{names}，需进一步加快。二是【请填写其他困难和需要上级协调的事项】。"
-    return text
+    behind = _behind(public)
+    if not behind:
+        return "一是【请填写主要问题】。二是【请填写需要上级协调的事项】。"
+    names = "、".join(f"“{item['name']}”（{item['state'].replace(' ', '')}）" for item in behind[:4])
+    more = f"等{len(behind)}项" if len(behind) > 4 else ""
+    return f"一是部分服务清单项目进度偏慢：{names}{more}，需进一步加快。二是【请填写其他困难和需要上级协调的事项】。"
 
 
 def _plans(public: Public) -> str:
-    behind = [item for item in public["services"] if item["state"].startswith("滞后")]
-    lead = "下一季度，" if public["period"]["key"][4:5] == "Q" else "下一步，"
-    focus = "，".join(f"加快推进“{item['name']}”" for item in behind[:3])
-    return f"{lead}{focus + '；' if focus else ''}持续做好走访探访、个案服务和社区活动；【请填写重点事项、责任人和完成时间】。"
-
-
-def _day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
+    focus = "、".join(f"“{item['name']}”" for item in _behind(public)[:3])
+    lead = f"重点加快{focus}的进度；" if focus else ""
+    return f"{lead}持续做好走访探访、个案服务和社区活动。【请填写重点事项、责任人和完成时间】"
 
 
 def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The narrative: [{key, level, heading, text, codes, edited}] in order."""
+    """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order.
+
+    `edits` are templates by section key; `text` is the template with its numbers, `marks` where they stand.
+    """
     out: list[dict[str, Any]] = []
 
-    def add(key: str, level: int, heading: str, text: str = "", codes: list[str] | None = None) -> None:
+    def add(key: str, level: int, heading: str, drafted: str = "") -> None:
+        template = edits.get(key, drafted)
+        text, marks = fill(public, template)
         out.append({
-            "key": key, "level": level, "heading": heading, "text": edits.get(key, text),
-            "codes": codes or [], "edited": key in edits,
+            "key": key, "level": level, "heading": heading, "template": template, "text": text,
+            "marks": [list(mark) for mark in marks], "codes": list(dict.fromkeys(mark[2] for mark in marks)),
+            "edited": key in edits,
         })  # fmt: skip
 
-    text, codes = _summary(public)
-    add("summary", 1, "一、基本情况", text, codes)
+    quarter = public["period"]["key"][4:5] == "Q"
+    add("summary", 1, "一、基本情况", _summary(public))
     add("work", 1, f"二、{public['period']['short']}工作开展情况")
-    number = 0
-    for section in SECTIONS:
-        text, codes = _section(public, section)
-        if text or section.key in edits:
-            ordinal = _ORDINALS[number] if number < 10 else _MORE[number - 10]
-            add(section.key, 2, f"（{ordinal}）{section.heading}", text, codes)
-            number += 1
-    add("stories", 1, "三、特色做法与典型案例", "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校。】")
+    shown = [(section, drafted) for section in SECTIONS if (drafted := _paragraph(public, section)) or section.key in edits]
+    for ordinal, (section, drafted) in zip(_ORDINALS, shown, strict=False):
+        add(section.key, 2, f"（{ordinal}）{section.heading}", drafted)
+    add("stories", 1, "三、特色做法与典型案例", "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校】")
     add("problems", 1, "四、存在问题和困难", _problems(public))
-    add("plans", 1, "五、下一步工作计划", _plans(public))
+    add("plans", 1, "五、下季度工作计划" if quarter else "五、下一步工作计划", _plans(public))
     return out
+
+
+def blanks(narrative: list[dict[str, Any]]) -> list[str]:
+    """Headings of the paragraphs that still hold a 【】 to fill in."""
+    return [part["heading"] for part in narrative if BLANK[0] in part["text"]]

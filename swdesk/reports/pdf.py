@@ -180,7 +180,8 @@ class _Builder:
         self.story.append(Blank())
         for index, name in enumerate(block.names, 1):
             lead = "附件：" if index == 1 else "\u3000\u3000\u3000"
-            self.story.append(TextBlock(self._setter, f"{lead}{index}.{name}"))
+            number = f"{index}." if len(block.names) > 1 else ""
+            self.story.append(TextBlock(self._setter, f"{lead}{number}{name}"))
 
 
 class _Proof(Flowable):

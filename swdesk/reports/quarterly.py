@@ -9,12 +9,14 @@ from swdesk.reports.document import (
     Chart,
     Document,
     Heading,
+    Mark,
     Para,
     Series,
     Signature,
+    Table,
     Title,
 )
-from swdesk.reports.reading import Public, value
+from swdesk.reports.reading import Public, spoken_day, value
 from swdesk.reports.station_tables import station_tables
 
 
@@ -27,28 +29,35 @@ def build_document(public: Public) -> Document:
     if unit["addressee"]:
         blocks.append(Addressee(f"{unit['addressee'].rstrip('：:')}："))
     if public["cutoff"] != period["end"]:
-        blocks.append(Para(f"（本报告数据截至{_day(public['cutoff'])}。）"))
-    for part in public["narrative"]:
+        blocks.append(Para(f"（本报告数据截至{spoken_day(public['cutoff'])}。）"))
+    for part in public.get("narrative", ()):  # without the superior's card only the totals come along
         blocks.append(Heading(part["level"], part["heading"]))
         if part["text"]:
-            blocks.append(Para(part["text"], tuple(part["codes"]), part["key"]))
+            marks = tuple(Mark(*mark) for mark in part["marks"])
+            blocks.append(Para(part["text"], tuple(part["codes"]), part["key"], marks))
         blocks += _charts_after(public, part["key"])
-    blocks.append(Attachments(tuple(table.title.split(" ", 1)[1] for table in tables)))
-    blocks.append(Signature(unit["name"], _day(public["made_on"])))
+    blocks.append(Attachments((f"{period['name']}报表（{_listed(tables)}）",)))
+    blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
     return Document(
         "".join(title), unit["name"], (*blocks, *tables), public.get("check_code", ""), qr_text(public), period["label"]
     )
+
+
+def _listed(tables: list[Table]) -> str:
+    """表1至表9、表13: runs of numbers of tables."""
+    runs: list[list[int]] = []
+    for number in (int(table.key) for table in tables):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"表{run[0]}" + (f"至表{run[-1]}" if len(run) > 1 else "") for run in runs)
 
 
 def qr_text(public: Public) -> str:
     """What the QR code holds: enough to find and prove the bundle, no personal data."""
     parts = ("SWDESK1", public["unit"]["code"] or "-", public["period"]["key"], public.get("fingerprint", "")[:32])
     return "|".join(parts)
-
-
-def _day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
 
 
 def _charts_after(public: Public, section: str) -> list[Block]:
@@ -74,12 +83,13 @@ def by_domain(public: Public) -> Chart | None:
 def trend(public: Public) -> Chart | None:
     """Visits over the last quarters."""
     found = public["trend"]
-    if sum(1 for number in found["values"]["visits"] if number) < 2:
+    kept = [i for i, number in enumerate(found["values"]["visits"]) if number is not None]
+    if len(kept) < 2:
         return None
-    labels = tuple(f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度" for key in found["labels"])
-    series = (
-        Series("走访探访（人次）", tuple(map(float, found["values"]["visits"]))),
-        Series("其中入户（人次）", tuple(map(float, found["values"]["visits_home"]))),
+    labels = tuple(f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度" for i, key in enumerate(found["labels"]) if i in kept)
+    series = tuple(
+        Series(label, tuple(found["values"][code][i] for i in kept))
+        for label, code in (("走访探访", "visits"), ("其中：入户走访", "visits_home"))
     )
     return Chart("trend", "lines", "图2 走访人次变化（按季度）", labels, series, "人次")
 
@@ -104,7 +114,7 @@ def services(public: Public) -> Chart | None:
     if not rows:
         return None
     gone = rows[0]["gone"] * 100
-    cutoff = _day(public["cutoff"])
+    cutoff = spoken_day(public["cutoff"])
     return Chart(
         "services", "progress", f"图4 服务清单完成率（截至{cutoff}）", tuple(item["name"][:11] for item in rows),
         (Series("完成率", tuple(item["share"] for item in rows)),), "%", gone, f"时间进度{gone:.1f}%",

@@ -18,6 +18,12 @@ def value(public: Public, code: str, span: str = "period") -> int | float | None
     return None if found is None else found["value"]
 
 
+def spoken_day(iso: str) -> str:
+    """2026年9月30日, from 2026-09-30."""
+    year, month, day = iso.split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
 def whole(public: Public, code: str, span: str = "period") -> int:
     """A count; 0 when there is none."""
     return int(value(public, code, span) or 0)
@@ -36,7 +42,9 @@ def text(number: float | None, unit: str = "", *, ratio: bool = False) -> str:
 
 def shown(public: Public, code: str, span: str = "period") -> str:
     """An indicator as printed, without its unit."""
-    item = public["values"][code]
+    item = public["values"].get(code)
+    if item is None:
+        return NOTHING
     return text(value(public, code, span), item["unit"], ratio=item["measure"] == "ratio")
 
 

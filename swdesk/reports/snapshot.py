@@ -21,11 +21,15 @@ from swdesk.indicators import Definition, Row, Value, catalogue, evaluate_all, e
 from swdesk.periods import Period, Span
 from swdesk.progress import Progress, silent
 from swdesk.reports import ledgers
+from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
 from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
 FORMAT = 1
+DETAILS = ("ledgers", "narrative")
+"""Parts that only the superior's card may read (rows and free text); the fingerprint covers them by hash."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -47,16 +51,32 @@ class Snapshot:
         return check_code(self.fingerprint)
 
 
-def canonical(value: Mapping[str, Any]) -> bytes:
+def canonical(value: Any) -> bytes:
     """JSON that is the same on every machine."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def digest(value: Any) -> str:
+    """SHA-256 (hex) of the canonical JSON of a value."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
 def fingerprint(public: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the public part without the fingerprint itself."""
-    return hashlib.sha256(
-        canonical({k: v for k, v in public.items() if k not in {"fingerprint", "check_code"}})
-    ).hexdigest()
+    """SHA-256 (hex) of the public part; it covers the details by their hashes, so that they may stay at home."""
+    return digest({k: v for k, v in public.items() if k not in {"fingerprint", "check_code", *DETAILS}})
+
+
+def totals(public: Mapping[str, Any]) -> dict[str, Any]:
+    """The public part without its details: numbers only, with the same fingerprint."""
+    return {k: v for k, v in public.items() if k not in DETAILS}
+
+
+def verified(public: Mapping[str, Any]) -> bool:
+    """Whether the fingerprint and 校验码 are those of the content, details included where they came along."""
+    known = public.get("details", {})
+    whole = all(digest(public[name]) == known.get(name) for name in DETAILS if name in public)
+    found = fingerprint(public)
+    return whole and public.get("fingerprint") == found and public.get("check_code") == check_code(found)
 
 
 def check_code(digest: str) -> str:
@@ -77,6 +97,8 @@ def take_snapshot(
 ) -> Snapshot:
     """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section."""
     rows = evaluate_all(session, period, progress=progress)
+    began = Beginnings(session)
+    last_year = period.last_year().cutoff
     annex = _annex(session, period, rows)
     salt = random(16).hex()
     public: dict[str, Any] = {
@@ -89,12 +111,13 @@ def take_snapshot(
         },
         "cutoff": period.cutoff.isoformat(),
         "made_on": clock.today().isoformat(),
-        "values": {code: _row(row) for code, row in rows.items()},
+        "values": {code: _row(row, known=began.known(row.definition, last_year)) for code, row in rows.items()},
         "targets": targets(session, period.start.year),
         **_tables(session, period),
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
     public["narrative"] = draft(public, edits or {})
+    public["details"] = {name: digest(public[name]) for name in DETAILS}
     public["fingerprint"] = fingerprint(public)
     public["check_code"] = check_code(public["fingerprint"])
     return Snapshot(public, annex | {"salt": salt})
@@ -105,7 +128,6 @@ def _tables(session: Session, period: Period) -> dict[str, Any]:
     done = weighted_completion(services)
     return {
         "station": ledgers.station_table(session),
-        "staff": ledgers.staff_table(session, period.cutoff),
         "categories": ledgers.category_table(session, period),
         "visits_by_group": ledgers.visit_table(session, period),
         "school": ledgers.school_table(session, period),
@@ -121,6 +143,7 @@ def _tables(session: Session, period: Period) -> dict[str, Any]:
         ],
         "services_done": None if done is None else float(done),
         "ledgers": {
+            "staff": ledgers.staff_table(session, period.cutoff),
             "cases": ledgers.case_ledger(session, period),
             "groups": ledgers.group_ledger(session, period),
             "activities": ledgers.activity_ledger(session, period),
@@ -139,14 +162,15 @@ def _value(definition: Definition, value: Value | None) -> dict[str, Any] | None
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, *, known: bool) -> dict[str, Any]:
+    """An indicator; `known` is whether anything it counts was recorded last year, else 上年同期 is missing, not 0."""
     item = row.definition
     return {
         "number": item.number, "label": item.label, "unit": item.unit, "group": item.group, "agg": item.agg,
         "measure": item.measure, "hidden": item.hidden, "part_of": item.part_of, "threshold": item.threshold,
         "stock": item.is_stock, "over": item.span, "note": item.note,
         "period": _value(item, row.period), "year": _value(item, row.year),
-        "last_period": _value(item, row.last_period), "last_year": _value(item, row.last_year),
+        "last_period": _value(item, row.last_period if known else None), "last_year": _value(item, row.last_year if known else None),
         "project": _value(item, row.project),
     }  # fmt: skip
 

@@ -54,10 +54,10 @@ def table_2(public: Public) -> Table:
             i, p["name"], p["sex"], p["born"], p["major"], p["credential"] or "—", p["post"], p["joined"],
             "是" if p["professional"] else "否",
         )
-        for i, p in enumerate(public["staff"], 1)
+        for i, p in enumerate(public["ledgers"]["staff"], 1)
     ]  # fmt: skip
     foot = (
-        f"合计{len(rows)}人，其中持证{sum(1 for p in public['staff'] if p['certified'])}人；项目执行人员"
+        f"合计{len(rows)}人，其中持证{sum(1 for p in public['ledgers']['staff'] if p['certified'])}人；项目执行人员"
         f"{shown(public, 'staff')}人，社会工作专业人才{shown(public, 'professionals')}人，占"
         f"{shown(public, 'professional_share')}%（要求不低于75%，按分数比较）。"
     )
@@ -230,6 +230,7 @@ def table_13(public: Public) -> Table:
 
 
 def station_tables(public: Public) -> list[Table]:
-    """The tables of a station in order."""
+    """The tables of a station in order; those of rows only where the details came along."""
     makers = (table_1, table_2, table_3, table_4, table_5, table_6, table_7, table_8, table_9, table_13)
-    return [make(public) for make in makers]
+    rows = {table_2, table_5, table_6, table_7}
+    return [make(public) for make in makers if "ledgers" in public or make not in rows]
