@@ -130,7 +130,8 @@ def _number(text: str, context: DateContext) -> Parsed | None:
         return _six(digits, context)
     number = int(digits)
     if len(digits) == 5:
-        return Parsed(_EPOCH + timedelta(days=number)) if number in _SERIALS else None
+        known = number in _SERIALS or (context.birth and number < _SERIALS.stop)
+        return Parsed(_EPOCH + timedelta(days=number)) if known else None
     if len(digits) <= 2 and context.month and 1 <= number <= 31 and not context.birth:
         return _supposed(context.month, number, context, text)
     if len(digits) in {3, 4} and not context.birth and 101 <= number <= 1231 and 1 <= number % 100 <= 31:

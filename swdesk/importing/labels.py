@@ -61,7 +61,9 @@ def parse_code(value: Value, name: str) -> Parsed:
         return Parsed(item.code, [], "" if exact else text)
     several = _inside(plain(text), name)
     if several:  # 入户、电话: the first; 微信视频: the last word says what it is
-        item = several[0] if _SPLIT.search(text) else several[-1]
+        if not _SPLIT.search(text):
+            return Parsed(several[-1].code, [], text)
+        item = several[0]
         return Parsed(item.code, [_("“{text}”有几种，取“{label}”").format(text=text, label=item.label)], text)
     return _unknown([text], code_list(name), text)
 
@@ -194,9 +196,9 @@ def parse_flag(value: Value, label: str = "") -> Parsed:
         return Parsed(False, [_("“{text}”按“否”记，请核对").format(text=text)], text)
     if _DONE.match(word):
         return Parsed(True, [], "" if len(word) <= 4 else text)
-    if word[0] in "是有已":
+    if word[:1] in tuple("是有已"):
         return Parsed(True, [_("“{text}”按“是”记，请核对").format(text=text)], text)
-    if word[0] in "否无不":
+    if word[:1] in tuple("否无不"):
         return Parsed(False, [_("“{text}”按“否”记，请核对").format(text=text)], text)
     return Parsed(None, [_("“{text}”看不出是与否，请核对").format(text=text)], text)
 

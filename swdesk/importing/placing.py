@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +14,8 @@ from swdesk.importing.keys import IDENTITIES, LEAVES
 from swdesk.importing.slots import Slot, digest, record_id
 
 Values = dict[str, Any]
+_ALIKE = 0.6
+_MOST_LOST = 500
 
 
 class Placer:
@@ -124,32 +126,46 @@ class Placer:
         return False
 
     def _was_this(self, slot: Slot, source: Source) -> bool:
-        """Whether an earlier import took this record from here (or from a file that is not there any more)."""
-        memory = slot.memory
-        if memory is None or slot.sources:
+        """Whether an earlier import took this record, of the same natural key, from here.
+
+        A file that is not there any more may have been renamed: for kinds that others link to the key (day and
+        name) is strong enough; for the others `take_over` asks for more.
+        """
+        if slot.memory is None or slot.sources:
             return False
-        return _same_place(slot, source) or memory.file not in self._files
+        return _same_place(slot, source) or (self.kind not in LEAVES and slot.memory.file not in self._files)
 
     def take_over(self) -> None:
         """Rows that are new by their key, while the record they were last time has no row any more: the key was
         corrected in the ledger, so the record is changed, not doubled.
+
+        Only where at least as many rows of that sheet were found again as were lost: a sheet that is filled anew
+        every month holds other records, and none of the old ones may be overwritten.
         """
         if self.kind not in LEAVES:
             return
-        lost: dict[tuple[str, str], list[Slot]] = defaultdict(list)
-        for slot in self.slots:
-            if slot.memory is not None and not slot.sources and not slot.deleted:
-                lost[slot.memory.file, slot.memory.sheet].append(slot)
+        lost = self._lost()
         for slot in [slot for slot in self.slots if slot.base is None and slot.sources]:
             source = slot.sources[0]
-            best = max(
-                lost.get((source.file, source.sheet), []),
-                key=lambda old, slot=slot: _likeness(old, slot),
-                default=None,
-            )
-            if best is not None and _likeness(best, slot) >= 0.6:
-                lost[source.file, source.sheet].remove(best)
+            near = [old for place, slots in lost.items() if self._may_be(place, source) for old in slots]
+            best = max(near, key=lambda old, slot=slot: _likeness(old, slot), default=None)
+            if best is not None and best.memory is not None and _likeness(best, slot) >= _ALIKE:
+                lost[best.memory.file, best.memory.sheet].remove(best)
                 self._adopt(slot, best)
+
+    def _lost(self) -> dict[tuple[str, str], list[Slot]]:
+        """Records of earlier imports without a row in this one, by sheet, where most of the sheet was found again."""
+        lost: dict[tuple[str, str], list[Slot]] = defaultdict(list)
+        found: Counter[tuple[str, str]] = Counter()
+        for slot in self.slots:
+            if slot.memory is not None and slot.sources:
+                found[slot.memory.file, slot.memory.sheet] += 1
+            elif slot.memory is not None and not slot.deleted:
+                lost[slot.memory.file, slot.memory.sheet].append(slot)
+        return {place: slots for place, slots in lost.items() if len(slots) <= min(found[place], _MOST_LOST)}
+
+    def _may_be(self, place: tuple[str, str], source: Source) -> bool:
+        return place == (source.file, source.sheet) or place[0] not in self._files
 
     def _adopt(self, slot: Slot, old: Slot) -> None:
         """`slot` becomes the record that `old` was."""

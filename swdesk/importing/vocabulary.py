@@ -158,9 +158,12 @@ def is_known_heading(text: str) -> bool:
 
 @cache
 def bare(text: str) -> str:
-    """A plain heading without the words that most headings of a ledger share (探访形式 → 形式)."""
+    """A plain heading without the words that most headings of a ledger share, synonyms made one (探访形式 → 方式)."""
     found = text
     for word in words("fillers"):
         shorter = found.replace(word, "")
         found = shorter or found
+    for one, *others in _raw()["same"]:
+        for other in sorted(others, key=len, reverse=True):
+            found = found.replace(plain(other), plain(one))
     return found

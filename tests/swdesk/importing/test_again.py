@@ -93,6 +93,35 @@ def test_the_same_ledger_under_another_name_is_the_same(station: Station, folder
     assert station.take().written == {}
 
 
+def test_a_renamed_ledger_with_a_corrected_cell_changes_that_cell(station: Station, folder: Path) -> None:
+    visits(folder, ROWS)
+    station.take()
+    (folder / "走访.xlsx").unlink()
+    visits(folder, [[*ROWS[0][:5], "聊了很久", *ROWS[0][6:]], *ROWS[1:]], "走访最终版.xlsx")
+    assert station.take().written == {"visit": 1}
+    assert len(station.all("visit")) == 3
+
+
+def test_a_sheet_filled_anew_every_month_overwrites_nothing(station: Station, folder: Path) -> None:
+    visits(folder, ROWS)
+    station.take()
+    visits(folder, [[f"2.{row[0][2:]}", *row[1:]] for row in ROWS])
+    assert station.take().written == {"visit": 3}
+    assert len(station.all("visit")) == 6
+
+
+def test_expenses_of_one_day_in_two_files_taken_one_after_the_other_are_two(
+    station: Station, folder: Path
+) -> None:
+    heads = ["日期", "科目", "金额（元）"]
+    xlsx(folder / "支出1.xlsx", Sheet("支出", [heads, ["2026.3.5", "交通费", 20]]))
+    station.take()
+    (folder / "支出1.xlsx").unlink()
+    xlsx(folder / "支出2.xlsx", Sheet("支出", [heads, ["2026.3.5", "交通费", 35]]))
+    station.take()
+    assert sorted(e.amount for e in station.all("expense")) == [2000, 3500]
+
+
 def test_a_copy_beside_the_ledger_counts_once(station: Station, folder: Path) -> None:
     visits(folder, ROWS)
     visits(folder, ROWS, "走访-副本.xlsx")
