@@ -20,12 +20,14 @@ from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
 from db.mark import N_
+from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, STATION_FILE
 from db.recorder import StoreSession
 
-STATION_FILE = "station.db"
-FILES_FILE = "files.db"
-DRAFTS_FILE = "drafts.db"
-RESTORED_FLAG = "restored.flag"
+__all__ = [
+    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "STATION_FILE", "Store", "Work", "connect", "create_store",
+    "make_engine", "mark_restored", "open_store", "told",
+]  # fmt: skip
+
 HEAD = "0001"
 """The Alembic revision of the tables that this program writes."""
 

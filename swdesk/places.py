@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from db.store import STATION_FILE
+from db.names import STATION_FILE
 from swdesk.disk import write_atomically
 from swdesk.drives import Drive, Medium, drive_of, list_drives
 from swdesk.errors import UserError

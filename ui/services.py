@@ -32,6 +32,7 @@ class Services:
     open_page: Callable[[str], None] = field(default=lambda _key: None)
     say: Callable[[str], None] = field(default=lambda _text: None)
     desk: Any = None
+    settings: Any = None
 
     @property
     def superior(self) -> bool:

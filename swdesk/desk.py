@@ -1,0 +1,120 @@
+"""An open station: the folder locked to this program, its stores, who is at work. The window and the command line use it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.drafts import Drafts
+from db.files import Files
+from db.staff import Worker
+from db.stations import Station
+from db.store import Store, create_store, open_store
+from swdesk import backup
+from swdesk.clock import Clock, SystemClock
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.progress import Progress, silent
+from swdesk.security import keys
+from swdesk.security.seal import STRONG, Cost
+from swdesk.single import StoreLock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Desk:
+    """Everything that is open; close it."""
+
+    folder: Path
+    unlocked: keys.Unlocked
+    store: Store
+    files: Files
+    drafts: Drafts
+    clock: Clock
+    lock: StoreLock
+
+    @property
+    def key(self) -> bytes:
+        """The data key."""
+        return self.unlocked.key
+
+    def worker(self) -> UUID | None:
+        """The worker record of whoever unlocked: by the slot, else by name."""
+        if self.unlocked.worker is not None:
+            return self.unlocked.worker
+        query = select(Worker.id).where(Worker.name == self.unlocked.user, Worker.deleted.is_(False))
+        with self.store.read() as session:
+            return session.scalars(query.limit(1)).first()
+
+    def back_up(self, reason: str, progress: Progress = silent) -> backup.BackupResult:
+        """Back up to every place that is there: another disk, known sticks."""
+        targets = [target.path for target in backup.backup_targets(self.folder)]
+        return backup.make_backup(self.folder, self.key, targets, self.clock, progress, reason=reason)
+
+    def close(self, *, back_up: bool = True) -> None:
+        """After work: a backup if anything changed; then everything is given back."""
+        if back_up and backup.backup_due(self.folder, self.key, self.clock):
+            try:
+                self.back_up(_("收工备份"))
+            except UserError as error:  # the work is saved; the foot says tomorrow that no backup was made
+                log.warning("backup at closing failed: %s", error)
+        self.drafts.close()
+        self.files.close()
+        self.store.close()
+        self.lock.release()
+
+
+def open_desk(
+    folder: Path,
+    password: str,
+    user: str | None = None,
+    *,
+    clock: Clock | None = None,
+    tries: keys.Tries | None = None,
+) -> Desk:
+    """Open a station with a password; UserError when it is wrong, in use, damaged or too new."""
+    return opened(folder, keys.unlock(folder, user, password, tries=tries or keys.Tries()), clock or SystemClock())
+
+
+def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
+    """Open a station whose key is known."""
+    lock = StoreLock(folder)
+    try:
+        store = open_store(folder, unlocked.key, clock=clock)
+        files, drafts = Files(folder, unlocked.key), Drafts(folder, unlocked.key, clock)
+    except BaseException:
+        lock.release()
+        raise
+    return Desk(folder, unlocked, store, files, drafts, clock, lock)
+
+
+def create_desk(
+    folder: Path,
+    *,
+    unit_name: str,
+    unit_code: str = "",
+    level: str = "4",
+    worker_name: str,
+    password: str,
+    clock: Clock | None = None,
+    cost: Cost = STRONG,
+) -> tuple[Desk, str]:
+    """Make a station in `folder`: keys, store, the unit and its first worker; the desk and the recovery phrase."""
+    clock = clock or SystemClock()
+    key, phrase = keys.create_keys(folder, worker_name, password, cost=cost)
+    create_store(folder, key, clock=clock).close()
+    desk = opened(folder, keys.unlock(folder, worker_name, password, tries=keys.Tries()), clock)
+    with desk.store.write(_("建立本站")) as work:
+        work.session.add(
+            Station(
+                name=unit_name, unit_code=unit_code or None, level=level, own=True, status="03",
+                kind="01" if level == "4" else "06",
+            )
+        )  # fmt: skip
+        work.session.add(Worker(name=worker_name, post="01" if level == "4" else None))
+    return desk, phrase

@@ -1,0 +1,309 @@
+"""The only place that wires things together: store, services, window (design.md §9)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QRunnable, QThreadPool, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from swdesk.clock import SystemClock
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.places import LastPlace, check_folder, default_folder, find_stores, is_store
+from swdesk.security.lock import LockPolicy
+from ui.dialogs.gate import FirstStart, Gate
+from ui.theme import DARK, LIGHT, Theme
+
+if TYPE_CHECKING:
+    from swdesk.desk import Desk
+
+log = logging.getLogger("swdesk")
+
+
+class _Answer(QObject):
+    done = Signal(object)
+    failed = Signal(object)
+
+
+class _Work(QRunnable):
+    def __init__(self, work: Callable[[], Any], answer: _Answer) -> None:
+        super().__init__()
+        self._work, self._answer = work, answer
+
+    def run(self) -> None:
+        """Off the UI thread: deriving a key takes a moment."""
+        try:
+            self._answer.done.emit(self._work())
+        except BaseException as error:  # noqa: BLE001 - handed over whole
+            self._answer.failed.emit(error)
+
+
+class App(QObject):
+    """From the door to the window, and back when the screen is locked."""
+
+    def __init__(self, app: QApplication, folder: Path | None, *, demo: bool) -> None:
+        super().__init__()
+        self._app, self._demo_wanted = app, demo
+        self._settings = Settings()
+        self.theme = self._settings.theme()
+        self.theme.apply(app)
+        self._last = LastPlace()
+        self.folder = folder or self._last.get() or default_folder()
+        self.gate: Gate | None = None
+        self.window: Any = None
+        self.desk: Desk | None = None
+        self._answers: list[_Answer] = []
+        self._policy = LockPolicy()
+        self._unlocked_at: datetime | None = None
+        self._active_at: datetime | None = None
+        self._clock = SystemClock()
+
+    def start(self) -> None:
+        """Show the door at once; the libraries of the store load meanwhile."""
+        threading.Thread(target=_warm_up, daemon=True).start()
+        if self._demo_wanted:
+            self._open_demo()
+            return
+        self._show_gate()
+
+    def _show_gate(self) -> None:
+        self.gate = Gate(self.folder, known=is_store(self.folder))
+        self.gate.create.connect(self._create)
+        self.gate.unlock.connect(self._unlock)
+        self.gate.recover.connect(self._recover)
+        self.gate.reset.connect(self._reset)
+        self.gate.demo.connect(self._open_demo)
+        self.gate.show()
+        QTimer.singleShot(0, self._look_around)
+
+    def _look_around(self) -> None:
+        """After a reinstall the store is found again; several users are offered by name."""
+        if self.gate is None:
+            return
+        if not is_store(self.folder):
+            found = [store.folder for store in find_stores() if not store.aside]
+            if found:
+                self.folder = found[0]
+                self.gate.show_page("unlock")
+        if is_store(self.folder):
+            self._run(lambda: import_module("swdesk.security.keys").users(self.folder), self._show_users)
+
+    def _show_users(self, users: list[Any]) -> None:
+        if self.gate is not None:
+            self.gate.set_users([user.name for user in users])
+            self._slots = {user.name: user.slot for user in users}
+
+    # ── opening ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _create(self, asked: FirstStart) -> None:
+        def work() -> Any:
+            check_folder(self.folder)
+            desk, _phrase = import_module("swdesk.desk").create_desk(
+                self.folder, unit_name=asked.unit_name, unit_code=asked.unit_code, level=asked.level,
+                worker_name=asked.worker, password=asked.password,
+            )  # fmt: skip
+            return desk
+
+        self._busy()
+        self._run(work, self._enter)
+
+    def _unlock(self, user: str, password: str) -> None:
+        slot = getattr(self, "_slots", {}).get(user)
+        self._tries = getattr(self, "_tries", None) or import_module("swdesk.security.keys").Tries()
+        if self.desk is not None:
+            self._run(lambda: import_module("swdesk.security.keys").unlock(self.folder, slot, password, tries=self._tries), self._resume)
+            return
+        self._busy()
+        self._run(lambda: import_module("swdesk.desk").open_desk(self.folder, password, slot, tries=self._tries), self._enter)
+
+    def _recover(self, phrase: str) -> None:
+        def work() -> Any:
+            return import_module("swdesk.security.keys").unlock_with_phrase(self.folder, phrase)
+
+        def ask(unlocked: Any) -> None:
+            self._recovered = unlocked
+            if self.gate is not None:
+                self.gate.busy(False)
+                self.gate.show_page("reset")
+
+        self._busy()
+        self._run(work, ask)
+
+    def _reset(self, password: str) -> None:
+        unlocked = self._recovered
+
+        def work() -> Any:
+            keys = import_module("swdesk.security.keys")
+            slot = keys.users(self.folder, unlocked.key)[0].slot
+            keys.set_password(self.folder, unlocked.key, slot, password)
+            return import_module("swdesk.desk").open_desk(self.folder, password, slot)
+
+        self._run(work, self._enter)
+
+    def _open_demo(self) -> None:
+        def work() -> Any:
+            folder = Path(tempfile.mkdtemp(prefix="swdesk-demo-")) / "station"
+            return import_module("swdesk.demo").build_demo(folder, clock=self._clock)
+
+        if self.gate is not None:
+            self.gate.busy(True)
+        self._run(work, lambda desk: self._enter(desk, remember=False))
+
+    def _enter(self, desk: Any, *, remember: bool = True) -> None:
+        """The store is open: show the window, then hide the door."""
+        from ui.desk_window import build_window  # noqa: PLC0415 - loads the pages
+
+        if remember:
+            self._last.remember(desk.folder)
+        self.desk = desk
+        self._unlocked_at = self._active_at = self._clock.now()
+        self.window = build_window(desk, self.theme, self._settings, remember)
+        self.window.show()
+        if self.gate is not None:
+            self.gate.close()
+            self.gate = None
+        if remember:
+            self._app.installEventFilter(self)
+            self._idle = QTimer(self)
+            self._idle.setInterval(60_000)
+            self._idle.timeout.connect(self._check_lock)
+            self._idle.start()
+
+    # ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Notice that somebody is at work."""
+        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}:
+            self._active_at = self._clock.now()
+        return super().eventFilter(watched, event)
+
+    def _check_lock(self) -> None:
+        if self.window is not None and self.window.isVisible() and self._active_at is not None:
+            if self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
+                self.lock()
+
+    def lock(self) -> None:
+        """Hide the window behind the door; what is typed stays where it is."""
+        self.window.hide()
+        self._show_gate()
+
+    def _resume(self, _unlocked: Any) -> None:
+        self._unlocked_at = self._active_at = self._clock.now()
+        self.window.show()
+        if self.gate is not None:
+            self.gate.close()
+            self.gate = None
+
+    # ── mechanics ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _busy(self) -> None:
+        if self.gate is not None:
+            self.gate.busy(True)
+
+    def _run(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        answer = _Answer()
+        self._answers.append(answer)
+
+        def done(result: Any) -> None:
+            self._answers.remove(answer)
+            then(result)
+
+        def failed(error: object) -> None:
+            self._answers.remove(answer)
+            if isinstance(error, UserError):
+                text = _(str(error))
+                if self.gate is not None:
+                    self.gate.failed(text)
+                else:
+                    QMessageBox.warning(None, _("社工站工作台"), text)
+            else:
+                report_bug(error)
+
+        answer.done.connect(done)
+        answer.failed.connect(failed)
+        QThreadPool.globalInstance().start(_Work(work, answer))
+
+
+class Settings:
+    """Window settings of this PC's user: theme and text size; no personal data."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = (folder or platformdirs.user_config_path("swdesk", appauthor=False)) / "window.txt"
+
+    def read(self) -> dict[str, str]:
+        """What was chosen."""
+        try:
+            lines = self._file.read_text("utf-8").splitlines()
+        except OSError:
+            return {}
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    def keep(self, **values: str) -> None:
+        """Keep choices; a folder that cannot be written costs only the choice."""
+        merged = self.read() | values
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text("\n".join(f"{key}={value}" for key, value in merged.items()), "utf-8")
+        except OSError:
+            log.warning("window settings could not be kept")
+
+    def theme(self) -> Theme:
+        """The chosen look."""
+        found = self.read()
+        scale = int(found.get("scale", "100")) if found.get("scale", "100").isdigit() else 100
+        return Theme(DARK if found.get("theme") == "dark" else LIGHT, min(max(scale, 100), 200))
+
+
+def _warm_up() -> None:
+    """Load the heavy libraries while the user types the password."""
+    for name in ("db.records", "swdesk.desk", "ui.desk_window"):
+        import_module(name)
+
+
+def report_bug(error: object) -> Path:
+    """Crash dialog, and a log without personal data: the trace, no values."""
+    folder = platformdirs.user_log_path("swdesk", appauthor=False)
+    path = folder / "swdesk.log"
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        text = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
+        text = f"{datetime.now().astimezone().isoformat()} {type(error).__name__}\n{text}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    QMessageBox.critical(
+        None, _("程序出错"), _("程序遇到意外，已保存的内容都在，正在输入的内容已存为草稿。\n重新打开即可继续；如再次出现，请把这个文件交给维护人员：\n{}").format(path)
+    )
+    return path
+
+
+def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.exit(130)
+    report_bug(error.with_traceback(trace))
+
+
+def run(argv: list[str]) -> int:
+    """Start the window. Arguments: --demo, --store DIR."""
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("swdesk")
+    translator = QTranslator(app)
+    if translator.load(QLocale("zh_CN"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    sys.excepthook = _hook
+    folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None
+    main = App(app, folder, demo="--demo" in argv)
+    main.start()
+    return app.exec()

@@ -1,0 +1,93 @@
+"""Builds the window of an open desk: rail entries, services, foot, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from swdesk import backup
+from swdesk.desk import Desk
+from swdesk.i18n import _
+from swdesk.reports.ledgers import own_station
+from swdesk.values import show_day
+from ui.main_window import Entry, MainWindow
+from ui.operations import Operations
+from ui.services import Services
+from ui.theme import Theme
+
+STATION_RAIL = (
+    Entry("today", "今日"),
+    Entry(),
+    Entry("people", "服务对象", ("person", "household")),
+    Entry("visits", "走访", ("visit",)),
+    Entry("cases", "个案", ("case",)),
+    Entry("groups", "小组", ("group",)),
+    Entry("activities", "活动", ("activity",)),
+    Entry("school", "家校社", ("school_activity",)),
+    Entry("daily", "日常事务", ("errand", "consultation")),
+    Entry(),
+    Entry("services", "服务清单", ("service_item", "service_target")),
+    Entry("projects", "项目与经费", ("project", "project_staff", "fund", "expense")),
+    Entry("staff", "人员与督导", ("worker", "posting", "duty_shift", "training", "supervision")),
+    Entry("volunteers", "志愿者与资源", ("volunteer", "volunteer_service", "donation")),
+    Entry("meetings", "会议与宣传", ("meeting", "publication")),
+    Entry(),
+    Entry("report", "季度报告", ("report",)),
+    Entry("bundles", "报送与接收"),
+    Entry("settings", "设置", ("station", "agency")),
+)
+SUPERIOR_RAIL = (
+    Entry("board", "报送情况"),
+    Entry("bundles", "接收与报送"),
+    Entry("rollup", "汇总报告"),
+    Entry(),
+    Entry("stations", "单位", ("station", "agency")),
+    Entry("meetings", "会议与宣传", ("meeting", "publication")),
+    Entry("staff", "人员与督导", ("worker", "posting", "training", "supervision")),
+    Entry(),
+    Entry("settings", "设置"),
+)
+
+
+def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> MainWindow:
+    """The window; `keep` is False for the demo, which is not backed up."""
+    operations = Operations(desk.store, desk.worker())
+    with desk.store.read() as session:
+        station = own_station(session)
+        names = (station.name or "", station.county or "") if station else ("", "")
+        level = (station.level if station else None) or "4"
+    services = Services(
+        desk.store, desk.files, desk.drafts, operations, theme, desk.clock,
+        user=desk.worker(), user_name=desk.unlocked.user, level=level, desk=desk,
+    )  # fmt: skip
+    services.settings = settings
+
+    def closed() -> None:
+        desk.close(back_up=keep)
+
+    window = MainWindow(
+        services, SUPERIOR_RAIL if services.superior else STATION_RAIL,
+        station=(names[0] or _("社工站"), names[1]), quick=_quick, on_close=closed,
+    )  # fmt: skip
+    operations.setParent(window)
+    window.set_foot(f"{desk.unlocked.user}\n{_backup_text(desk)}")
+    window.open_page("board" if services.superior else "today")
+    QTimer.singleShot(200, window.refresh_counts)
+    return window
+
+
+def _backup_text(desk: Desk) -> str:
+    last = backup.last_backup(desk.folder)
+    if last is None:
+        return _("已保存 · 还没有备份")
+    days = (desk.clock.today() - last.date()).days
+    when = {0: _("今日已备份"), 1: _("昨日已备份")}.get(days, _("{}备份").format(show_day(last.date())))
+    return _("已保存 · {}").format(when)
+
+
+def _quick(services: Services, parent: QWidget) -> None:
+    from ui.dialogs.quick import QuickLog  # noqa: PLC0415 - made when first asked for
+
+    QuickLog(services, parent).open()

@@ -1,0 +1,203 @@
+"""The door: first start, unlocking, the recovery phrase. Shown before the database libraries are loaded (issue: ≤ 1.5× an
+empty window), so nothing here imports them at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from swdesk.i18n import _
+from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.suggesting import suggest_into
+
+STATION, SUPERIOR = "4", "3"
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """What the first start asks: nothing else."""
+
+    level: str
+    unit_name: str
+    unit_code: str
+    worker: str
+    password: str
+
+
+class Gate(QWidget):
+    """Signals: create(FirstStart), unlock(user, password), recover(phrase), demo."""
+
+    create = Signal(object)
+    unlock = Signal(str, str)
+    recover = Signal(str)
+    demo = Signal()
+    reset = Signal(str)
+
+    def __init__(self, folder: Path, *, known: bool) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(_("社工站工作台"))
+        self.resize(1366, 768)
+        self._folder = folder
+        self._stack = QStackedWidget()
+        self._error = label("", "hint", wrap=True)
+        self._error.setAccessibleName(_("提示"))
+        self._users: list[str] = []
+        self.pages = {"first": self._first(), "unlock": self._unlock(), "recover": self._recover(), "reset": self._reset()}
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+        panel = Panel()
+        panel.setFixedWidth(460)
+        body = panel.padded()
+        body.setContentsMargins(32, 28, 32, 28)
+        body.addWidget(label(_("社工站工作台"), "big"))
+        body.addWidget(self._stack)
+        body.addWidget(self._error)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        self.show_page("unlock" if known else "first")
+
+    # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _page(self, lead: str, *fields: tuple[str, QWidget]) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        if lead:
+            layout.addWidget(label(lead, "quiet", wrap=True))
+        for text, widget in fields:
+            name = label(text, "label")
+            name.setBuddy(widget)
+            widget.setAccessibleName(text)
+            layout.addWidget(name)
+            layout.addWidget(widget)
+        return page, layout
+
+    def _first(self) -> QWidget:
+        self._level = {STATION: button(_("社工站"), None, "chip"), SUPERIOR: button(_("上级单位"), None, "chip")}
+        for code, made in self._level.items():
+            made.setCheckable(True)
+            made.setAutoExclusive(True)
+            made.clicked.connect(lambda _on=False, code=code: self._set_level(code))
+        self._level[STATION].setChecked(True)
+        self._unit, self._name, self._new_password = QLineEdit(), QLineEdit(), _secret()
+        self._unit_code = ""
+        self._unit.setPlaceholderText(_("输入乡镇名查找，也可直接写全称"))
+        suggest_into(self._unit, lambda: self._chosen(), self._take_unit)
+        self._new_password.setPlaceholderText(_("6位或以上；每天问一次"))
+        page, layout = self._page(
+            "", (_("单位"), self._unit), (_("您的姓名"), self._name), (_("密码"), self._new_password)
+        )
+        layout.insertLayout(0, row(*self._level.values(), None))
+        layout.addSpacing(8)
+        layout.addLayout(row(
+            button(_("开始使用"), self._create, "primary"), button(_("先看演示站"), self.demo.emit), None,
+        ))  # fmt: skip
+        layout.addWidget(label(_("数据保存在本机加密文件夹：{}").format(self._folder), "quiet", wrap=True))
+        self._new_password.returnPressed.connect(self._create)
+        return page
+
+    def _unlock(self) -> QWidget:
+        self._who, self._password = QComboBox(), _secret()
+        page, layout = self._page("", (_("用户"), self._who), (_("密码"), self._password))
+        layout.addSpacing(8)
+        layout.addLayout(row(
+            button(_("打开"), self._open, "primary"),
+            button(_("忘记密码"), lambda: self.show_page("recover"), "flat"),
+            None,
+            button(_("先看演示站"), self.demo.emit, "flat"),
+        ))  # fmt: skip
+        self._password.returnPressed.connect(self._open)
+        return page
+
+    def _recover(self) -> QWidget:
+        self._phrase = QLineEdit()
+        self._phrase.setPlaceholderText(_("恢复单上的24个汉字"))
+        page, layout = self._page(
+            _("输入恢复单上的24个汉字即可打开，并重新设置密码。没有恢复单时，请找出备份U盘或联系上级单位。"), (_("恢复短语"), self._phrase)
+        )
+        layout.addLayout(row(
+            button(_("用恢复短语打开"), lambda: self.recover.emit(self._phrase.text()), "primary"),
+            button(_("返回"), lambda: self.show_page("unlock"), "flat"), None,
+        ))  # fmt: skip
+        return page
+
+    def _reset(self) -> QWidget:
+        self._fresh = _secret()
+        page, layout = self._page(_("已打开。请设一个新密码（6位或以上）。"), (_("新密码"), self._fresh))
+        layout.addLayout(row(button(_("设为新密码"), lambda: self.reset.emit(self._fresh.text()), "primary"), None))
+        self._fresh.returnPressed.connect(lambda: self.reset.emit(self._fresh.text()))
+        return page
+
+    # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_page(self, name: str) -> None:
+        """Show 'first', 'unlock', 'recover' or 'reset'."""
+        self.tell("")
+        self._stack.setCurrentWidget(self.pages[name])
+        target = {"first": self._unit, "unlock": self._password, "recover": self._phrase, "reset": self._fresh}[name]
+        QTimer.singleShot(0, target.setFocus)
+
+    def set_users(self, names: list[str]) -> None:
+        """Who may unlock; a single user is not asked."""
+        self._who.clear()
+        self._who.addItems(names)
+        self._who.setEnabled(len(names) > 1)
+
+    def tell(self, text: str) -> None:
+        """A sentence under the fields."""
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+
+    def busy(self, on: bool) -> None:
+        """While a key is derived or a store is made."""
+        self._stack.setEnabled(not on)
+        if on:
+            self.tell(_("正在打开……"))
+
+    def _chosen(self) -> str:
+        return STATION if self._level[STATION].isChecked() else SUPERIOR
+
+    def _set_level(self, _code: str) -> None:
+        station = self._chosen() == STATION
+        self._unit.setPlaceholderText(_("输入乡镇名查找，也可直接写全称") if station else _("输入县区市名查找，也可直接写全称"))
+
+    def _take_unit(self, code: str, name: str) -> None:
+        self._unit_code = code
+        suffix = _("社会工作服务站") if self._chosen() == STATION else _("民政局")
+        self._unit.setText(f"{name}{suffix}")
+
+    def _create(self) -> None:
+        name, worker, password = self._unit.text().strip(), self._name.text().strip(), self._new_password.text()
+        if not name or not worker:
+            self.tell(_("请填写单位和您的姓名，写简称也可以，以后能改。"))
+        elif len(password) < 6:
+            self.tell(_("密码至少6位。"))
+        else:
+            self.create.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password))
+
+    def _open(self) -> None:
+        self.unlock.emit(self._who.currentText(), self._password.text())
+
+    def failed(self, text: str) -> None:
+        """Unlocking failed: say why, let the user type again."""
+        self.busy(False)
+        self.tell(text)
+        self._password.selectAll()
+        self._password.setFocus()
+
+
+def _secret() -> QLineEdit:
+    made = QLineEdit()
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
