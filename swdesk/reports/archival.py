@@ -24,7 +24,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @cache
 def _srgb() -> bytes:
-    profile: Any = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    cms: Any = ImageCms  # its stub leaves half of the types unknown
+    profile: Any = cms.ImageCmsProfile(cms.createProfile("sRGB"))
     data = bytearray(profile.tobytes())
     data[24:36] = bytes(12)  # the profile's own date, so that the same report gives the same bytes
     return bytes(data)

@@ -89,10 +89,10 @@ def draw_chart(chart: Chart, setter: Typesetter | None = None) -> Any:
 
 def to_svg(drawing: Any) -> str:
     """The same drawing for the window."""
-    from reportlab.graphics import renderSVG as _svg  # noqa: PLC0415 - only the window needs it
+    from reportlab.graphics import renderSVG  # noqa: PLC0415 - only the window needs it
 
-    svg: Any = _svg
-    return svg.drawToString(drawing)
+    write: Any = getattr(renderSVG, "drawToString")  # noqa: B009 - its stub leaves the type unknown
+    return write(drawing)
 
 
 def _top(chart: Chart) -> float:

@@ -41,7 +41,11 @@ def fill(public: Public, template: str) -> tuple[str, list[LiveMark]]:
 
 def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> str:
     """The edited text as a template: every number of `text` that the edit left alone is live again."""
-    kept = [block for block in SequenceMatcher(None, text, edited, autojunk=False).get_matching_blocks() if block.size]
+    kept = [
+        block
+        for block in SequenceMatcher(None, text, edited, autojunk=False).get_matching_blocks()
+        if block.size
+    ]
     found: list[LiveMark] = []
     for start, end, code, span in marks:
         for block in kept:

@@ -168,7 +168,8 @@ class _Builder:
         self._attached = True
         width = BODY_HEIGHT if block.landscape else BODY_WIDTH
         flowable = table_block(self._setter, block, width, check_code=self._document.check_code)
-        self.story += [CondPageBreak(flowable.least), flowable, Blank(0.5)]
+        room = flowable.room_to_begin(BODY_WIDTH if block.landscape else BODY_HEIGHT)
+        self.story += [CondPageBreak(room), flowable, Blank(0.5)]
 
     def _heading(self, block: Heading) -> None:
         self._turn(False, fresh=False)

@@ -9,9 +9,9 @@ from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.reading import NOTHING, Public, grown, shown, text, value
 
 FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
-NOTES_3 = (
+NOTE_3 = (
     "说明：1.“实名服务对象（去重）”为有服务记录的不同人数，现场清点的参加者只计入人次；2.“服务人次”中走访、个案服务、咨询每次计1，"
-    "小组、活动按实到计；3.比率按分子、分母合计重新计算；无基数时填“—”；4.因四舍五入，合计可能略有差异。",
+    "小组、活动按实到计；3.比率按分子、分母合计重新计算；无基数或上年无记录的填“—”；4.因四舍五入，合计可能略有差异。"
 )
 
 
@@ -39,7 +39,7 @@ def table_1(public: Public) -> Table:
     """表1 社工站基本情况表."""
     rows = public["station"]
     pairs = [rows[i] + (rows[i + 1] if i + 1 < len(rows) else ["", ""]) for i in range(0, len(rows), 2)]
-    columns = _columns(("项目", 1.1, LEFT), ("内容", 2, LEFT), ("项目", 1.1, LEFT), ("内容", 2, LEFT))
+    columns = _columns(("项目", 1.35, LEFT), ("内容", 2, LEFT), ("项目", 1.5, LEFT), ("内容", 2.2, LEFT))
     return Table("1", "表1 社工站基本情况表", columns, tuple(_cells(*pair) for pair in pairs), **_place(public))
 
 
@@ -75,10 +75,10 @@ def table_3(public: Public) -> Table:
     for code, item in public["values"].items():
         if not item["hidden"]:
             rows.append(_indicator_row(public, len(rows) + 1, code, item))
-    head = (tuple(column.label for column in columns), tuple(["甲", "乙", "丙", "丁", "1", "2", "3", "4", "5", "6"]))
+    head = (tuple(column.label for column in columns), ("甲", "乙", "丙", "丁", "1", "2", "3", "4", "5", "6"))
     return Table(
         "3", "表3 服务开展情况季度统计表" if public["period"]["key"][4:5] == "Q" else "表3 服务开展情况统计表",
-        columns, tuple(rows), head, landscape=True, right=("表号：", "制定机关：", "有效期至："), foot=FOOT, notes=NOTES_3, **_place(public),
+        columns, tuple(rows), head, landscape=True, right=("表号：", "制定机关：", "有效期至："), foot=FOOT, notes=(NOTE_3,), **_place(public),
     )  # fmt: skip
 
 
@@ -138,9 +138,9 @@ def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tu
 def table_5(public: Public) -> Table:
     """表5 个案台账（脱敏）."""
     columns = _columns(
-        ("个案编号", 1.9, LEFT), ("化名", 0.9, CENTRE), ("性别", 0.6, CENTRE), ("年龄", 0.6, RIGHT), ("类别", 1.8, LEFT),
-        ("问题类型", 1.6, LEFT), ("接案日期", 1.5, CENTRE), ("状态", 0.9, CENTRE), ("服务次数", 0.7, RIGHT),
-        ("结案日期", 1.5, CENTRE), ("结案原因", 1.6, LEFT),
+        ("个案编号", 1.9, LEFT), ("化名", 0.9, CENTRE), ("性别", 0.55, CENTRE), ("年龄", 0.55, RIGHT), ("类别", 2.2, LEFT),
+        ("问题类型", 1.9, LEFT), ("接案日期", 1.65, CENTRE), ("状态", 0.9, CENTRE), ("服务次数", 0.65, RIGHT),
+        ("结案日期", 1.65, CENTRE), ("结案原因", 1.7, LEFT),
     )  # fmt: skip
     rows = [
         _cells(

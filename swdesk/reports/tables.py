@@ -13,7 +13,7 @@ from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Table
 from swdesk.reports.fonts import Typesetter
 
 SIZE = 10.5
-"""五号; upright tables of more than eight columns go down to 小五 (9 pt)."""
+"""五号; tables of many columns (more than 8, turned 10) go down to 小五 (9 pt)."""
 
 SMALL = 9.0
 PAD = 3.0
@@ -62,7 +62,7 @@ class Measured:
 
     def __init__(self, setter: Typesetter, table: Table, width: float) -> None:
         self._setter, self.table, self.width = setter, table, width
-        self.size = SIZE if len(table.columns) <= 8 or table.landscape else SMALL
+        self.size = SIZE if len(table.columns) <= (10 if table.landscape else 8) else SMALL
         total = sum(column.width for column in table.columns)
         self.widths = [column.width / total * width for column in table.columns]
         self.head = table.head or (tuple(column.label for column in table.columns),)
@@ -101,6 +101,18 @@ class Measured:
                 heights[box.row + box.rows - 1] += need - have
         return heights
 
+    def info(self, code: str) -> list[tuple[float, str]]:
+        """What stands between title and head: (share of the width, text); 填报单位 gets a line of its own if need be."""
+        unit = f"计量单位：{self.table.unit}" if self.table.unit else ""
+        right = "　".join(filter(None, (unit, code)))
+        return [(0.0, self.table.left), (0.5, self.table.middle), (1.0, right)]
+
+    def crowded(self, code: str) -> bool:
+        """Whether left, middle and right do not fit on one line."""
+        left, middle, right = (self._setter.width(text, "song", SMALL) for _share, text in self.info(code))
+        room = self.width / 2 - middle / 2 - 10
+        return bool(middle) and (left > room or right > room)
+
     @cached_property
     def foot(self) -> list[str]:
         """The lines below the last row."""
@@ -115,22 +127,23 @@ class Measured:
 class TableBlock(Flowable):
     """A table, or the part of it that stands on one page."""
 
-    def __init__(self, setter: Typesetter, measured: Measured, start: int, end: int, *, check_code: str = "") -> None:
+    def __init__(self, setter: Typesetter, measured: Measured, start: int, end: int, *, code: str = "") -> None:
         super().__init__()
-        self._setter, self._m, self._code = setter, measured, check_code
+        self._setter, self._m = setter, measured
+        self._code = code
         self._start, self._end = start, end
         self.bookmark: tuple[int, str] | None = (0, measured.table.title) if start == 0 else None
 
-    @property
-    def least(self) -> float:
-        """The room in which it may begin: its head and two rows."""
-        return self._top + sum(self._m.head_heights) + 2 * self._m.height(2)
+    def room_to_begin(self, page: float) -> float:
+        """How much of a page must be left for it to begin there: all of a short table, three fifths of a page else."""
+        return min(self.wrap(0, 0)[1], 0.6 * page)
 
     @property
     def _top(self) -> float:
         """Title and the line with unit and period."""
-        right = len(self._m.table.right) * _SIDE if not self._start else 0.0
-        return max(_TITLE, right) + _INFO
+        if self._start:
+            return _TITLE + _INFO
+        return max(_TITLE, len(self._m.table.right) * _SIDE) + _INFO * (2 if self._m.crowded(self._code) else 1)
 
     def _foot(self) -> list[str]:
         return self._m.foot if self._end == len(self._m.rows) else []
@@ -155,7 +168,7 @@ class TableBlock(Flowable):
         return [self._part(self._start, place), self._part(place, self._end)]
 
     def _part(self, start: int, end: int) -> TableBlock:
-        return TableBlock(self._setter, self._m, start, end, check_code=self._code)
+        return TableBlock(self._setter, self._m, start, end, code=self._code)
 
     # ── drawing ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -186,19 +199,19 @@ class TableBlock(Flowable):
 
     def _draw_top(self, base: float) -> None:
         table, width = self._m.table, self._m.width
-        title = table.title if not self._start else f"{table.title}（续表）"
-        self._text(width / 2, base + _INFO + 5, title, "hei", 14.0, 0.5)
-        code = f"校验码：{self._code}" if self._code else ""
         if self._start:
-            self._text(width, base + 4, code, "song", SMALL, 1.0)
+            self._text(width / 2, base + _INFO + 5, f"{table.title}（续表）", "hei", 14.0, 0.5)
+            self._text(width, base + 4, self._code, "song", SMALL, 1.0)
             return
+        crowded = self._m.crowded(self._code)
+        above = base + _INFO * (2 if crowded else 1)
+        self._text(width / 2, above + 5, table.title, "hei", 14.0, 0.5)
         longest = max((self._setter.width(text, "song", SMALL) for text in table.right), default=0.0)
         for index, text in enumerate(reversed(table.right)):
-            self._text(width - max(longest, 90.0), base + _INFO + 3 + index * _SIDE, text, "song", SMALL)
-        self._text(0, base + 4, table.left, "song", SMALL)
-        self._text(width / 2, base + 4, table.middle, "song", SMALL, 0.5)
-        unit = f"计量单位：{table.unit}" if table.unit else ""
-        self._text(width, base + 4, "　".join(filter(None, (unit, code))), "song", SMALL, 1.0)
+            self._text(width - max(longest, 90.0), above + 3 + index * _SIDE, text, "song", SMALL)
+        for share, text in self._m.info(self._code):
+            lifted = _INFO - 2 if crowded and share == 0.5 else 0.0
+            self._text(width * share, base + 4 + lifted, text, "song", SMALL, share)
 
     def _draw_head(self, top: float) -> float:
         m = self._m
@@ -244,4 +257,5 @@ class TableBlock(Flowable):
 
 def table_block(setter: Typesetter, table: Table, width: float, *, check_code: str = "") -> TableBlock:
     """A whole table as a flowable of `width` points."""
-    return TableBlock(setter, Measured(setter, table, width), 0, len(table.rows), check_code=check_code)
+    code = f"校验码：{check_code}" if check_code else ""
+    return TableBlock(setter, Measured(setter, table, width), 0, len(table.rows), code=code)

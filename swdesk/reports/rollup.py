@@ -1,0 +1,330 @@
+"""The roll-up of a superior (domain.md §4.3): rows are units, columns the indicators of 表3; who has reported.
+
+It reads the public snapshots as they came. Ratios are made anew from the summed numerators and denominators; 人数 that
+stations counted without doubles is summed and marked 跨站未去重.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from swdesk.periods import Period, percent, rounded
+from swdesk.reports.document import (
+    CENTRE,
+    LEFT,
+    RIGHT,
+    Attachments,
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Para,
+    Series,
+    Signature,
+    Table,
+    Title,
+)
+from swdesk.reports.reading import NOTHING, Public, spoken_day, value
+from swdesk.reports.snapshot import check_code, digest
+from swdesk.values import show_day
+
+ON_TIME, LATE, MISSING, RETURNED = "按时报送", "迟报", "未报", "退回"
+SCHOOL_KIND = "02"
+_SCALES = {"元": (100, 2), "小时": (60, 1), "万元": (1, 2)}
+
+SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("服务总量", ("clients", "new_clients", "persons_served", "service_times", "consultations", "errands")),
+    ("走访探访", ("visits", "visits_home", "visits_elder", "elder_visit_rate", "problems_found", "problem_rate")),
+    ("个案服务", ("cases_opened", "cases_closed", "cases_in_hand", "case_sessions", "case_close_rate", "goal_rate")),
+    ("小组与社区活动", ("groups", "group_attendance", "attendance_rate", "activities", "activity_residents", "satisfaction_rate")),
+    ("家校社", ("school_activities", "school_students", "school_parents", "school_teachers", "school_community", "school_three_sided_rate")),
+    ("资源、会议与宣传", ("donation_yuan", "volunteer_minutes", "meetings_four_types", "training_attendances", "supervisions", "publications")),
+    ("人员与经费", ("workers", "workers_certified", "certified_rate", "professional_share", "labour_share_of_fund", "labour_share_of_spent")),
+)  # fmt: skip
+"""Sheets of the roll-up: name and indicators, each with 本期 and 本年累计."""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One expected unit on the board (报送情况): `state` is ON_TIME, LATE, MISSING or RETURNED."""
+
+    unit: str
+    code: str
+    state: str
+    received: date | None = None
+    version: int = 0
+    check_code: str = ""
+    returned: int = 0
+    remark: str = ""
+
+
+def build_rollup_document(
+    unit_name: str,
+    period: Period,
+    snapshots: list[dict[str, Any]],
+    board: list[BoardRow],
+    *,
+    made_on: date | None = None,
+) -> Document:
+    """The superior's roll-up: narrative, charts, board, sheets of indicators, items behind their time."""
+    publics = sorted(
+        snapshots, key=lambda public: (public["unit"]["kind"] == SCHOOL_KIND, public["unit"]["code"] or "")
+    )
+    tables = [_board_table(unit_name, period, board), *_sheets(unit_name, period, publics)]
+    behind = _behind_table(unit_name, period, publics)
+    tables += [behind] if behind.rows else []
+    title = (unit_name, f"{period.name}社会工作服务情况汇总")
+    blocks: list[Block] = [Title(title), *_narrative(period, publics, board), *_charts(period, publics)]
+    blocks.append(Attachments((f"{period.name}社会工作服务汇总表",)))
+    blocks.append(Signature(unit_name, show_day(made_on) if made_on else ""))
+    proof = digest(
+        [
+            unit_name,
+            period.key,
+            [public.get("fingerprint") for public in publics],
+            [asdict(row) | {"received": str(row.received)} for row in board],
+        ]
+    )
+    qr = f"SWDESK1|{unit_name}|{period.key}|{proof[:32]}"
+    return Document("".join(title), unit_name, (*blocks, *tables), check_code(proof), qr, period.label)
+
+
+# ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An indicator over several units: exact, in its unit; None where no unit has a base."""
+
+    value: Fraction | None
+    unit: str
+    ratio: bool
+
+    @property
+    def text(self) -> str:
+        """As printed: percentages with one decimal, 元 with two, — for no base."""
+        if self.value is None:
+            return NOTHING
+        if self.ratio:
+            return str(rounded(self.value, 1))
+        number = rounded(self.value, _SCALES.get(self.unit, (1, 0))[1])
+        return (
+            f"{number:f}"
+            if self.unit in {"元", "万元"} or number != number.to_integral_value()
+            else str(int(number))
+        )
+
+    @property
+    def number(self) -> int | float | None:
+        """For spreadsheets."""
+        return None if self.value is None else (float(self.text) if "." in self.text else int(self.text))
+
+
+def total(publics: Sequence[Public], code: str, span: str) -> Sum:
+    """An indicator summed over units; a ratio from the summed parts, never an average (domain.md §4.5)."""
+    items = [item for public in publics if (item := public["values"].get(code))]
+    if not items:
+        return Sum(None, "", ratio=False)
+    unit, ratio = items[0]["unit"], items[0]["measure"] == "ratio"
+    found = [part for item in items if (part := item.get("project" if item["over"] == "project" else span))]
+    if ratio:
+        return Sum(
+            percent(
+                sum(part["numerator"] for part in found), sum(part["denominator"] or 0 for part in found)
+            ),
+            unit,
+            ratio,
+        )
+    if not found:
+        return Sum(None, unit, ratio)
+    return Sum(Fraction(sum(part["numerator"] for part in found), _SCALES.get(unit, (1, 0))[0]), unit, ratio)
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _board_table(unit_name: str, period: Period, board: Sequence[BoardRow]) -> Table:
+    """报送情况表."""
+    columns = (
+        Column("序号", 0.6), Column("单位", 3.2, LEFT), Column("报送状态", 1.1), Column("收到日期", 1.8), Column("版本", 0.7),
+        Column("退回次数", 0.9, RIGHT), Column("校验码", 2.2), Column("备注", 1.8, LEFT),
+    )  # fmt: skip
+    rows = [
+        (
+            Cell(str(i), i), Cell(row.unit), Cell(row.state, strong=row.state != ON_TIME),
+            Cell(show_day(row.received) if row.received else NOTHING), Cell(f"第{row.version}版" if row.version else NOTHING),
+            Cell(str(row.returned), row.returned), Cell(row.check_code or NOTHING), Cell(row.remark),
+        )
+        for i, row in enumerate(board, 1)
+    ]  # fmt: skip
+    count = _counts(board)
+    note = f"应报{len(board)}个，{ON_TIME}{count[ON_TIME]}个，{LATE}{count[LATE]}个，{RETURNED}{count[RETURNED]}个，{MISSING}{count[MISSING]}个。"
+    return Table(
+        "board", "报送情况表", columns, tuple(rows), landscape=True, left=f"汇总单位：{unit_name}", middle=period.label,
+        notes=(note,), empty="没有列入应报送的单位。",
+    )  # fmt: skip
+
+
+def _counts(board: Sequence[BoardRow]) -> dict[str, int]:
+    return {
+        state: sum(1 for row in board if row.state == state) for state in (ON_TIME, LATE, RETURNED, MISSING)
+    }
+
+
+def _sheets(unit_name: str, period: Period, publics: Sequence[Public]) -> list[Table]:
+    known = {code: item for public in publics for code, item in public["values"].items()}
+    made: list[Table] = []
+    for name, codes in SHEETS:
+        items = [(code, known[code]) for code in codes if code in known]
+        if items:
+            made.append(_sheet(unit_name, period, publics, f"汇总表{len(made) + 1} {name}", items))
+    return made
+
+
+def _sheet(
+    unit_name: str, period: Period, publics: Sequence[Public], title: str, items: list[tuple[str, Any]]
+) -> Table:
+    """Rows: 合计 first, then stations, then the school stations with their 小计."""
+    over = [item["over"] == "project" for _code, item in items]
+    top: list[str] = ["单位"]
+    below: list[str] = ["^"]
+    columns = [Column("单位", 3.2, LEFT)]
+    for (_code, item), project in zip(items, over, strict=True):
+        unit = "万元" if item["unit"] == "元" else item["unit"]
+        label = item["label"] if item["label"].endswith("）") else f"{item['label']}（{unit}）"
+        top += [label, *([] if project else ["<"])]
+        below += ["项目累计"] if project else [period.short, "本年累计"]
+        columns += [Column(item["label"], 1.0, RIGHT)] * (1 if project else 2)
+    stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
+    schools = [public for public in publics if public["unit"]["kind"] == SCHOOL_KIND]
+    rows = [_row("合计", publics, items, strong=True)]
+    rows += [_row(public["unit"]["name"], [public], items) for public in stations]
+    if schools:
+        rows.append(_row("其中：学校社工站小计", schools, items, strong=True))
+        rows += [_row(f"　{public['unit']['name']}", [public], items) for public in schools]
+    return Table(
+        title.split(" ", maxsplit=1)[0], title, tuple(columns), tuple(rows), (tuple(top), tuple(below)), landscape=True,
+        left=f"汇总单位：{unit_name}", middle=period.label, notes=(_note(items, publics),),
+    )  # fmt: skip
+
+
+def _in_wan(found: Sum) -> Sum:
+    """Money of a whole county in 万元 (domain.md §4.4)."""
+    if found.unit != "元" or found.value is None:
+        return found
+    return Sum(found.value / 10000, "万元", ratio=False)
+
+
+def _row(
+    label: str, publics: Sequence[Public], items: list[tuple[str, Any]], *, strong: bool = False
+) -> tuple[Cell, ...]:
+    cells = [Cell(label, strong=strong)]
+    for code, item in items:
+        for span in ("project",) if item["over"] == "project" else ("period", "year"):
+            found = _in_wan(total(publics, code, span))
+            cells.append(Cell(found.text, found.number, code, span, strong=strong))
+    return tuple(cells)
+
+
+def _note(items: list[tuple[str, Any]], publics: Sequence[Public]) -> str:
+    notes = [f"已汇总{len(publics)}个单位；比率按各单位分子、分母合计重新计算，无基数填“—”"]
+    distinct = [item["label"] for _code, item in items if item["agg"] == "D"]
+    if distinct:
+        notes.append(f"“{'”“'.join(distinct)}”为各站合计，跨站未去重")
+    return f"说明：{'；'.join(notes)}。"
+
+
+def _behind_table(unit_name: str, period: Period, publics: Sequence[Public]) -> Table:
+    """滞后指标: items of the service lists more than ten points behind the time."""
+    columns = (
+        Column("单位", 2.4, LEFT), Column("服务项目", 2.4, LEFT), Column("单位", 0.7), Column("年度目标", 0.9, RIGHT),
+        Column("本年累计", 0.9, RIGHT), Column("完成率（%）", 0.9, RIGHT), Column("时间进度（%）", 0.9, RIGHT), Column("进度状态", 1.6),
+    )  # fmt: skip
+    found: list[tuple[float, tuple[Cell, ...]]] = []
+    for public in publics:
+        for item in public["services"]:
+            if not item["state"].startswith("滞后") or item["share"] is None:
+                continue
+            year = f"{item['year']:g}"
+            cells = (
+                Cell(public["unit"]["name"]), Cell(item["name"]), Cell(item["unit"]), Cell(str(item["target"]), item["target"]),
+                Cell(year, item["year"]), Cell(f"{item['share']:.1f}", item["share"]), Cell(f"{item['gone'] * 100:.1f}"),
+                Cell(item["state"].replace(" ", "")),
+            )  # fmt: skip
+            found.append((item["share"] - item["gone"] * 100, cells))
+    rows = tuple(cells for _gap, cells in sorted(found, key=lambda pair: pair[0]))
+    return Table(
+        "behind", "滞后指标清单", columns, rows, landscape=True, left=f"汇总单位：{unit_name}", middle=period.label,
+        notes=("说明：完成率落后时间进度10个百分点以上的列入本表，按差距由大到小排列。",),
+    )  # fmt: skip
+
+
+# ── text and charts ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _narrative(period: Period, publics: Sequence[Public], board: Sequence[BoardRow]) -> list[Block]:
+    count = _counts(board)
+    came = f"截至汇总时，应报送{len(board)}个，{ON_TIME}{count[ON_TIME]}个，{LATE}{count[LATE]}个，{RETURNED}{count[RETURNED]}个，{MISSING}{count[MISSING]}个"
+    share = percent(count[ON_TIME], len(board))
+    came += f"，按时报送率{rounded(share, 1)}%。" if share is not None else "。"
+    missing = [row.unit for row in board if row.state == MISSING]
+    came += f"未报送：{'、'.join(missing)}。" if missing else ""
+    cut = sorted({public["cutoff"] for public in publics if public["cutoff"] != period.end.isoformat()})
+    came += f"部分单位数据截至{spoken_day(cut[0])}。" if cut else ""
+    blocks: list[Block] = [Heading(1, "一、报送情况"), Para(came), Heading(1, "二、服务开展情况")]
+    if not publics:
+        return [*blocks, Para("本期还没有收到可以汇总的报告。")]
+    blocks.append(Para(_services_text(period, publics)))
+    return blocks
+
+
+def _services_text(period: Period, publics: Sequence[Public]) -> str:
+    def n(code: str, span: str = "period") -> str:
+        return total(publics, code, span).text
+
+    parts = [
+        f"{period.short}，已汇总的{len(publics)}个单位共提供服务{n('service_times')}人次，本年累计{n('service_times', 'year')}人次；",
+        f"实名服务对象{n('persons_served')}人（跨站未去重）。走访探访{n('visits')}人次，其中入户{n('visits_home')}人次，",
+        f"发现问题{n('problems_found')}件，解决率{n('problem_rate')}%。新开个案{n('cases_opened')}个，结案{n('cases_closed')}个；",
+        f"开展小组{n('groups')}个、{n('group_attendance')}人次；社区活动{n('activities')}场，参与居民{n('activity_residents')}人次；",
+        f"家校社活动{n('school_activities')}场，三方联动率{n('school_three_sided_rate')}%。",
+        f"链接资源折价{n('donation_yuan').removesuffix('.00')}元，志愿服务{n('volunteer_minutes')}小时；培训{n('training_attendances')}人次，",
+        f"发布宣传信息{n('publications')}篇。期末在岗人员{n('workers')}名，持证率{n('certified_rate')}%。",
+    ]
+    return "".join(parts).replace("—%", "—")
+
+
+def _charts(period: Period, publics: Sequence[Public]) -> list[Block]:
+    if not publics:
+        return []
+    ranked = sorted(publics, key=lambda public: -(value(public, "service_times") or 0))[:25]
+    names = tuple(public["unit"]["name"] for public in ranked)
+    times = tuple(float(value(public, "service_times") or 0) for public in ranked)
+    kinds = (
+        ("走访探访", "visits"),
+        ("个案服务", "case_sessions"),
+        ("小组", "group_attendance"),
+        ("社区活动", "activity_residents"),
+        ("咨询", "consultations"),
+    )
+    sums = [(label, float(total(publics, code, "period").value or 0)) for label, code in kinds]
+    sums.append(
+        (
+            "家校社",
+            sum(
+                float(total(publics, f"school_{role}", "period").value or 0)
+                for role in ("students", "parents", "teachers", "community")
+            ),
+        )
+    )
+    label = period.label
+    return [
+        Chart("units", "bars", f"图1 各单位服务人次（{label}）", names, (Series("服务人次", times),), "人次"),
+        Chart("kinds", "columns", f"图2 各类服务人次合计（{label}）", tuple(k for k, _n in sums), (Series("人次", tuple(n for _k, n in sums)),), "人次"),
+    ]  # fmt: skip
