@@ -150,9 +150,8 @@ def self_check(public: Mapping[str, Any]) -> list[str]:
         found.append(_("没有填写单位名称，请在“设置”里补上。"))
     if not unit["addressee"]:
         found.append(_("没有填写主送单位，报告抬头将空着，请在“设置”里补上。"))
-    for part in public["narrative"]:
-        if "【" in part["text"]:
-            found.append(_("“{}”里还有【】待填写的内容。").format(part["heading"]))
+    blanks = [part["heading"] for part in public["narrative"] if "【" in part["text"]]
+    found += [_("“{}”里还有【】待填写的内容。").format(heading) for heading in blanks]
     for item in public["services"]:
         if item["records"] and item["filed"] < item["records"]:
             text = _("服务清单 {number} {name}：佐证材料 {filed} / {records}，未齐全。")

@@ -68,9 +68,14 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
         "visits": _number(len(visits)),
         "cases": _number(len(appointments)),
         "activities": _number(unfiled),
-        "reports": _report_badge(session, today),
+        "report": _report_badge(session, today),
     }
     return Today(visits, todos, badges)
+
+
+def rail_counts(session: Session, today: date) -> dict[str, str]:
+    """The to-do counts of the rail, by page; '' or missing for none."""
+    return today_of(session, today).badges
 
 
 def _number(count: int) -> str:
@@ -78,7 +83,7 @@ def _number(count: int) -> str:
 
 
 def _sheet() -> Todo:
-    return Todo(_("恢复单"), _("数据恢复单还没有打印，忘记密码时将打不开数据"), _("请尽快"), "danger", "settings")
+    return Todo(_("恢复单"), _("数据恢复单还没有打印"), _("请尽快"), "danger", "settings")
 
 
 def case_appointments(session: Session, today: date) -> list[Todo]:
@@ -122,7 +127,7 @@ def _consents(session: Session, today: date) -> list[Todo]:
     count = sum(1 for born in session.scalars(query) if born and under_fourteen(born, today))
     if not count:
         return []
-    text = _("{} 名未满十四周岁儿童缺监护人书面同意").format(count)
+    text = _("{} 名未满十四周岁儿童缺书面同意").format(count)
     where = (("born", ">=", years_before(today, 14)), ("consent", "!=", GUARDIAN_WRITTEN))
     return [Todo(_("监护人同意"), text, "", "warning", "people", where)]
 
@@ -200,17 +205,17 @@ def report_todos(session: Session, today: date) -> list[Todo]:
     query = select(Report).where(Report.deleted.is_(False)).order_by(Report.period, Report.version)
     latest = {report.period: report for report in session.scalars(query)}
     found = [
-        Todo(_("报送"), _("{}报告被上级退回，待修改").format(parse_period(name).name), "", "danger", "reports", record=name)
+        Todo(_("报送"), _("{}报告被上级退回，待修改").format(parse_period(name).name), "", "danger", "report", record=name)
         for name, report in latest.items()
         if name and report.state == "returned"
     ]
     mine = latest.get(period.key)
     if mine is None or mine.state in {"draft", "checked", None}:
         text = _("{}报告还没有定稿").format(period.name)
-        found.append(Todo(_("报送"), text, "", "info", "reports", record=period.key))
+        found.append(Todo(_("报送"), text, "", "info", "report", record=period.key))
     elif mine.state == "signed":
         text = _("{}报告已定稿，还没有报送").format(period.name)
-        found.append(Todo(_("报送"), text, "", "info", "exchange", record=period.key))
+        found.append(Todo(_("报送"), text, "", "info", "bundles", record=period.key))
     return found
 
 

@@ -99,8 +99,13 @@ class RecordPage(Page):
         holder.setLayout(layout)
         return holder
 
+    @property
+    def editing(self) -> bool:
+        """Whether a form is in front, not the list."""
+        return self._stack.currentIndex() == 1
+
     def _mode(self) -> None:
-        editing = self._stack.currentIndex() == 1
+        editing = self.editing
         self._new.setVisible(not editing)
         self._back.setVisible(editing)
         self._save.setVisible(editing)

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from sqlalchemy.orm import Session
 
 from db.changes import Write, apply
-from db.fields import Kind, fields_of
+from db.codes import code_list
+from db.fields import Field, Kind, fields_of
 from swdesk import records
 from swdesk.export import export_list
 from swdesk.i18n import _
@@ -31,7 +32,21 @@ from ui.services import Services
 from ui.tables.model import RecordModel
 from ui.widgets.basics import EmptyNote, Panel, button, label
 
-_WIDTHS = {Kind.DAY: 130, Kind.CODE: 120, Kind.FLAG: 80, Kind.COUNT: 90, Kind.AMOUNT: 110, Kind.MINUTES: 90, Kind.NOTE: 300, Kind.CODES: 200}
+_WIDTHS = {
+    Kind.DAY: 126, Kind.FLAG: 88, Kind.COUNT: 84, Kind.AMOUNT: 110, Kind.MINUTES: 84, Kind.NOTE: 300, Kind.CODES: 190,
+    Kind.LINK: 110, Kind.PHONE: 120, Kind.ID_NUMBER: 170,
+}  # fmt: skip
+
+
+def _width(field: Field) -> int:
+    """The width of a column in px: codes by their longest label, texts by their length."""
+    heading = 14 * len(_(field.label)) + 24
+    if field.kind is Kind.CODE:
+        longest = max((len(item.label) for item in code_list(field.codes).items), default=4)
+        return max(heading, min(14 * longest + 24, 130))
+    if field.kind is Kind.TEXT:
+        return max(heading, 96 if (field.max_length or 100) <= 50 else 116 if (field.max_length or 100) <= 60 else 190)
+    return max(heading, _WIDTHS.get(field.kind, 130))
 
 
 @dataclass(frozen=True)
@@ -90,8 +105,8 @@ class RecordList(Panel):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # first: enabling sorts at once
         table.setSortingEnabled(True)
-        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -105,8 +120,7 @@ class RecordList(Panel):
 
     def _set_widths(self, table: QTableView) -> None:
         for column, field in enumerate(self.model.columns):
-            wide = _WIDTHS.get(field.kind, 130 if field.kind is Kind.LINK else 150)
-            table.setColumnWidth(column, self._services.theme.px(wide))
+            table.setColumnWidth(column, self._services.theme.px(_width(field)))
         table.horizontalHeader().setStretchLastSection(True)
 
     def _tools(self, chips: Sequence[Chip]) -> QHBoxLayout:

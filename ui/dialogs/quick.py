@@ -1,0 +1,158 @@
+"""快速登记 (Ctrl+N): a visit, a case session or an errand in twenty seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QDialog, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from swdesk import records
+from swdesk.cases import next_ordinal
+from swdesk.i18n import _
+from ui.forms.form import Form
+from ui.pages.attachments import Attachments
+from ui.services import Services
+from ui.widgets.basics import button, label, row
+
+KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
+    "visit": (_("走访"), [("", ["person", "day", "method", "outcome", "next_day", "minutes", "content", "problem", "solved"])]),
+    "case_session": (_("个案服务"), [("", ["case", "day", "method", "minutes", "risk_change", "next_day", "record"])]),
+    "errand": (_("日常事务"), [("", ["kind", "day", "person", "items", "minutes", "content"])]),
+}
+"""Kind → what it is called, and its few fields; 结果 (见到本人) is never pre-filled."""
+
+
+def presets(kind: str, today: date, user: UUID | None) -> dict[str, Any]:
+    """What is known before anything is typed: today, and who is at work."""
+    found: dict[str, Any] = {"day": today}
+    if user is not None:
+        found["worker"] = user
+    if kind == "errand":
+        found["items"] = 1
+    return found
+
+
+class QuickLog(QDialog):
+    """A small window that stays beside the page; saved records can be undone like any other."""
+
+    def __init__(self, services: Services, parent: QWidget, kind: str = "visit", known: Mapping[str, Any] | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.setWindowTitle(_("快速登记"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(services.theme.px(860), services.theme.px(600))
+        self.forms: dict[str, Form] = {}
+        self._stack = QStackedWidget()
+        self._chips = QButtonGroup(self)
+        chips: list[QWidget] = [self._chip(name, title) for name, (title, _sections) in KINDS.items()]
+        self.attachments = Attachments(services)
+        self.attachments.setFixedWidth(services.theme.px(230))
+        self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
+        again = button(_("保存并再记一条"), self.save_and_go_on)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(row(*chips, None, label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")))
+        middle = row(self._stack, self.attachments, gap=12)
+        middle.setStretch(0, 1)
+        layout.addLayout(middle, 1)
+        layout.addLayout(row(None, again, self._save_button))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        self._known = dict(known or {})
+        self.choose(kind)
+
+    def _chip(self, kind: str, title: str) -> QWidget:
+        made = button(title, lambda: self.choose(kind), "chip", hint=_("登记{}").format(title))
+        made.setCheckable(True)
+        made.setProperty("kind", kind)
+        self._chips.addButton(made)
+        return made
+
+    @property
+    def form(self) -> Form:
+        """The form in front."""
+        return self.forms[self._kind]
+
+    def choose(self, kind: str) -> None:
+        """Log this kind of record."""
+        self._kind = kind
+        if kind not in self.forms:
+            made = Form(self._services, kind, KINDS[kind][1])
+            made.saved.connect(self.attachments.commit)
+            self.forms[kind] = made
+            self._stack.addWidget(made)
+            self._start(made)
+        self._stack.setCurrentWidget(self.form)
+        for chip in self._chips.buttons():
+            chip.setChecked(chip.property("kind") == kind)
+        self.attachments.set_record(kind, self.form.id, new=True)
+        first = "day" if self._known.get("person") and kind == "visit" else KINDS[kind][1][0][1][0]
+        self.form.editors["method" if first == "day" else first].setFocus()
+
+    def _start(self, form: Form) -> None:
+        today = self._services.clock.today()
+        known = {k: v for k, v in self._known.items() if k in {f.name for f in records.fields_of(records.model_of(form.kind))}}
+        form.start_new(presets(form.kind, today, self._services.user) | known)
+
+    def save(self) -> None:
+        """Save and close."""
+        self._store(self.close)
+
+    def save_and_go_on(self) -> None:
+        """Save and begin the next one of the same kind."""
+
+        def again() -> None:
+            self._known = {}
+            self._start(self.form)
+            self.attachments.set_record(self._kind, self.form.id, new=True)
+            self.form.editors[KINDS[self._kind][1][0][1][0]].setFocus()
+
+        self._store(again)
+
+    def _store(self, then: Any) -> None:
+        form = self.form
+        needed = KINDS[self._kind][1][0][1][0]
+        if form.editors[needed].value() is None:
+            title = _(records.field_of(records.model_of(self._kind), needed).label)
+            self._services.say(_("还没有选“{}”，先不保存；已填的内容都在。").format(title))
+            form.editors[needed].setFocus()
+            return
+        if self._kind == "case_session" and form.new:
+            self._numbered(then)
+            return
+        form.save(lambda _id: then())
+
+    def _numbered(self, then: Any) -> None:
+        """A session of a case is the next one of its case, decided inside the write."""
+        form, kind = self.form, self._kind
+        values = form.changed_values()
+
+        def work(session: Session) -> UUID:
+            number = next_ordinal(session, values["case"])
+            return records.save(session, kind, values | {"ordinal": number}, id=form.id)
+
+        def done(saved: UUID) -> None:
+            self._services.drafts.drop(saved)
+            form.new = False
+            form.saved.emit(saved)
+            then()
+
+        self._services.operations.write(_("登记个案服务"), work, then=done, owner=self)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """What was typed and not saved stays as a draft."""
+        for form in self.forms.values():
+            if form.new and set(form.changed_values()) - set(presets(form.kind, self._services.clock.today(), None)) - {"worker"}:
+                form.keep_draft()
+        super().closeEvent(event)
+
+    def reject(self) -> None:
+        """Esc closes without loss."""
+        self.close()

@@ -1,0 +1,238 @@
+"""佐证材料 of a record: photos and sheets by button, drag or Ctrl+V; scaled on the way in, never written to disk in plain."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QIcon, QImage, QKeyEvent, QKeySequence, QPixmap, QShowEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
+from sqlalchemy.orm import Session
+
+from db.codes import code_list
+from swdesk.files import PHOTO, attach, attachments_of, prepare
+from swdesk.i18n import _
+from swdesk.records import remove
+from ui.services import Services
+from ui.widgets.basics import Panel, button, label, row
+
+THUMB = 96
+NOT_OFFERED = frozenset({"10"})
+"""Roles that only the program gives (报告快照)."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One attachment as the panel shows it."""
+
+    id: UUID
+    role: str
+    caption: str
+    media_type: str
+    data: bytes | None
+
+
+class Attachments(Panel):
+    """The panel beside a form. Before the record is saved, files wait; `commit` keeps them with it."""
+
+    def __init__(self, services: Services, roles: Sequence[str] = ()) -> None:
+        super().__init__(_("佐证材料"), _("可拖入或 Ctrl+V 粘贴照片"))
+        self._services = services
+        self._kind, self._id, self._new = "", UUID(int=0), True
+        self._waiting: list[tuple[bytes, str, str, str]] = []
+        self._shown: list[Shown] = []
+        self.setAcceptDrops(True)
+        self.role = QComboBox()
+        self.role.setAccessibleName(_("材料类型"))
+        for item in code_list("attachment_role").items:
+            if item.code not in NOT_OFFERED and (not roles or item.code in roles):
+                self.role.addItem(item.label, item.code)
+        self.role.setCurrentIndex(max(0, self.role.findData(PHOTO)))
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("佐证材料"))
+        self.list.setViewMode(QListWidget.ViewMode.IconMode)
+        self.list.setIconSize(QSize(THUMB, THUMB))
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setSpacing(4)
+        self.list.setMinimumHeight(services.theme.px(THUMB + 40))
+        self.list.itemDoubleClicked.connect(self._view)
+        body = self.padded()
+        body.addLayout(row(self.role, button(_("添加文件"), self._choose), None))
+        body.addWidget(self.list, 1)
+        self._note = label("", "quiet", wrap=True)
+        body.addLayout(row(self._note, None, button(_("移除所选"), self._remove, "flat")))
+
+    # ── the record ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def set_record(self, kind: str, record_id: UUID, *, new: bool) -> None:
+        """Show the attachments of a record."""
+        self._kind, self._id, self._new = kind, record_id, new
+        self._waiting, self._shown = [], []
+        self._draw()
+        if not new:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the record's attachments."""
+        files, record_id = self._services.files, self._id
+
+        def read(session: Session) -> list[Shown]:
+            return [
+                Shown(a.id, a.role or "", a.caption or "", a.media_type or "", files.get(a.sha256) if a.sha256 else None)
+                for a in attachments_of(session, record_id)
+            ]
+
+        def show(found: list[Shown]) -> None:
+            if record_id == self._id:
+                self._shown = found
+                self._draw()
+
+        self._services.operations.read(read, show, self)
+
+    def commit(self, record_id: UUID) -> None:
+        """The record is saved: keep what waits with it."""
+        self._new, self._id = False, record_id
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._keep(waiting)
+
+    def _keep(self, items: list[tuple[bytes, str, str, str]]) -> None:
+        files, kind, record_id = self._services.files, self._kind, self._id
+
+        def work(session: Session) -> None:
+            for data, media_type, role, caption in items:
+                attach(session, files, kind, record_id, prepare(data, media_type), role=role, caption=caption)
+
+        name = _("添加佐证材料 {} 件").format(len(items))
+        self._services.operations.write(name, work, then=lambda _none: self.refresh(), owner=self)
+
+    # ── coming in ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, data: bytes, media_type: str, caption: str = "") -> None:
+        """Take bytes in under the chosen role."""
+        item = (data, media_type, str(self.role.currentData()), caption)
+        if self._new:
+            self._waiting.append(item)
+            self._draw()
+        else:
+            self._keep([item])
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Take files in; the name is not kept, it may name a person."""
+        for path in paths:
+            try:
+                data = path.read_bytes()
+            except OSError:
+                self._services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
+                continue
+            self.add(data, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+
+    def add_image(self, image: QImage) -> None:
+        """Take a pasted picture in."""
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # pyright: ignore[reportArgumentType]  # the stub wants a file name
+        self.add(bytes(buffer.data().data()), "image/png")
+
+    def _choose(self) -> None:
+        paths, _kind = QFileDialog.getOpenFileNames(self, _("选择照片或扫描件"), "", _("照片和文件 (*)"))
+        self.add_files([Path(path) for path in paths])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Files and pictures may be dropped here."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Take what was dropped."""
+        self.take(event.mimeData())
+        event.acceptProposedAction()
+
+    def take(self, mime: Any) -> bool:
+        """Take files or a picture from the clipboard or a drag; False if there is neither."""
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        if paths:
+            self.add_files(paths)
+            return True
+        if mime.hasImage():
+            self.add_image(QImage(mime.imageData()))
+            return True
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """While shown, Ctrl+V with a picture is ours even when a text field has the keyboard."""
+        super().showEvent(event)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """No longer."""
+        super().hideEvent(event)
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Catch Ctrl+V of pictures and files in this window."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
+            mime = QApplication.clipboard().mimeData()
+            here = QApplication.activeWindow() is self.window()
+            if here and not mime.hasText() and (mime.hasImage() or mime.hasUrls()):
+                return self.take(mime)
+        return super().eventFilter(watched, event)
+
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _draw(self) -> None:
+        self.list.clear()
+        roles = code_list("attachment_role")
+        for item in self._shown:
+            self._line(roles.label(item.role), item.media_type, item.data, item)
+        for data, media_type, role, _caption in self._waiting:
+            self._line(roles.label(role), media_type, data, None)
+        count = len(self._shown) + len(self._waiting)
+        self._note.setText(_("共 {} 件").format(count) if count else _("还没有材料"))
+
+    def _line(self, role: str, media_type: str, data: bytes | None, item: Shown | None) -> None:
+        made = QListWidgetItem(role)
+        made.setData(Qt.ItemDataRole.UserRole, (item, data))
+        if data is not None and media_type.startswith("image/"):
+            picture = QPixmap()
+            if picture.loadFromData(data):
+                size = QSize(THUMB, THUMB)
+                made.setIcon(QIcon(picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)))
+        self.list.addItem(made)
+
+    def _view(self, line: QListWidgetItem) -> None:
+        _item, data = line.data(Qt.ItemDataRole.UserRole)
+        picture = QPixmap()
+        if data is None or not picture.loadFromData(data):
+            self._services.say(_("这份材料不是图片，暂不能在窗口里预览；已随记录保存。"))
+            return
+        dialog = QDialog(self)
+        dialog.setWindowTitle(line.text())
+        shown = QLabel()
+        shown.setAccessibleName(line.text())
+        shown.setPixmap(picture.scaled(QSize(1000, 640), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation))
+        QVBoxLayout(dialog).addWidget(shown)
+        dialog.show()
+
+    def _remove(self) -> None:
+        line = self.list.currentRow()
+        if line < 0:
+            return
+        if line >= len(self._shown):
+            del self._waiting[line - len(self._shown)]
+            self._draw()
+            return
+        gone = self._shown[line].id
+        self._services.operations.write(
+            _("移除佐证材料"), lambda session: remove(session, "attachment", gone), then=lambda _none: self.refresh(), owner=self
+        )

@@ -1,0 +1,36 @@
+"""日常事务: errands and consultations, one line each (domain.md §0 fact 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swdesk.i18n import _
+from ui.pages.base import Page, RecordPage
+from ui.pages.parts import TabbedPage
+from ui.services import Services
+from ui.tables.view import Chip
+
+ERRAND = [("", ["kind", "day", "person", "items", "minutes", "worker", "content"])]
+CONSULTATION = [
+    (_("来访"), ["day", "visitor", "visitor_kind", "person", "method", "minutes", "worker", "topics"]),
+    (_("内容与处理"), ["content", "handling"]),
+]
+
+
+def build(services: Services) -> Page:
+    """The page 日常事务."""
+    month = services.clock.today().replace(day=1)
+
+    def presets() -> dict[str, Any]:
+        return {"day": services.clock.today(), "worker": services.user}
+
+    this_month = Chip(_("本月"), (("day", ">=", month),))
+    errands = RecordPage(
+        services, _("日常服务"), "errand", ERRAND, order="-day", chips=[this_month], presets=lambda: presets() | {"items": 1},
+        empty=_("这里记代办、陪同、材料、低保核查等日常服务，一件一行，季度报告的“民政事务协助”由此得出。"),
+    )
+    consultations = RecordPage(
+        services, _("咨询"), "consultation", CONSULTATION, order="-day", chips=[this_month], presets=presets,
+        empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人。"),
+    )
+    return TabbedPage(services, _("日常事务"), [(_("日常服务"), errands), (_("咨询"), consultations)])

@@ -1,0 +1,37 @@
+"""会议与宣传: meetings and publications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swdesk.i18n import _
+from ui.pages.base import Page
+from ui.pages.parts import EvidencePage, TabbedPage
+from ui.services import Services
+from ui.tables.view import Chip
+
+MEETING = [
+    (_("会议"), ["topic", "day", "kind", "form", "level", "host", "place", "attendance"]),
+    (_("议定事项"), ["decisions"]),
+]
+PUBLICATION = [
+    ("", ["title", "day", "media", "level", "kind", "reprints", "author", "link", "deidentified", "remark"]),
+]
+
+
+def build(services: Services) -> Page:
+    """The page 会议与宣传."""
+    year = Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),))
+
+    def presets() -> dict[str, Any]:
+        return {"day": services.clock.today()}
+
+    return TabbedPage(services, _("会议与宣传"), [
+        (_("会议"), EvidencePage(
+            services, _("会议"), "meeting", MEETING, order="-day", chips=[year], presets=presets,
+            empty=_("这里记联席会、推进会、例会等会议，签到表和纪要放在右侧。"))),
+        (_("宣传信息"), EvidencePage(
+            services, _("宣传信息"), "publication", PUBLICATION, order="-day",
+            chips=[year, Chip(_("未脱敏核对"), (("deidentified", "!=", True),))], presets=presets,
+            empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。"))),
+    ])  # fmt: skip

@@ -1,0 +1,142 @@
+"""Parts that several pages share: a record page with its evidence folder, pages of several tabs, a timeline panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QTabWidget
+from sqlalchemy.orm import Session
+
+from swdesk.i18n import _
+from swdesk.timeline import Event, timeline
+from ui.forms.form import Sections
+from ui.pages.attachments import Attachments
+from ui.pages.base import Page, RecordPage
+from ui.services import Services
+from ui.tables.view import Chip
+from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.grid import Cell, Grid, Head
+
+
+class EvidencePage(RecordPage):
+    """A record page with 佐证材料 beside the form."""
+
+    def __init__(self, services: Services, title: str, kind: str, sections: Sections, **options: Any) -> None:
+        super().__init__(services, title, kind, sections, **options)
+        self.attachments = Attachments(services)
+        self.side.addWidget(self.attachments)
+        self.form.saved.connect(self.attachments.commit)
+
+    def shown(self, record_id: UUID | None) -> None:
+        """The folder of this record."""
+        self.attachments.set_record(self.kind, self.form.id, new=record_id is None)
+
+
+class TabbedPage(Page):
+    """Several record pages as tabs; the header shows the title and buttons of the one in front."""
+
+    def __init__(self, services: Services, title: str, tabs: Sequence[tuple[str, Page]]) -> None:
+        super().__init__(services, title)
+        self._title = title
+        self.pages = [page for _name, page in tabs]
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(title)
+        self.tabs.setDocumentMode(True)
+        for name, page in tabs:
+            page.body.setContentsMargins(0, 12, 0, 0)
+            page.renamed.connect(self._follow)
+            self.tabs.addTab(page, name)
+        self.body.addWidget(self.tabs, 1)
+        self.body.setContentsMargins(24, 8, 24, 20)
+        self.tabs.currentChanged.connect(self._turned)
+        self._follow()
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.pages[self.tabs.currentIndex()]
+
+    def _turned(self, _index: int) -> None:
+        self.page.refresh()
+        self._follow()
+
+    def _follow(self) -> None:
+        page = self.page
+        self.actions = page.actions
+        self.remark = page.remark
+        self.help = page.help
+        editing = isinstance(page, RecordPage) and page.editing
+        self.title = page.title if editing else self._title
+        self.renamed.emit()
+
+    def refresh(self) -> None:
+        """Read what the tab in front shows."""
+        self.page.refresh()
+
+    def open_kind(self, kind: str, record_id: UUID | None) -> None:
+        """Show a record of the tab that keeps its kind."""
+        for index, page in enumerate(self.pages):
+            if isinstance(page, RecordPage) and page.kind == kind:
+                self.tabs.setCurrentIndex(index)
+                page.open_record(record_id)
+
+    def open_record(self, record_id: UUID | None) -> None:
+        """A record of the tab in front."""
+        self.page.open_record(record_id)
+
+    def back(self) -> None:
+        """Esc: back to the list of the tab in front."""
+        back = getattr(self.page, "back", None)
+        if back is not None:
+            back()
+
+    def leave(self) -> None:
+        """Keep what is typed."""
+        for page in self.pages:
+            page.leave()
+
+
+class Timeline(Panel):
+    """服务历程: what was done, newest first; a click opens the record."""
+
+    def __init__(self, services: Services, read: Callable[[Session, UUID], list[Event]] = timeline) -> None:
+        super().__init__(_("服务历程"), " ")
+        self._services, self._read = services, read
+        self.grid = Grid(services.theme, _("服务历程"), [Head("", 92), Head("")], header=False)
+        self.grid.opened.connect(lambda event: services.open_record(event.kind, event.id))
+        self._empty = EmptyNote(_("还没有服务记录。走访、个案、小组、活动记了这个人，都会出现在这里。"))
+        self.body.addWidget(self.grid, 1)
+        self.body.addWidget(self._empty, 1)
+        self.show_person(None)
+
+    def show_person(self, person: UUID | None) -> None:
+        """The history of this person (or case, as `read` understands it)."""
+        self._of = person
+        if person is None:
+            self._show([])
+            return
+        self._services.operations.read(lambda session: self._read(session, person), lambda e: self._show(e, person), self)
+
+    def _show(self, events: list[Event], of: UUID | None = None) -> None:
+        if of != self._of:
+            return
+        years = {event.day.year for event in events}
+        rows = [[_day(event, len(years) > 1), Cell(f"{event.title}　{event.text}")] for event in events]
+        self.grid.fill(rows, events)
+        self.remark.setText(_("{} 条").format(len(events)) if events else "")
+        self.grid.setVisible(bool(events))
+        self._empty.setVisible(not events)
+
+
+def _day(event: Event, year: bool) -> Cell:
+    day = event.day
+    return Cell(f"{day.year}.{day.month}.{day.day}" if year else _("{}月{}日").format(day.month, day.day), "")
+
+
+def simple(services: Services, title: str, kind: str, sections: Sections, *, empty: str, chips: Sequence[Chip] = (), **options: Any) -> RecordPage:
+    """A record page without anything beside its form."""
+    return RecordPage(services, title, kind, sections, chips=chips, empty=empty, **options)
+
+

@@ -1,0 +1,200 @@
+"""今日: who to visit, what to do, how far the service list is (look/1-today.png)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QHBoxLayout
+from sqlalchemy.orm import Session
+
+from db.codes import code_list
+from swdesk.i18n import _
+from swdesk.periods import quarter_of, rounded
+from swdesk.records import codes_of
+from swdesk.security.keys import sheet_printed
+from swdesk.services import Progress, progress
+from swdesk.today import Today, Todo, today_of
+from swdesk.values import show_day
+from swdesk.visits import DueVisit, short_categories
+from ui.pages.base import MARGIN, Page
+from ui.dialogs.quick import QuickLog
+from ui.services import Services
+from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.grid import Cell, Grid, Head
+
+MOST_VISITS = 60
+_WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+_OPENED = ("person", "visit", "case", "case_session", "activity", "service_item", "service_target", "attachment", "report")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page reads in one go."""
+
+    today: Today
+    categories: dict[Any, str]
+    services: list[Progress]
+    cutoff: date
+
+
+class TodayPage(Page):
+    """Three panels: visits, to-dos, service list."""
+
+    kinds = frozenset(_OPENED)
+    help = _("今天该走访的人按风险和逾期排序；点“记走访”直接登记。待办点一下到对应的页面。")
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("今日"))
+        today = services.clock.today()
+        self.remark = _("{}月{}日 星期{}").format(today.month, today.day, _WEEKDAYS[today.weekday()])
+        theme = services.theme
+        self.visits = Grid(theme, _("今天该走访"), [
+            Head(_("姓名")), Head(_("村（社区）"), 92), Head(_("类别"), 140), Head(_("风险"), 92),
+            Head(_("上次走访"), 92), Head(_("应访日期"), 100), Head("", 68),
+        ])  # fmt: skip
+        self.todos = Grid(theme, _("待办"), [Head("", 92), Head(""), Head("", 78, right=True)], header=False)
+        self.services_grid = Grid(theme, _("服务清单进度"), [
+            Head(_("编号"), 56), Head(_("服务项目")), Head(_("单位"), 60), Head(_("本季度"), 84, right=True),
+            Head(_("本年累计"), 84, right=True), Head(_("年度目标"), 84, right=True), Head(_("完成率"), 84, right=True),
+            Head(_("进度"), 170), Head(_("进度状态"), 150), Head(_("佐证材料"), 90),
+        ])  # fmt: skip
+        self.visits.chosen.connect(lambda _row, _column, person: self._log(person))
+        self.visits.opened.connect(lambda person: services.open_record("person", person))
+        self.todos.chosen.connect(lambda _row, _column, todo: self._go(todo))
+        self.todos.opened.connect(self._go)
+        self.services_grid.opened.connect(lambda _item: services.open_page("services"))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._visit_panel = Panel(_("今天该走访"), " ")
+        self._visit_panel.body.addWidget(self.visits)
+        self._todo_panel = Panel(_("待办"), " ")
+        self._todo_panel.body.addWidget(self.todos)
+        self._todo_panel.body.addStretch(1)
+        self._service_panel = Panel(_("服务清单进度"), " ")
+        self._service_panel.body.addWidget(self.services_grid)
+        self._no_visits = EmptyNote(_("今天没有该走访的人。给服务对象定了风险等级，或在走访里填了下次日期，这里就会按时提醒。"))
+        self._no_services = EmptyNote(
+            _("这里显示服务清单完成了多少。先把合同或清单里的项目和年度目标录进来。"),
+            _("建立服务清单"),
+            lambda: self.services.open_page("services"),
+        )
+        self._visit_panel.body.addWidget(self._no_visits)
+        self._service_panel.body.addWidget(self._no_services)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self._visit_panel, 694)
+        top.addWidget(self._todo_panel, 420)
+        self.body.addLayout(top)
+        self.body.addWidget(self._service_panel)
+        self.body.addStretch(1)
+        self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)
+
+    def refresh(self) -> None:
+        """Read visits, to-dos and progress."""
+        today, folder = self.services.clock.today(), self.services.store.folder
+        self.services.operations.read(lambda session: _read(session, today, _printed(folder)), self._show, self)
+
+    def _show(self, shown: Shown) -> None:
+        self._show_visits(shown)
+        self._show_todos(shown.today.todos)
+        self._show_services(shown)
+
+    def _show_visits(self, shown: Shown) -> None:
+        found = shown.today.visits
+        self.visits.fill(
+            [_visit_row(item, shown.categories.get(item.person, "")) for item in found[:MOST_VISITS]],
+            [item.person for item in found],
+        )
+        more = _("，先列 {} 人").format(MOST_VISITS) if len(found) > MOST_VISITS else ""
+        self._visit_panel.remark.setText(_("按风险与逾期排序 · {} 人").format(len(found)) + more if found else "")
+        self.visits.setVisible(bool(found))
+        self._no_visits.setVisible(not found)
+        self.visits.fit(8)
+
+    def _show_todos(self, todos: list[Todo]) -> None:
+        rows = [
+            [
+                Cell(todo.tag, todo.level, badge=True, data=todo),
+                Cell(todo.text, data=todo),
+                Cell(todo.when, "danger" if "逾期" in todo.when or todo.level == "danger" else "", right=True, data=todo),
+            ]
+            for todo in todos
+        ]
+        self.todos.fill(rows, todos)
+        self.todos.fit(9)
+        self._todo_panel.remark.setText(_("{} 件").format(len(todos)) if todos else _("都办完了"))
+
+    def _show_services(self, shown: Shown) -> None:
+        rows = shown.services
+        self.services_grid.fill([service_cells(item) for item in rows], [item.id for item in rows])
+        self.services_grid.setVisible(bool(rows))
+        self._no_services.setVisible(not rows)
+        self.services_grid.fit(7)
+        if rows:
+            gone = rounded(rows[0].gone * 100, 1)
+            self._service_panel.remark.setText(_("截至 {} · 竖线为时间进度 {}%").format(show_day(shown.cutoff), gone))
+
+    def _log(self, person: UUID) -> None:
+        QuickLog(self.services, self.window(), "visit", {"person": person}).show()
+
+    def _go(self, todo: Todo) -> None:
+        if todo.page == "cases" and todo.record is not None:
+            self.services.open_record("case", todo.record)
+        else:
+            self.services.open_page(todo.page)
+
+
+def _printed(folder: Any) -> bool:
+    """Whether the recovery sheet was printed; a store without a key file (tests, demo) owes none."""
+    try:
+        return sheet_printed(folder) is not None
+    except Exception:  # noqa: BLE001 - the page must open even where keys cannot be read
+        return True
+
+
+def _read(session: Session, today: date, printed: bool) -> Shown:
+    found = today_of(session, today, sheet_printed=printed)
+    listed = [item.person for item in found.visits[:MOST_VISITS]]
+    codes = codes_of(session, listed)
+    categories = {person: short_categories(codes.get((person, "categories"), ())[:2]) for person in listed}
+    period = quarter_of(today).until(today)
+    return Shown(found, categories, progress(session, period), today)
+
+
+def _visit_row(item: DueVisit, categories: str) -> list[Cell | str]:
+    risk = code_list("risk").item(item.risk)
+    tone = str(risk.extra.get("colour", "")) if risk else ""
+    last = _("{}月{}日").format(item.last.month, item.last.day) if item.last else _("尚未走访")
+    return [
+        item.name, item.village, categories, Cell(risk.label, tone, badge=True) if risk else "", last,
+        Cell(item.when, "danger" if item.overdue > 0 else ""), Cell(_("记走访"), link=True, right=True, data=item.person),
+    ]  # fmt: skip
+
+
+def service_cells(item: Progress) -> list[Cell | str]:
+    """One line of the service list: unit, progress state and 佐证材料 are columns of their own (look rule 5)."""
+    share = item.share
+    state = item.state
+    tone = "warning" if item.behind > 10 else "ok"
+    return [
+        item.number, item.name, item.unit, _number(item.period), _number(item.year), str(item.target) if item.target else "—",
+        f"{rounded(share, 1)}%" if share is not None else "—",
+        Cell(bar=(float(share) / 100, float(item.gone))) if share is not None else "",
+        Cell(state, tone if share is not None else "", badge=True), item.filing,
+    ]  # fmt: skip
+
+
+def _number(value: Any) -> str:
+    number = float(value)
+    return f"{int(number):,}" if number.is_integer() else f"{number:,.1f}"
+
+
+def build(services: Services) -> Page:
+    """The page 今日."""
+    return TodayPage(services)
+
+

@@ -1,0 +1,230 @@
+"""A small read-only table whose cells may be badges, bars and links: 今日, 服务清单进度, report tables, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+)
+
+from ui.theme import SOFT, STRONG, Theme
+
+_CELL = Qt.ItemDataRole.UserRole
+_PAD = 8
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows. `bar` is (share done, share of time gone) between 0 and 1; `link` is clickable text."""
+
+    text: str = ""
+    tone: str = ""
+    badge: bool = False
+    right: bool = False
+    link: bool = False
+    strong: bool = False
+    marked: bool = False
+    bar: tuple[float, float] | None = None
+    data: Any = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: label, width in px at 100 % (0 takes what is left), numbers at the right."""
+
+    label: str
+    width: int = 0
+    right: bool = False
+
+
+class _Painter(QStyledItemDelegate):
+    """Paints badges, bars and links over the row's own background."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """One cell."""
+        cell = index.data(_CELL)
+        if not isinstance(cell, Cell) or not (cell.badge or cell.bar or cell.marked):
+            super().paint(painter, option, index)
+            return
+        styled = QStyleOptionViewItem(option)
+        self.initStyleOption(styled, index)
+        styled.text = ""
+        QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, styled, painter, option.widget)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect)
+        if cell.bar is not None:
+            self._bar(painter, box, *cell.bar)
+        elif cell.badge:
+            self._badge(painter, box, cell, styled.font)
+        else:
+            self._marked(painter, box, cell, styled.font)
+        painter.restore()
+
+    def _badge(self, painter: QPainter, box: QRectF, cell: Cell, font: QFont) -> None:
+        small = QFont(font)
+        small.setPixelSize(self._theme.px(12))
+        small.setBold(False)
+        metrics = QFontMetrics(small)
+        width = min(metrics.horizontalAdvance(cell.text) + self._theme.px(12), int(box.width()) - _PAD)
+        height = metrics.height() + self._theme.px(4)
+        place = QRectF(box.x() + _PAD, box.center().y() - height / 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(SOFT.get(cell.tone, "hover")))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(self._theme.colour(STRONG.get(cell.tone, "quiet")))
+        painter.setFont(small)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width))
+
+    def _marked(self, painter: QPainter, box: QRectF, cell: Cell, font: QFont) -> None:
+        """A chosen number: accent on its soft ground."""
+        painter.fillRect(box.adjusted(0, 0, 0, -1), self._theme.colour("accent_soft"))
+        bold = QFont(font)
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(self._theme.colour("accent"))
+        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box.adjusted(_PAD, 0, -_PAD, 0), int(side | Qt.AlignmentFlag.AlignVCenter), cell.text)
+
+    def _bar(self, painter: QPainter, box: QRectF, done: float, gone: float) -> None:
+        width, height = min(box.width() - 2 * _PAD, self._theme.px(150)), self._theme.px(6)
+        x, y = box.x() + _PAD, box.center().y() - height / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("line"))
+        painter.drawRoundedRect(QRectF(x, y, width, height), height / 2, height / 2)
+        late = gone - done > 0.1
+        painter.setBrush(self._theme.colour("warning" if late else "accent"))
+        painter.drawRoundedRect(QRectF(x, y, width * max(0.0, min(done, 1.0)), height), height / 2, height / 2)
+        painter.setBrush(self._theme.colour("text"))
+        painter.drawRect(QRectF(x + width * min(gone, 1.0) - 1, y - self._theme.px(3), 2, height + self._theme.px(6)))
+
+
+class Grid(QTableWidget):
+    """Rows of cells. Signals: chosen(row, column, data of the cell), opened(data of the row)."""
+
+    chosen = Signal(int, int, object)
+    opened = Signal(object)
+
+    def __init__(self, theme: Theme, name: str, heads: Sequence[Head], *, header: bool = True) -> None:
+        super().__init__(0, len(heads))
+        self._theme, self._heads = theme, heads
+        self._data: list[Any] = []
+        self.setAccessibleName(name)
+        self.setItemDelegate(_Painter(theme, self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.px(34))
+        self.verticalHeader().setMinimumSectionSize(theme.px(34))
+        self._header(heads, header)
+        self.cellClicked.connect(self._click)
+        self.cellDoubleClicked.connect(self._open)
+        self.setMouseTracking(True)
+
+    def _header(self, heads: Sequence[Head], shown: bool) -> None:
+        bar = self.horizontalHeader()
+        bar.setVisible(shown)
+        bar.setHighlightSections(False)
+        bar.setMinimumSectionSize(self._theme.px(20))
+        for column, head in enumerate(heads):
+            item = QTableWidgetItem(head.label)
+            side = Qt.AlignmentFlag.AlignRight if head.right else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.setHorizontalHeaderItem(column, item)
+            if head.width:
+                self.setColumnWidth(column, self._theme.px(head.width))
+            else:
+                bar.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def fill(self, rows: Sequence[Sequence[Cell | str]], data: Sequence[Any] = ()) -> None:
+        """Show rows; `data` is what `opened` hands on for each."""
+        self._data = list(data)
+        self.setRowCount(len(rows))
+        for line, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                self.set_cell(line, column, Cell(cell) if isinstance(cell, str) else cell)
+
+    def set_cell(self, line: int, column: int, cell: Cell) -> None:
+        """Change one cell."""
+        item = QTableWidgetItem(cell.text)
+        item.setData(_CELL, cell)
+        right = cell.right or self._heads[column].right
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        if cell.tone and not cell.badge:
+            item.setForeground(QColor(self._theme.colour(STRONG.get(cell.tone, "quiet"))))
+        elif cell.link:
+            item.setForeground(self._theme.colour("accent"))
+        if cell.strong or cell.link:
+            font = QFont()
+            font.setBold(True)
+            item.setFont(font)
+        if len(cell.text) > 14:
+            item.setToolTip(cell.text)
+        self.setItem(line, column, item)
+
+    def cell(self, line: int, column: int) -> Cell | None:
+        """The cell at a place."""
+        item = self.item(line, column)
+        found = item.data(_CELL) if item is not None else None
+        return found if isinstance(found, Cell) else None
+
+    def fit(self, most: int = 12) -> None:
+        """As high as its rows, at most `most` of them; then it scrolls."""
+        rows = min(max(self.rowCount(), 1), most)
+        head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
+        self.setFixedHeight(head + rows * self._theme.px(34) + 6)
+
+    def _click(self, line: int, column: int) -> None:
+        cell = self.cell(line, column)
+        if cell is not None and (cell.link or cell.data is not None):
+            self.chosen.emit(line, column, cell.data)
+
+    def _open(self, line: int, _column: int = 0) -> None:
+        if 0 <= line < len(self._data):
+            self.opened.emit(self._data[line])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens the row; the space bar does what a click on the last link would."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open(self.currentRow())
+            return
+        if event.key() == Qt.Key.Key_Space:
+            links = [c for c in range(self.columnCount()) if (cell := self.cell(self.currentRow(), c)) and cell.link]
+            if links:
+                self._click(self.currentRow(), self.currentColumn() if self.currentColumn() in links else links[-1])
+                return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A hand over what can be clicked."""
+        index = self.indexAt(event.position().toPoint())
+        cell = self.cell(index.row(), index.column()) if index.isValid() else None
+        over = cell is not None and (cell.link or cell.data is not None)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Back to the arrow."""
+        self.viewport().unsetCursor()
+        super().leaveEvent(event)
