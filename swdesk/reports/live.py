@@ -39,6 +39,11 @@ def fill(public: Public, template: str) -> tuple[str, list[LiveMark]]:
     return text + template[done:], marks
 
 
+def _grown(text: str, start: int, end: int) -> bool:
+    """Whether a number now has more digits than it had."""
+    return bool(re.search(r"[\d.]$", text[:start]) or re.match(r"[\d.]", text[end:]))
+
+
 def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> str:
     """The edited text as a template: every number of `text` that the edit left alone is live again."""
     kept = [
@@ -49,8 +54,9 @@ def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> st
     found: list[LiveMark] = []
     for start, end, code, span in marks:
         for block in kept:
-            if block.a <= int(start) and int(end) <= block.a + block.size:
-                shift = block.b - block.a
+            shift = block.b - block.a
+            inside = block.a <= int(start) and int(end) <= block.a + block.size
+            if inside and not _grown(edited, int(start) + shift, int(end) + shift):
                 found.append((int(start) + shift, int(end) + shift, str(code), str(span)))
     out, done = "", 0
     for start, end, code, span in sorted(found):

@@ -60,13 +60,15 @@ class RenderResult:
 class _Template(BaseDocTemplate):
     """Pages of the official layout: upright, and turned for wide tables."""
 
-    def __init__(self, target: Any, document: Document, setter: Typesetter) -> None:
+    def __init__(self, target: Any, document: Document, setter: Typesetter, *, turned: bool) -> None:
         super().__init__(
             target, pagesize=A4, title=document.title, author=document.author, subject=document.subject,
             creator="swdesk", lang="zh-CN", invariant=1, initialFontName=use_as_default(),
         )  # fmt: skip
         self._document, self._setter = document, setter
         self.pages = 0
+        self._marks, self._level = 0, -1
+        self._firstPageTemplateIndex = int(turned)
         wide = landscape(A4)
         self.addPageTemplates([
             PageTemplate("upright", [_frame(LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT)], self._number, pagesize=A4),
@@ -81,14 +83,11 @@ class _Template(BaseDocTemplate):
         if mark is None or getattr(flowable, "_from", 0):
             return
         level, text = mark
-        key = f"b{self._count()}"
+        self._marks += 1
+        self._level = min(level, self._level + 1)  # an outline may not skip a level
         canvas: Any = self.canv
-        canvas.bookmarkPage(key)
-        canvas.addOutlineEntry(text, key, level)
-
-    def _count(self) -> int:
-        self._marks = getattr(self, "_marks", 0) + 1
-        return self._marks
+        canvas.bookmarkPage(f"b{self._marks}")
+        canvas.addOutlineEntry(text, f"b{self._marks}", self._level)
 
     def _place(self, number: int, width: float) -> float:
         """X of the number on an upright page: odd pages right, even left, one character in."""
@@ -121,7 +120,7 @@ class _Builder:
 
     def __init__(self, document: Document, setter: Typesetter) -> None:
         self._document, self._setter = document, setter
-        self._turned = False
+        self._turned = self.begins_turned = False
         self._attached = False
         self.story: list[Flowable] = []
 
@@ -134,7 +133,9 @@ class _Builder:
         return self.story
 
     def _turn(self, turned: bool, *, fresh: bool) -> None:
-        if fresh or turned != self._turned:
+        if not self.story:
+            self.begins_turned = turned
+        elif fresh or turned != self._turned:
             self.story += [NextPageTemplate("turned" if turned else "upright"), NewPage()]
         self._turned = turned
 
@@ -221,8 +222,10 @@ def render_bytes(
     setter = Typesetter(pc_faces=pc_faces)
     out = io.BytesIO()
     told(0, 2, _("正在排版"))
-    template = _Template(out, document, setter)
-    template.build(_Builder(document, setter).build())
+    builder = _Builder(document, setter)
+    story = builder.build()
+    template = _Template(out, document, setter, turned=builder.begins_turned)
+    template.build(story)
     told(1, 2, _("正在写入文件"))
     data = archival.as_pdf_a(out.getvalue(), document.title, document.author)
     told(2, 2, _("完成"))

@@ -24,6 +24,11 @@ def spoken_day(iso: str) -> str:
     return f"{int(year)}年{int(month)}月{int(day)}日"
 
 
+def in_order(public: Public) -> list[tuple[str, dict[str, Any]]]:
+    """Indicators in the order of the report; JSON keeps them in the order of their codes."""
+    return sorted(public["values"].items(), key=lambda pair: pair[1]["order"])
+
+
 def whole(public: Public, code: str, span: str = "period") -> int:
     """A count; 0 when there is none."""
     return int(value(public, code, span) or 0)

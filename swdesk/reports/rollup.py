@@ -14,7 +14,6 @@ from typing import Any
 
 from swdesk.periods import Period, percent, rounded
 from swdesk.reports.document import (
-    CENTRE,
     LEFT,
     RIGHT,
     Attachments,

@@ -111,7 +111,10 @@ def take_snapshot(
         },
         "cutoff": period.cutoff.isoformat(),
         "made_on": clock.today().isoformat(),
-        "values": {code: _row(row, known=began.known(row.definition, last_year)) for code, row in rows.items()},
+        "values": {
+            code: _row(row, known=began.known(row.definition, last_year)) | {"order": order}
+            for order, (code, row) in enumerate(rows.items(), 1)
+        },
         "targets": targets(session, period.start.year),
         **_tables(session, period),
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
-from swdesk.reports.reading import NOTHING, Public, grown, shown, text, value
+from swdesk.reports.reading import NOTHING, Public, grown, in_order, shown, text, value
 
 FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
 NOTE_3 = (
@@ -72,7 +72,7 @@ def table_3(public: Public) -> Table:
         ("本年累计", 1.1, RIGHT), ("年度目标", 1, RIGHT), ("完成率（%）", 1, RIGHT), ("上年同期累计", 1.2, RIGHT), ("同比（±%）", 1.2, RIGHT),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
-    for code, item in public["values"].items():
+    for code, item in in_order(public):
         if not item["hidden"]:
             rows.append(_indicator_row(public, len(rows) + 1, code, item))
     head = (tuple(column.label for column in columns), ("甲", "乙", "丙", "丁", "1", "2", "3", "4", "5", "6"))

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from swdesk.errors import UserError
+from swdesk.reports.document import (
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    PageBreak,
+    Series,
+    Signature,
+    Table,
+    Title,
+)
+from swdesk.reports.fonts import GETA
+from swdesk.reports.pdf import render_bytes, render_pdf
+
+RARE = "张㛃 李𬱖 王䶮 赵𫖯 陈𣲘 刘𬭎"
+Paper = Callable[..., Document]
+LONG = "本季度，社工站走访困难群众，开展个案、小组和社区服务，链接资源，回应需求。" * 12
+
+
+def table(rows: int, *, landscape: bool = False, columns: int = 3) -> Table:
+    made = tuple(tuple(Cell(f"第{row}行{column}列") for column in range(columns)) for row in range(rows))
+    heads = tuple(Column(f"栏{column}") for column in range(columns))
+    return Table("1", "表1 走访台账", heads, made, landscape=landscape)
+
+
+def pages(path: Path) -> int:
+    with pikepdf.open(path) as pdf:
+        return len(pdf.pages)
+
+
+@pytest.mark.parametrize("face", ["fangsong", "kai", "hei", "title", "table"])
+def test_rare_characters_print_and_copy_as_themselves(
+    face: str, paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    block = {
+        "fangsong": RARE, "kai": Heading(2, RARE), "hei": Heading(1, RARE), "title": Title((RARE,)),
+        "table": Table("1", "表1", (Column("姓名"),), ((Cell(RARE),),)),
+    }[face]  # fmt: skip
+    result = render_pdf(paper(block), tmp_path / "a.pdf")
+    assert result.missing_chars == ()
+    assert RARE.replace(" ", "") in text_of(tmp_path / "a.pdf").replace(" ", "")
+
+
+def test_a_character_that_no_face_has_is_shown_and_reported(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    result = render_pdf(paper("王\U000f0000某"), tmp_path / "a.pdf")
+    assert result.missing_chars == ("\U000f0000",)
+    assert f"王{GETA}某" in text_of(tmp_path / "a.pdf")
+
+
+def test_the_same_document_gives_the_same_bytes(paper: Paper) -> None:
+    document = paper(Title(("标题",)), LONG, table(5), check_code="ABCD-EFGH-JKMN")
+    assert render_bytes(document)[0] == render_bytes(document)[0]
+
+
+def test_a_full_page_holds_22_lines_of_28_characters(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    render_pdf(paper("字" * (28 * 30)), tmp_path / "a.pdf")
+    first = text_of(tmp_path / "a.pdf").split("\f")[0]
+    lines = [line.strip() for line in first.splitlines() if "字" in line]
+    assert [len(line) for line in lines] == [26] + [28] * 21
+
+
+def test_page_numbers_stand_outside(paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]) -> None:
+    render_pdf(paper("一", PageBreak(), "二"), tmp_path / "a.pdf")
+    odd, even = [page for page in text_of(tmp_path / "a.pdf").split("\f") if page.strip()]
+    place = [next(line.index("—") for line in page.splitlines() if "—" in line) for page in (odd, even)]
+    assert place[0] > place[1]
+
+
+def test_every_face_is_embedded_and_the_file_says_what_it_is(paper: Paper, tmp_path: Path) -> None:
+    chart = Chart("a", "bars", "图1", ("走访",), (Series("人次", (1.0,)),))
+    render_pdf(paper(Title(("题",)), "文", chart, table(2)), tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        assert all("/FontFile2" in font.FontDescriptor for font in fonts)
+        assert pdf.Root.Lang == "zh-CN"
+        assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
+        assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+
+
+def test_headings_and_tables_are_bookmarked(paper: Paper, tmp_path: Path) -> None:
+    render_pdf(paper(Heading(1, "一、基本情况"), Heading(2, "（一）社会救助"), "文", table(2)), tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["一、基本情况", "表1 走访台账"]
+        assert [item.title for item in outline.root[0].children] == ["（一）社会救助"]
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_a_long_table_repeats_its_head_and_loses_no_row(
+    landscape: bool, paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    result = render_pdf(paper(table(150, landscape=landscape)), tmp_path / "a.pdf")
+    text = text_of(tmp_path / "a.pdf")
+    assert text.count("栏0") == result.pages > 3
+    assert text.count("（续表）") == result.pages - 1
+    assert [f"第{row}行0列" in text for row in range(150)] == [True] * 150
+
+
+def test_short_tables_share_a_page_and_an_empty_one_says_so(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    assert render_pdf(paper(table(3), table(3), table(0)), tmp_path / "a.pdf").pages == 1
+    assert "本期无记录" in text_of(tmp_path / "a.pdf")
+
+
+def test_a_cell_too_tall_for_a_page_is_cut_and_marked(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    tall = Table("1", "表1", (Column("内容"), Column("备注")), ((Cell("长" * 4000), Cell("短")),))
+    assert render_pdf(paper(tall), tmp_path / "a.pdf").pages == 1
+    assert "……" in text_of(tmp_path / "a.pdf")
+
+
+def test_a_signature_keeps_room_for_the_seal(paper: Paper, tmp_path: Path) -> None:
+    seal_lines = 5
+    full = "字" * (28 * (22 - seal_lines) - 2)
+    assert render_pdf(paper(full, Signature("某站", "2026年10月8日")), tmp_path / "a.pdf").pages == 2
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing_behind(
+    paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="磁盘已满"):
+        render_pdf(paper("文"), tmp_path / "a.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_check_code_stands_on_tables_and_the_last_page(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    render_pdf(paper("文", table(2), check_code="ABCD-EFGH-JKMN"), tmp_path / "a.pdf")
+    assert text_of(tmp_path / "a.pdf").count("ABCD-EFGH-JKMN") == 2
+    assert pages(tmp_path / "a.pdf") == 2

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from swdesk.periods import parse_period
+from swdesk.reports.document import Cell, Document, Para
+from swdesk.reports.pdf import render_bytes
+from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document, total
+
+PERIOD = parse_period("2026Q3")
+
+
+@pytest.fixture
+def stations(public: dict[str, Any]) -> list[dict[str, Any]]:
+    """Two stations and a school station; the second has more visits to elders, so that an average would be wrong."""
+    second, school = copy.deepcopy(public), copy.deepcopy(public)
+    second["unit"] |= {"name": "示范县白沙镇社会工作服务站", "code": "999999002"}
+    second["values"]["problem_rate"]["period"] |= {"numerator": 1, "denominator": 100}
+    school["unit"] |= {"name": "示范县关锁中心学校社会工作服务站", "code": "999999003", "kind": "02"}
+    del school["values"]["visits"]
+    return [public, second, school]
+
+
+def rolled(stations: list[dict[str, Any]], board: list[BoardRow] | None = None) -> Document:
+    return build_rollup_document("示范县民政局", PERIOD, stations, board or [], made_on=date(2026, 10, 12))
+
+
+def rows(document: Document, sheet: str) -> dict[str, dict[tuple[str, str], Cell]]:
+    table = next(table for table in document.tables() if table.title.endswith(sheet))
+    return {row[0].text.strip(): {(c.code, c.span): c for c in row if c.code} for row in table.rows}
+
+
+def test_counts_are_added_and_ratios_made_anew_from_their_parts(stations: list[dict[str, Any]]) -> None:
+    assert total(stations, "service_times", "period").text == str(3 * 2571)
+    assert total(stations, "problem_rate", "period").text == "46.9"  # (59 + 1 + 59) ÷ (77 + 100 + 77)
+
+
+def test_rows_are_total_stations_and_school_stations_with_a_subtotal(stations: list[dict[str, Any]]) -> None:
+    found = rows(rolled(stations), "走访探访")
+    assert list(found) == [
+        "合计", "示范县青禾镇社会工作服务站", "示范县白沙镇社会工作服务站", "其中：学校社工站小计", "示范县关锁中心学校社会工作服务站",
+    ]  # fmt: skip
+    assert found["合计"]["visits", "period"].number == 622
+    assert found["其中：学校社工站小计"]["visits", "period"].text == "—"
+
+
+def test_money_of_a_county_is_in_ten_thousands(stations: list[dict[str, Any]]) -> None:
+    assert rows(rolled(stations), "资源、会议与宣传")["合计"]["donation_yuan", "period"].text == "6.39"
+
+
+def test_people_counted_once_in_each_station_are_marked(stations: list[dict[str, Any]]) -> None:
+    table = next(table for table in rolled(stations).tables() if table.title.endswith("服务总量"))
+    assert "“实名服务对象（去重）”为各站合计，跨站未去重" in table.notes[0]
+
+
+def test_the_board_counts_who_has_reported(stations: list[dict[str, Any]]) -> None:
+    board = [
+        BoardRow("甲站", "1", ON_TIME, date(2026, 10, 4), 1), BoardRow("乙站", "2", LATE, date(2026, 10, 9), 2),
+        BoardRow("丙站", "3", MISSING),
+    ]  # fmt: skip
+    document = rolled(stations, board)
+    text = "".join(block.text for block in document.blocks if isinstance(block, Para))
+    assert "应报送3个，按时报送1个，迟报1个，退回0个，未报1个，按时报送率33.3%。未报送：丙站。" in text
+    assert document.tables()[0].notes == ("应报3个，按时报送1个，迟报1个，退回0个，未报1个。",)
+
+
+def test_items_behind_their_time_are_listed_worst_first(stations: list[dict[str, Any]]) -> None:
+    table = next(table for table in rolled(stations).tables() if table.key == "behind")
+    gaps = [(row[5].number or 0) - float(row[6].text) for row in table.rows]
+    assert gaps == sorted(gaps)
+    assert len(gaps) == 6
+
+
+def test_nothing_received_is_a_document_too(tmp_path: Any) -> None:
+    assert render_bytes(rolled([]))[1].pages >= 1
+
+
+def test_another_input_has_another_check_code(stations: list[dict[str, Any]]) -> None:
+    assert rolled(stations).check_code == rolled(stations[::-1]).check_code
+    assert rolled(stations).check_code != rolled(stations[:2]).check_code
