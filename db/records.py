@@ -4,6 +4,7 @@ from importlib import import_module
 
 MODULES = (
     "activities",
+    "bundles",
     "cases",
     "daily",
     "documents",

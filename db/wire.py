@@ -58,4 +58,8 @@ def said(values: Mapping[str, Any]) -> dict[str, Any]:
 
     A flag that says no (False) is kept: 未解决 is not the same as not said.
     """
-    return {key: value for key, value in values.items() if value is not None and not (key == DELETED and value is False)}
+    return {
+        key: value
+        for key, value in values.items()
+        if value is not None and not (key == DELETED and value is False)
+    }

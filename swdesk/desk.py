@@ -78,7 +78,9 @@ def open_desk(
     tries: keys.Tries | None = None,
 ) -> Desk:
     """Open a station with a password; UserError when it is wrong, in use, damaged or too new."""
-    return opened(folder, keys.unlock(folder, user, password, tries=tries or keys.Tries()), clock or SystemClock())
+    return opened(
+        folder, keys.unlock(folder, user, password, tries=tries or keys.Tries()), clock or SystemClock()
+    )
 
 
 def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:

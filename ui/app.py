@@ -15,7 +15,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QRunnable, QThreadPool, QTimer, QTranslator, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QRunnable,
+    QThreadPool,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from swdesk.clock import SystemClock
@@ -123,10 +133,18 @@ class App(QObject):
         slot = getattr(self, "_slots", {}).get(user)
         self._tries = getattr(self, "_tries", None) or import_module("swdesk.security.keys").Tries()
         if self.desk is not None:
-            self._run(lambda: import_module("swdesk.security.keys").unlock(self.folder, slot, password, tries=self._tries), self._resume)
+            self._run(
+                lambda: import_module("swdesk.security.keys").unlock(
+                    self.folder, slot, password, tries=self._tries
+                ),
+                self._resume,
+            )
             return
         self._busy()
-        self._run(lambda: import_module("swdesk.desk").open_desk(self.folder, password, slot, tries=self._tries), self._enter)
+        self._run(
+            lambda: import_module("swdesk.desk").open_desk(self.folder, password, slot, tries=self._tries),
+            self._enter,
+        )
 
     def _recover(self, phrase: str) -> None:
         def work() -> Any:
@@ -183,7 +201,7 @@ class App(QObject):
 
     # ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that somebody is at work."""
         if event.type() in {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}:
             self._active_at = self._clock.now()
@@ -284,7 +302,11 @@ def report_bug(error: object) -> Path:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
     QMessageBox.critical(
-        None, _("程序出错"), _("程序遇到意外，已保存的内容都在，正在输入的内容已存为草稿。\n重新打开即可继续；如再次出现，请把这个文件交给维护人员：\n{}").format(path)
+        None,
+        _("程序出错"),
+        _(
+            "程序遇到意外，已保存的内容都在，正在输入的内容已存为草稿。\n重新打开即可继续；如再次出现，请把这个文件交给维护人员：\n{}"
+        ).format(path),
     )
     return path
 
@@ -300,7 +322,9 @@ def run(argv: list[str]) -> int:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("swdesk")
     translator = QTranslator(app)
-    if translator.load(QLocale("zh_CN"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    if translator.load(
+        QLocale("zh_CN"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
         app.installTranslator(translator)
     sys.excepthook = _hook
     folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None

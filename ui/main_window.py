@@ -127,7 +127,9 @@ class MainWindow(QMainWindow):
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self.finder = Finder(self._services, self.open_record)
-        quick = button(_("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）"))
+        quick = button(
+            _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
+        )
         bar = row(self._title, self._remark, None, gap=12)
         bar.addLayout(self._actions)
         bar.addWidget(self.finder)
@@ -234,18 +236,20 @@ class MainWindow(QMainWindow):
         from swdesk.today import rail_counts  # noqa: PLC0415 - read when the window stands, not before
 
         clock = self._services.clock
-        self._services.operations.read(lambda session: rail_counts(session, clock.today()), self._show_counts, self)
+        self._services.operations.read(
+            lambda session: rail_counts(session, clock.today()), self._show_counts, self
+        )
 
     def _show_counts(self, counts: dict[str, str]) -> None:
         for key, made in self._buttons.items():
             made.set_count(counts.get(key, ""))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bars in place."""
         super().resizeEvent(event)
         self.bars.place()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is typed, finish what is being written, back up."""
         if self._current in self._pages:
             self._pages[self._current].leave()

@@ -76,7 +76,8 @@ class Task(QObject):
 
 class Operations(QObject):
     """Signals: changed(kinds, initiator) after a write; told(sentence) for what the user can act on; broke(error) for
-    bugs; undoable(name) when there is something to undo."""
+    bugs; undoable(name) when there is something to undo.
+    """
 
     changed = Signal(object, object)
     told = Signal(str)

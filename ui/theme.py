@@ -40,8 +40,21 @@ DARK = Tokens(
     warning_soft="#3E3117", info="#8DB8F2", info_soft="#1E2D42", hover="#29302D", field="#1A1F1D",
 )  # fmt: skip
 
-SOFT = {"danger": "danger_soft", "warning": "warning_soft", "info": "info_soft", "ok": "accent_soft", "accent": "accent_soft"}
-STRONG = {"danger": "danger", "warning": "warning", "info": "info", "ok": "accent", "accent": "accent", "": "quiet"}
+SOFT = {
+    "danger": "danger_soft",
+    "warning": "warning_soft",
+    "info": "info_soft",
+    "ok": "accent_soft",
+    "accent": "accent_soft",
+}
+STRONG = {
+    "danger": "danger",
+    "warning": "warning",
+    "info": "info",
+    "ok": "accent",
+    "accent": "accent",
+    "": "quiet",
+}
 
 
 def luminance(colour: str) -> float:

@@ -1,9 +1,9 @@
 """The door: first start, unlocking, the recovery phrase. Shown before the database libraries are loaded (issue: ≤ 1.5× an
-empty window), so nothing here imports them at the top."""
+empty window), so nothing here imports them at the top.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,12 @@ class Gate(QWidget):
         self._error = label("", "hint", wrap=True)
         self._error.setAccessibleName(_("提示"))
         self._users: list[str] = []
-        self.pages = {"first": self._first(), "unlock": self._unlock(), "recover": self._recover(), "reset": self._reset()}
+        self.pages = {
+            "first": self._first(),
+            "unlock": self._unlock(),
+            "recover": self._recover(),
+            "reset": self._reset(),
+        }
         for page in self.pages.values():
             self._stack.addWidget(page)
         panel = Panel()
@@ -82,7 +87,10 @@ class Gate(QWidget):
         return page, layout
 
     def _first(self) -> QWidget:
-        self._level = {STATION: button(_("社工站"), None, "chip"), SUPERIOR: button(_("上级单位"), None, "chip")}
+        self._level = {
+            STATION: button(_("社工站"), None, "chip"),
+            SUPERIOR: button(_("上级单位"), None, "chip"),
+        }
         for code, made in self._level.items():
             made.setCheckable(True)
             made.setAutoExclusive(True)
@@ -122,7 +130,8 @@ class Gate(QWidget):
         self._phrase = QLineEdit()
         self._phrase.setPlaceholderText(_("恢复单上的24个汉字"))
         page, layout = self._page(
-            _("输入恢复单上的24个汉字即可打开，并重新设置密码。没有恢复单时，请找出备份U盘或联系上级单位。"), (_("恢复短语"), self._phrase)
+            _("输入恢复单上的24个汉字即可打开，并重新设置密码。没有恢复单时，请找出备份U盘或联系上级单位。"),
+            (_("恢复短语"), self._phrase),
         )
         layout.addLayout(row(
             button(_("用恢复短语打开"), lambda: self.recover.emit(self._phrase.text()), "primary"),
@@ -133,7 +142,9 @@ class Gate(QWidget):
     def _reset(self) -> QWidget:
         self._fresh = _secret()
         page, layout = self._page(_("已打开。请设一个新密码（6位或以上）。"), (_("新密码"), self._fresh))
-        layout.addLayout(row(button(_("设为新密码"), lambda: self.reset.emit(self._fresh.text()), "primary"), None))
+        layout.addLayout(
+            row(button(_("设为新密码"), lambda: self.reset.emit(self._fresh.text()), "primary"), None)
+        )
         self._fresh.returnPressed.connect(lambda: self.reset.emit(self._fresh.text()))
         return page
 
@@ -143,7 +154,12 @@ class Gate(QWidget):
         """Show 'first', 'unlock', 'recover' or 'reset'."""
         self.tell("")
         self._stack.setCurrentWidget(self.pages[name])
-        target = {"first": self._unit, "unlock": self._password, "recover": self._phrase, "reset": self._fresh}[name]
+        target = {
+            "first": self._unit,
+            "unlock": self._password,
+            "recover": self._phrase,
+            "reset": self._fresh,
+        }[name]
         QTimer.singleShot(0, target.setFocus)
 
     def set_users(self, names: list[str]) -> None:
@@ -168,7 +184,9 @@ class Gate(QWidget):
 
     def _set_level(self, _code: str) -> None:
         station = self._chosen() == STATION
-        self._unit.setPlaceholderText(_("输入乡镇名查找，也可直接写全称") if station else _("输入县区市名查找，也可直接写全称"))
+        self._unit.setPlaceholderText(
+            _("输入乡镇名查找，也可直接写全称") if station else _("输入县区市名查找，也可直接写全称")
+        )
 
     def _take_unit(self, code: str, name: str) -> None:
         self._unit_code = code
@@ -176,7 +194,11 @@ class Gate(QWidget):
         self._unit.setText(f"{name}{suffix}")
 
     def _create(self) -> None:
-        name, worker, password = self._unit.text().strip(), self._name.text().strip(), self._new_password.text()
+        name, worker, password = (
+            self._unit.text().strip(),
+            self._name.text().strip(),
+            self._new_password.text(),
+        )
         if not name or not worker:
             self.tell(_("请填写单位和您的姓名，写简称也可以，以后能改。"))
         elif len(password) < 6:
@@ -199,5 +221,3 @@ def _secret() -> QLineEdit:
     made = QLineEdit()
     made.setEchoMode(QLineEdit.EchoMode.Password)
     return made
-
-

@@ -21,8 +21,14 @@ from ui.services import Services
 from ui.widgets.basics import button, label, row
 
 KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
-    "visit": (_("走访"), [("", ["person", "day", "method", "outcome", "next_day", "minutes", "content", "problem", "solved"])]),
-    "case_session": (_("个案服务"), [("", ["case", "day", "method", "minutes", "risk_change", "next_day", "record"])]),
+    "visit": (
+        _("走访"),
+        [("", ["person", "day", "method", "outcome", "next_day", "minutes", "content", "problem", "solved"])],
+    ),
+    "case_session": (
+        _("个案服务"),
+        [("", ["case", "day", "method", "minutes", "risk_change", "next_day", "record"])],
+    ),
     "errand": (_("日常事务"), [("", ["kind", "day", "person", "items", "minutes", "content"])]),
 }
 """Kind → what it is called, and its few fields; 结果 (见到本人) is never pre-filled."""
@@ -41,7 +47,9 @@ def presets(kind: str, today: date, user: UUID | None) -> dict[str, Any]:
 class QuickLog(QDialog):
     """A small window that stays beside the page; saved records can be undone like any other."""
 
-    def __init__(self, services: Services, parent: QWidget, kind: str = "visit", known: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, services: Services, parent: QWidget, kind: str = "visit", known: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(parent)
         self._services = services
         self.setWindowTitle(_("快速登记"))
@@ -98,7 +106,11 @@ class QuickLog(QDialog):
 
     def _start(self, form: Form) -> None:
         today = self._services.clock.today()
-        known = {k: v for k, v in self._known.items() if k in {f.name for f in records.fields_of(records.model_of(form.kind))}}
+        known = {
+            k: v
+            for k, v in self._known.items()
+            if k in {f.name for f in records.fields_of(records.model_of(form.kind))}
+        }
         form.start_new(presets(form.kind, today, self._services.user) | known)
 
     def save(self) -> None:
@@ -146,10 +158,12 @@ class QuickLog(QDialog):
 
         self._services.operations.write(_("登记个案服务"), work, then=done, owner=self)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed and not saved stays as a draft."""
         for form in self.forms.values():
-            if form.new and set(form.changed_values()) - set(presets(form.kind, self._services.clock.today(), None)) - {"worker"}:
+            if form.new and set(form.changed_values()) - set(
+                presets(form.kind, self._services.clock.today(), None)
+            ) - {"worker"}:
                 form.keep_draft()
         super().closeEvent(event)
 

@@ -8,7 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCalendarWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+    QWidgetAction,
+)
 
 from db.codes import code_list
 from db.fields import Field, Kind
@@ -100,7 +109,11 @@ class LineEditor(Editor):
     def _calendar(self) -> None:
         menu = QMenu(self)
         calendar = QCalendarWidget()
-        calendar.setSelectedDate(QDate(self._value.year, self._value.month, self._value.day) if self._value else QDate.currentDate())
+        calendar.setSelectedDate(
+            QDate(self._value.year, self._value.month, self._value.day)
+            if self._value
+            else QDate.currentDate()
+        )
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
         menu.addAction(action)
@@ -141,7 +154,10 @@ class NoteEditor(Editor):
     def _grow(self) -> None:
         metrics = QFontMetrics(self.text.font())
         width = max(self.text.viewport().width(), 240)
-        rows = sum(max(1, -(-metrics.horizontalAdvance(part) // width)) for part in self.text.toPlainText().split("\n"))
+        rows = sum(
+            max(1, -(-metrics.horizontalAdvance(part) // width))
+            for part in self.text.toPlainText().split("\n")
+        )
         self.text.setFixedHeight(metrics.lineSpacing() * min(max(rows, 3), 14) + 22)
 
     def value(self) -> Any:
@@ -234,7 +250,9 @@ class CodesEditor(Editor):
         for code in self._values:
             name = self._codes.label(code)
             hint = _("去掉“{}”").format(name)
-            self._tokens.addWidget(button(f"{name} ×", lambda code=code: self._drop(code), "token", hint=hint))
+            self._tokens.addWidget(
+                button(f"{name} ×", lambda code=code: self._drop(code), "token", hint=hint)
+            )
 
     def value(self) -> Any:
         """The codes as a tuple."""

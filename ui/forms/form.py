@@ -51,7 +51,9 @@ class Form(QScrollArea):
         self._timer.setInterval(DRAFT_MS)
         self._timer.timeout.connect(self.keep_draft)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(
+                QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,7 +104,7 @@ class Form(QScrollArea):
         grid.addWidget(hint, line + 2, column, 1, span)
         self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter moves on to the next field."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
@@ -149,7 +151,7 @@ class Form(QScrollArea):
         self._touched = set()
         self.dirty.emit(False)
 
-    _extra: Mapping[str, Any] = {}  # noqa: RUF012 - replaced, never changed
+    _extra: Mapping[str, Any] = {}
 
     def _show(self, values: Mapping[str, Any]) -> None:
         for name, editor in self.editors.items():
@@ -164,7 +166,9 @@ class Form(QScrollArea):
     def changed_values(self) -> dict[str, Any]:
         """Only what the user changed: nothing else is written."""
         now = {name: self.editors[name].value() for name in self._touched}
-        return dict(self._extra) | {name: value for name, value in now.items() if value != self._loaded.get(name) or self.new}
+        return dict(self._extra) | {
+            name: value for name, value in now.items() if value != self._loaded.get(name) or self.new
+        }
 
     def _on_edit(self, name: str) -> None:
         self._touched.add(name)
@@ -180,7 +184,11 @@ class Form(QScrollArea):
         empty = {field.name for field in records.missing(self.values(), self.kind)}
         for name, mark in self._marks.items():
             title = _(field_of(records.model_of(self.kind), name).label)
-            mark.setText(f"{title} <span style='color:{self._services.theme.tokens.warning}'>· {_('待补')}</span>" if name in empty else title)
+            mark.setText(
+                f"{title} <span style='color:{self._services.theme.tokens.warning}'>· {_('待补')}</span>"
+                if name in empty
+                else title
+            )
 
     # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────
 

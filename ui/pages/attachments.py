@@ -10,8 +10,27 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QIcon, QImage, QKeyEvent, QKeySequence, QPixmap, QShowEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QHideEvent,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPixmap,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+)
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -84,7 +103,13 @@ class Attachments(Panel):
 
         def read(session: Session) -> list[Shown]:
             return [
-                Shown(a.id, a.role or "", a.caption or "", a.media_type or "", files.get(a.sha256) if a.sha256 else None)
+                Shown(
+                    a.id,
+                    a.role or "",
+                    a.caption or "",
+                    a.media_type or "",
+                    files.get(a.sha256) if a.sha256 else None,
+                )
                 for a in attachments_of(session, record_id)
             ]
 
@@ -144,19 +169,21 @@ class Attachments(Panel):
         paths, _kind = QFileDialog.getOpenFileNames(self, _("选择照片或扫描件"), "", _("照片和文件 (*)"))
         self.add_files([Path(path) for path in paths])
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures may be dropped here."""
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped."""
         self.take(event.mimeData())
         event.acceptProposedAction()
 
     def take(self, mime: Any) -> bool:
         """Take files or a picture from the clipboard or a drag; False if there is neither."""
-        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        paths = (
+            [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        )
         if paths:
             self.add_files(paths)
             return True
@@ -165,23 +192,27 @@ class Attachments(Panel):
             return True
         return False
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         """While shown, Ctrl+V with a picture is ours even when a text field has the keyboard."""
         super().showEvent(event)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:
         """No longer."""
         super().hideEvent(event)
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Catch Ctrl+V of pictures and files in this window."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Paste)
+        ):
             mime = QApplication.clipboard().mimeData()
             here = QApplication.activeWindow() is self.window()
             if here and not mime.hasText() and (mime.hasImage() or mime.hasUrls()):
@@ -207,7 +238,15 @@ class Attachments(Panel):
             picture = QPixmap()
             if picture.loadFromData(data):
                 size = QSize(THUMB, THUMB)
-                made.setIcon(QIcon(picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)))
+                made.setIcon(
+                    QIcon(
+                        picture.scaled(
+                            size,
+                            Qt.AspectRatioMode.KeepAspectRatio,
+                            Qt.TransformationMode.SmoothTransformation,
+                        )
+                    )
+                )
         self.list.addItem(made)
 
     def _view(self, line: QListWidgetItem) -> None:
@@ -220,7 +259,13 @@ class Attachments(Panel):
         dialog.setWindowTitle(line.text())
         shown = QLabel()
         shown.setAccessibleName(line.text())
-        shown.setPixmap(picture.scaled(QSize(1000, 640), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation))
+        shown.setPixmap(
+            picture.scaled(
+                QSize(1000, 640),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        )
         QVBoxLayout(dialog).addWidget(shown)
         dialog.show()
 
@@ -234,5 +279,8 @@ class Attachments(Panel):
             return
         gone = self._shown[line].id
         self._services.operations.write(
-            _("移除佐证材料"), lambda session: remove(session, "attachment", gone), then=lambda _none: self.refresh(), owner=self
+            _("移除佐证材料"),
+            lambda session: remove(session, "attachment", gone),
+            then=lambda _none: self.refresh(),
+            owner=self,
         )

@@ -72,10 +72,16 @@ class RecordPage(Page):
         self.kind = kind
         self.kinds = frozenset({kind})
         self._list_title = title
-        self._presets = presets or (lambda: {})
+        self._presets = presets or (dict)
         self._new_text = _("新增{}").format(_(records.model_of(kind).label))
         self.list = RecordList(
-            services, kind, columns=columns, chips=chips, order=order, empty=empty, first_step=(self._new_text, self.new)
+            services,
+            kind,
+            columns=columns,
+            chips=chips,
+            order=order,
+            empty=empty,
+            first_step=(self._new_text, self.new),
         )
         self.form = Form(services, kind, sections)
         self.side = QVBoxLayout()

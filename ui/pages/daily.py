@@ -26,11 +26,23 @@ def build(services: Services) -> Page:
 
     this_month = Chip(_("本月"), (("day", ">=", month),))
     errands = RecordPage(
-        services, _("日常服务"), "errand", ERRAND, order="-day", chips=[this_month], presets=lambda: presets() | {"items": 1},
+        services,
+        _("日常服务"),
+        "errand",
+        ERRAND,
+        order="-day",
+        chips=[this_month],
+        presets=lambda: presets() | {"items": 1},
         empty=_("这里记代办、陪同、材料、低保核查等日常服务，一件一行，季度报告的“民政事务协助”由此得出。"),
     )
     consultations = RecordPage(
-        services, _("咨询"), "consultation", CONSULTATION, order="-day", chips=[this_month], presets=presets,
+        services,
+        _("咨询"),
+        "consultation",
+        CONSULTATION,
+        order="-day",
+        chips=[this_month],
+        presets=presets,
         empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人。"),
     )
     return TabbedPage(services, _("日常事务"), [(_("日常服务"), errands), (_("咨询"), consultations)])

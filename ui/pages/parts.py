@@ -117,7 +117,9 @@ class Timeline(Panel):
         if person is None:
             self._show([])
             return
-        self._services.operations.read(lambda session: self._read(session, person), lambda e: self._show(e, person), self)
+        self._services.operations.read(
+            lambda session: self._read(session, person), lambda e: self._show(e, person), self
+        )
 
     def _show(self, events: list[Event], of: UUID | None = None) -> None:
         if of != self._of:
@@ -135,8 +137,15 @@ def _day(event: Event, year: bool) -> Cell:
     return Cell(f"{day.year}.{day.month}.{day.day}" if year else _("{}月{}日").format(day.month, day.day), "")
 
 
-def simple(services: Services, title: str, kind: str, sections: Sections, *, empty: str, chips: Sequence[Chip] = (), **options: Any) -> RecordPage:
+def simple(
+    services: Services,
+    title: str,
+    kind: str,
+    sections: Sections,
+    *,
+    empty: str,
+    chips: Sequence[Chip] = (),
+    **options: Any,
+) -> RecordPage:
     """A record page without anything beside its form."""
     return RecordPage(services, title, kind, sections, chips=chips, empty=empty, **options)
-
-

@@ -53,7 +53,9 @@ class Family(Panel):
     def __init__(self, services: Services) -> None:
         super().__init__(_("家庭成员"), " ")
         self._services = services
-        self.grid = Grid(services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False)
+        self.grid = Grid(
+            services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False
+        )
         self.grid.opened.connect(lambda person: services.open_record("person", person))
         self.note = EmptyNote(_("没有登记同一家庭的其他人。在“家庭与健康”里选同一个家庭，就会列在这里。"))
         self.body.addWidget(self.grid)
@@ -86,7 +88,11 @@ def _relatives(session: Session, person: UUID) -> list[records.Row]:
     if household is None:
         return []
     query = records.Query(where=(("household", "=", household),), limit=20)
-    return [row for row in records.rows(session, "person", query, ["name", "relation", "born"]) if row.id != person]
+    return [
+        row
+        for row in records.rows(session, "person", query, ["name", "relation", "born"])
+        if row.id != person
+    ]
 
 
 class PersonPage(RecordPage):
@@ -98,7 +104,15 @@ class PersonPage(RecordPage):
 
         columns = ["name", "sex", "born", "village", "categories", "risk", "worker", "filed_on", "status"]
         super().__init__(
-            services, _("服务对象"), "person", SECTIONS, chips=_chips(), columns=columns, order="-filed_on", empty=EMPTY, presets=presets
+            services,
+            _("服务对象"),
+            "person",
+            SECTIONS,
+            chips=_chips(),
+            columns=columns,
+            order="-filed_on",
+            empty=EMPTY,
+            presets=presets,
         )
         self.help = _("按姓名、村查找，点上方条件筛选；双击或回车打开。没填完也能保存，缺的会标“待补”。")
         self.timeline = Timeline(services)
@@ -132,4 +146,6 @@ def build(services: Services) -> Page:
         services, _("家庭"), "household", HOUSEHOLD,
         empty=_("这里登记家庭：一户一策、家庭人口和需求。先建家庭，再在服务对象里选它。"),
     )  # fmt: skip
-    return TabbedPage(services, _("服务对象"), [(_("服务对象"), PersonPage(services)), (_("家庭"), household)])
+    return TabbedPage(
+        services, _("服务对象"), [(_("服务对象"), PersonPage(services)), (_("家庭"), household)]
+    )

@@ -12,17 +12,45 @@ from ui.tables.view import Chip
 
 WORKER = [
     (_("人员"), ["name", "sex", "born", "phone", "post", "employment", "joined_on", "left_on"]),
-    (_("资格"), ["credential", "certificate_no", "registered_until", "education", "major", "professional", "vetted_on"]),
+    (
+        _("资格"),
+        [
+            "credential",
+            "certificate_no",
+            "registered_until",
+            "education",
+            "major",
+            "professional",
+            "vetted_on",
+        ],
+    ),
     (_("备注"), ["remark"]),
 ]
 POSTING = [("", ["worker", "station", "post", "start", "end"])]
 SHIFT = [("", ["worker", "day", "post", "minutes", "remark"])]
 TRAINING = [
-    (_("培训"), ["topic", "day", "mode", "kind", "organiser", "level", "attendances", "minutes", "teacher", "programme"]),
+    (
+        _("培训"),
+        [
+            "topic",
+            "day",
+            "mode",
+            "kind",
+            "organiser",
+            "level",
+            "attendances",
+            "minutes",
+            "teacher",
+            "programme",
+        ],
+    ),
     (_("效果"), ["result"]),
 ]
 SUPERVISION = [
-    (_("督导"), ["day", "form", "supervisor", "supervisor_level", "worker", "supervisees", "minutes", "topic"]),
+    (
+        _("督导"),
+        ["day", "form", "supervisor", "supervisor_level", "worker", "supervisees", "minutes", "topic"],
+    ),
     (_("意见与落实"), ["advice", "follow_up"]),
 ]
 

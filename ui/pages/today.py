@@ -19,15 +19,25 @@ from swdesk.services import Progress, progress
 from swdesk.today import Today, Todo, today_of
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, short_categories
-from ui.pages.base import MARGIN, Page
 from ui.dialogs.quick import QuickLog
+from ui.pages.base import MARGIN, Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_VISITS = 60
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
-_OPENED = ("person", "visit", "case", "case_session", "activity", "service_item", "service_target", "attachment", "report")
+_OPENED = (
+    "person",
+    "visit",
+    "case",
+    "case_session",
+    "activity",
+    "service_item",
+    "service_target",
+    "attachment",
+    "report",
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,9 @@ class TodayPage(Page):
         self._todo_panel.body.addStretch(1)
         self._service_panel = Panel(_("服务清单进度"), " ")
         self._service_panel.body.addWidget(self.services_grid)
-        self._no_visits = EmptyNote(_("今天没有该走访的人。给服务对象定了风险等级，或在走访里填了下次日期，这里就会按时提醒。"))
+        self._no_visits = EmptyNote(
+            _("今天没有该走访的人。给服务对象定了风险等级，或在走访里填了下次日期，这里就会按时提醒。")
+        )
         self._no_services = EmptyNote(
             _("这里显示服务清单完成了多少。先把合同或清单里的项目和年度目标录进来。"),
             _("建立服务清单"),
@@ -96,7 +108,9 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Read visits, to-dos and progress."""
         today, folder = self.services.clock.today(), self.services.store.folder
-        self.services.operations.read(lambda session: _read(session, today, _printed(folder)), self._show, self)
+        self.services.operations.read(
+            lambda session: _read(session, today, _printed(folder)), self._show, self
+        )
 
     def _show(self, shown: Shown) -> None:
         self._show_visits(shown)
@@ -110,7 +124,9 @@ class TodayPage(Page):
             [item.person for item in found],
         )
         more = _("，先列 {} 人").format(MOST_VISITS) if len(found) > MOST_VISITS else ""
-        self._visit_panel.remark.setText(_("按风险与逾期排序 · {} 人").format(len(found)) + more if found else "")
+        self._visit_panel.remark.setText(
+            _("按风险与逾期排序 · {} 人").format(len(found)) + more if found else ""
+        )
         self.visits.setVisible(bool(found))
         self._no_visits.setVisible(not found)
         self.visits.fit(8)
@@ -120,7 +136,12 @@ class TodayPage(Page):
             [
                 Cell(todo.tag, todo.level, badge=True, data=todo),
                 Cell(todo.text, data=todo),
-                Cell(todo.when, "danger" if "逾期" in todo.when or todo.level == "danger" else "", right=True, data=todo),
+                Cell(
+                    todo.when,
+                    "danger" if "逾期" in todo.when or todo.level == "danger" else "",
+                    right=True,
+                    data=todo,
+                ),
             ]
             for todo in todos
         ]
@@ -136,7 +157,9 @@ class TodayPage(Page):
         self.services_grid.fit(7)
         if rows:
             gone = rounded(rows[0].gone * 100, 1)
-            self._service_panel.remark.setText(_("截至 {} · 竖线为时间进度 {}%").format(show_day(shown.cutoff), gone))
+            self._service_panel.remark.setText(
+                _("截至 {} · 竖线为时间进度 {}%").format(show_day(shown.cutoff), gone)
+            )
 
     def _log(self, person: UUID) -> None:
         QuickLog(self.services, self.window(), "visit", {"person": person}).show()
@@ -196,5 +219,3 @@ def _number(value: Any) -> str:
 def build(services: Services) -> Page:
     """The page 今日."""
     return TodayPage(services)
-
-

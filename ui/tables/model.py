@@ -29,7 +29,12 @@ class RecordModel(QAbstractTableModel):
     counted = Signal(int)
 
     def __init__(
-        self, operations: Operations, theme: Theme, kind: str, columns: Sequence[str], parent: QObject | None = None
+        self,
+        operations: Operations,
+        theme: Theme,
+        kind: str,
+        columns: Sequence[str],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.kind = kind
@@ -80,7 +85,9 @@ class RecordModel(QAbstractTableModel):
         def show(rows: list[records.Row]) -> None:
             if turn == self._turn:
                 self._pages[page] = rows
-                self.dataChanged.emit(self.index(page * PAGE, 0), self.index(page * PAGE + len(rows) - 1, len(names) - 1))
+                self.dataChanged.emit(
+                    self.index(page * PAGE, 0), self.index(page * PAGE + len(rows) - 1, len(names) - 1)
+                )
 
         self._operations.read(lambda session: records.rows(session, kind, wanted, names), show, self)
 
@@ -99,15 +106,17 @@ class RecordModel(QAbstractTableModel):
 
     # ── Qt's questions ───────────────────────────────────────────────────────────────────────────────────────
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's
         """How many lines."""
         return 0 if parent.isValid() else self._total
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's
         """How many columns."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """Labels of the fields."""
         if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
@@ -123,7 +132,12 @@ class RecordModel(QAbstractTableModel):
         field = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._align(field)
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole}:
+        if role not in {
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ForegroundRole,
+            Qt.ItemDataRole.FontRole,
+            Qt.ItemDataRole.ToolTipRole,
+        }:
             return None
         row = self.row(index.row())
         if row is None:
@@ -134,7 +148,11 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return _bold() if tone else None
         text = row.labels.get(field.name, "")
-        return text.replace("\n", " ") if role == Qt.ItemDataRole.DisplayRole else (text if len(text) > 20 else None)
+        return (
+            text.replace("\n", " ")
+            if role == Qt.ItemDataRole.DisplayRole
+            else (text if len(text) > 20 else None)
+        )
 
     def _tone(self, field: Field, value: Any) -> str:
         if field.kind is not Kind.CODE or value is None or field.codes != "risk":

@@ -45,7 +45,10 @@ def _width(field: Field) -> int:
         longest = max((len(item.label) for item in code_list(field.codes).items), default=4)
         return max(heading, min(14 * longest + 24, 130))
     if field.kind is Kind.TEXT:
-        return max(heading, 96 if (field.max_length or 100) <= 50 else 116 if (field.max_length or 100) <= 60 else 190)
+        return max(
+            heading,
+            96 if (field.max_length or 100) <= 50 else 116 if (field.max_length or 100) <= 60 else 190,
+        )
     return max(heading, _WIDTHS.get(field.kind, 130))
 
 
@@ -105,7 +108,9 @@ class RecordList(Panel):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setShowGrid(False)
         table.setWordWrap(False)
-        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # first: enabling sorts at once
+        table.horizontalHeader().setSortIndicator(
+            -1, Qt.SortOrder.AscendingOrder
+        )  # first: enabling sorts at once
         table.setSortingEnabled(True)
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().hide()
@@ -179,7 +184,7 @@ class RecordList(Panel):
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter opens, Delete removes."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -248,6 +253,6 @@ class RecordList(Panel):
         def work(session: Session) -> int:
             return export_list(session, kind, query, path, columns=columns)
 
-        self._services.operations.read(work, lambda n: self._services.say(_("已导出 {} 行：{}").format(n, path.name)), self)
-
-
+        self._services.operations.read(
+            work, lambda n: self._services.say(_("已导出 {} 行：{}").format(n, path.name)), self
+        )

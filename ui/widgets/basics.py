@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import SOFT, STRONG, Theme
 
@@ -20,7 +29,9 @@ def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
-def button(text: str, action: Callable[[], None] | None = None, style: str = "", *, hint: str = "") -> QPushButton:
+def button(
+    text: str, action: Callable[[], None] | None = None, style: str = "", *, hint: str = ""
+) -> QPushButton:
     """A button that says what it does; `style`: primary, danger, flat, chip, token."""
     made = QPushButton(text)
     if style:

@@ -14,21 +14,38 @@ from swdesk.i18n import _
 from ui.services import Services
 from ui.widgets.pickers import Choice, PickerField, person_choices
 
-NAMED = ("case", "group", "activity", "school_activity", "worker", "volunteer", "publication", "donation", "project")
+NAMED = (
+    "case",
+    "group",
+    "activity",
+    "school_activity",
+    "worker",
+    "volunteer",
+    "publication",
+    "donation",
+    "project",
+)
 
 
 def find_everything(session: Session, typed: str) -> list[Choice]:
     """People by name, pinyin or tails; records by name; texts by what they say."""
     if not typed:
         return []
-    found = [Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}") for c in person_choices(session, typed)[:6]]
+    found = [
+        Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}")
+        for c in person_choices(session, typed)[:6]
+    ]
     for row in by_name(session, typed, NAMED, 6):
         found.append(Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)))
     seen = {choice.value for choice in found}
     for kind, record_id in by_text(session, typed, 12):
         if (kind, record_id) in seen or kind == "person":
             continue
-        found.append(Choice((kind, record_id), records.title(session, kind, record_id), _(records.model_of(kind).label)))
+        found.append(
+            Choice(
+                (kind, record_id), records.title(session, kind, record_id), _(records.model_of(kind).label)
+            )
+        )
     return found[:16]
 
 

@@ -56,7 +56,9 @@ class _Painter(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """One cell."""
         cell = index.data(_CELL)
         if not isinstance(cell, Cell) or not (cell.badge or cell.bar or cell.marked):
@@ -65,7 +67,9 @@ class _Painter(QStyledItemDelegate):
         styled = QStyleOptionViewItem(option)
         self.initStyleOption(styled, index)
         styled.text = ""
-        QApplication.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, styled, painter, option.widget)
+        QApplication.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, styled, painter, option.widget
+        )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(option.rect)
@@ -90,7 +94,11 @@ class _Painter(QStyledItemDelegate):
         painter.drawRoundedRect(place, 4, 4)
         painter.setPen(self._theme.colour(STRONG.get(cell.tone, "quiet")))
         painter.setFont(small)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width))
+        painter.drawText(
+            place,
+            Qt.AlignmentFlag.AlignCenter,
+            metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width),
+        )
 
     def _marked(self, painter: QPainter, box: QRectF, cell: Cell, font: QFont) -> None:
         """A chosen number: accent on its soft ground."""
@@ -100,7 +108,9 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(bold)
         painter.setPen(self._theme.colour("accent"))
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(_PAD, 0, -_PAD, 0), int(side | Qt.AlignmentFlag.AlignVCenter), cell.text)
+        painter.drawText(
+            box.adjusted(_PAD, 0, -_PAD, 0), int(side | Qt.AlignmentFlag.AlignVCenter), cell.text
+        )
 
     def _bar(self, painter: QPainter, box: QRectF, done: float, gone: float) -> None:
         width, height = min(box.width() - 2 * _PAD, self._theme.px(150)), self._theme.px(6)
@@ -110,9 +120,13 @@ class _Painter(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(x, y, width, height), height / 2, height / 2)
         late = gone - done > 0.1
         painter.setBrush(self._theme.colour("warning" if late else "accent"))
-        painter.drawRoundedRect(QRectF(x, y, width * max(0.0, min(done, 1.0)), height), height / 2, height / 2)
+        painter.drawRoundedRect(
+            QRectF(x, y, width * max(0.0, min(done, 1.0)), height), height / 2, height / 2
+        )
         painter.setBrush(self._theme.colour("text"))
-        painter.drawRect(QRectF(x + width * min(gone, 1.0) - 1, y - self._theme.px(3), 2, height + self._theme.px(6)))
+        painter.drawRect(
+            QRectF(x + width * min(gone, 1.0) - 1, y - self._theme.px(3), 2, height + self._theme.px(6))
+        )
 
 
 class Grid(QTableWidget):
@@ -204,19 +218,25 @@ class Grid(QTableWidget):
         if 0 <= line < len(self._data):
             self.opened.emit(self._data[line])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row; the space bar does what a click on the last link would."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._open(self.currentRow())
             return
         if event.key() == Qt.Key.Key_Space:
-            links = [c for c in range(self.columnCount()) if (cell := self.cell(self.currentRow(), c)) and cell.link]
+            links = [
+                c
+                for c in range(self.columnCount())
+                if (cell := self.cell(self.currentRow(), c)) and cell.link
+            ]
             if links:
-                self._click(self.currentRow(), self.currentColumn() if self.currentColumn() in links else links[-1])
+                self._click(
+                    self.currentRow(), self.currentColumn() if self.currentColumn() in links else links[-1]
+                )
                 return
         super().keyPressEvent(event)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over what can be clicked."""
         index = self.indexAt(event.position().toPoint())
         cell = self.cell(index.row(), index.column()) if index.isValid() else None
@@ -224,7 +244,7 @@ class Grid(QTableWidget):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         """Back to the arrow."""
         self.viewport().unsetCursor()
         super().leaveEvent(event)

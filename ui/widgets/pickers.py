@@ -88,7 +88,9 @@ class PickerField(QLineEdit):
     picked = Signal(object)
     cleared = Signal()
 
-    def __init__(self, search: Callable[[str, Callable[[Sequence[Choice]], None]], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, search: Callable[[str, Callable[[Sequence[Choice]], None]], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._search = search
         self._popup: _Popup | None = None
@@ -118,7 +120,7 @@ class PickerField(QLineEdit):
         """Show what there is without typing."""
         self._search("", self._show)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows and Enter work on the list while it is open; leaving the field closes it."""
         if event.type() == QEvent.Type.FocusOut and self._popup is not None:
             QTimer.singleShot(150, self._close)
@@ -164,7 +166,10 @@ def code_choices(codes: CodeList, typed: str) -> list[Choice]:
 def person_choices(session: Session, typed: str) -> list[Choice]:
     """People by name, pinyin, initials, ID or phone tail."""
     hits = people.find_people(session, typed, 12)
-    return [Choice(hit.id, hit.name, f"{hit.village} {('尾号' + hit.id_tail) if hit.id_tail else ''}".strip()) for hit in hits]
+    return [
+        Choice(hit.id, hit.name, f"{hit.village} {('尾号' + hit.id_tail) if hit.id_tail else ''}".strip())
+        for hit in hits
+    ]
 
 
 def record_choices(session: Session, kind: str, typed: str) -> list[Choice]:
@@ -207,4 +212,6 @@ class RecordPicker(PickerField):
         self.value = value
         self.setText(text)
         if value is not None and not text:
-            self._operations.read(lambda session: records.title(session, self._kind, value), self.setText, self)
+            self._operations.read(
+                lambda session: records.title(session, self._kind, value), self.setText, self
+            )

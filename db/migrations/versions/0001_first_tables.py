@@ -604,6 +604,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_publication_day"), ["day"], unique=False)
 
     op.create_table(
+        "received",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("unit_code", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("check_code", sa.Text(), nullable=False),
+        sa.Column("sender_key", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received")),
+    )
+    with op.batch_alter_table("received", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_received_period"), ["period"], unique=False)
+        batch_op.create_index(batch_op.f("ix_received_unit"), ["unit"], unique=False)
+
+    op.create_table(
         "referral",
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("person", UuidBytes(), nullable=True),
@@ -815,6 +838,19 @@ def upgrade() -> None:
     with op.batch_alter_table("training", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_training_day"), ["day"], unique=False)
 
+    op.create_table(
+        "transfer",
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("party", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("bundle", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+    )
     op.create_table(
         "visit",
         sa.Column("day", sa.Date(), nullable=True),

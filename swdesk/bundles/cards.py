@@ -1,0 +1,187 @@
+"""Device keys and unit cards (名片): who writes, and to whom one can write (docs/bundle-format.md §5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pyrage import x25519
+from sqlalchemy.orm import Session
+
+from db import local
+from swdesk.bundles.errors import BundleError
+from swdesk.disk import write_whole
+from swdesk.i18n import _
+from swdesk.reports.snapshot import canonical, check_code
+
+CARD_DOMAIN = b"swdesk card v1\0"
+BUNDLE_DOMAIN = b"swdesk bundle v1\0"
+_KEYS = "device_keys"
+_CARDS = "known_cards"
+
+
+@dataclass(frozen=True)
+class Card:
+    """The public side of a device."""
+
+    unit: str
+    name: str
+    code: str
+    level: str
+    sign: str
+    box: str
+    signature: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """What is signed."""
+        return {"format": 1} | {key: value for key, value in asdict(self).items() if key != "signature"}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The card as JSON holds it."""
+        return self.body() | {"signature": self.signature}
+
+    @property
+    def fingerprint(self) -> str:
+        """30 digits to read aloud."""
+        number = int(hashlib.sha256((self.sign + self.box).encode()).hexdigest(), 16) % 10**30
+        digits = f"{number:030d}"
+        return " ".join(digits[i : i + 5] for i in range(0, 30, 5))
+
+    @property
+    def confirmation(self) -> str:
+        """The 12-character code on the sealed paper."""
+        return check_code(hashlib.sha256((self.sign + self.box).encode()).hexdigest())
+
+    def verify(self) -> bool:
+        """Whether the card is signed by the key it names."""
+        return signed_by(self.sign, self.signature, CARD_DOMAIN + canonical(self.body()))
+
+
+def signed_by(public_hex: str, signature_hex: str, message: bytes) -> bool:
+    """Whether an Ed25519 signature (hex) holds."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_hex))
+        key.verify(bytes.fromhex(signature_hex), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def card_of(raw: Mapping[str, Any]) -> Card:
+    """A card from its JSON; BundleError when it is not one or not signed by its own key."""
+    try:
+        card = Card(
+            *(str(raw[name]) for name in ("unit", "name", "code", "level", "sign", "box", "signature"))
+        )
+        x25519.Recipient.from_str(card.box)
+    except Exception as error:
+        raise BundleError(_("这不是单位名片文件，请向对方要“.swcard”文件。")) from error
+    if not card.verify():
+        raise BundleError(_("名片的签名不对，可能被改动过，没有采用。请向对方重新要一份。"))
+    return card
+
+
+def read_card(path: Path) -> Card:
+    """A card from its file."""
+    try:
+        raw = json.loads(path.read_bytes()[:20_000])
+    except (OSError, ValueError) as error:
+        raise BundleError(_("名片文件打不开或不完整，请向对方重新要一份。")) from error
+    if not isinstance(raw, dict):
+        raise BundleError(_("这不是单位名片文件，请向对方要“.swcard”文件。"))
+    return card_of(raw)  # pyright: ignore[reportUnknownArgumentType]  # checked key by key
+
+
+def write_card(card: Card, path: Path) -> None:
+    """The card as a file to give on."""
+    write_whole(path, canonical(card.as_dict()))
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """The secret side; lives in the encrypted store only."""
+
+    unit: str
+    sign: bytes
+    box: str
+
+    @classmethod
+    def generate(cls, random: Callable[[int], bytes]) -> DeviceKeys:
+        """New keys."""
+        return cls(uuid.UUID(bytes=random(16), version=4).hex, random(32), str(x25519.Identity.generate()))
+
+    @property
+    def _private(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.sign)
+
+    @property
+    def identity(self) -> Any:
+        """The X25519 key that opens what was sealed to this device."""
+        return x25519.Identity.from_str(self.box)
+
+    def signature(self, message: bytes) -> bytes:
+        """Sign."""
+        return self._private.sign(message)
+
+    def card(self, name: str, code: str, level: str) -> Card:
+        """This device's card."""
+        public = self._private.public_key().public_bytes_raw().hex()
+        bare = Card(self.unit, name, code, level, public, str(self.identity.to_public()))
+        return Card(
+            **asdict(bare) | {"signature": self.signature(CARD_DOMAIN + canonical(bare.body())).hex()}
+        )
+
+
+def device_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
+    """This device's keys, made at first use; inside a writing session."""
+    stored = local.get(session, _KEYS)
+    if stored is not None:
+        raw = json.loads(stored)
+        return DeviceKeys(raw["unit"], bytes.fromhex(raw["sign"]), raw["box"])
+    made = DeviceKeys.generate(random)
+    local.put(
+        session, _KEYS, json.dumps({"unit": made.unit, "sign": made.sign.hex(), "box": made.box}).encode()
+    )
+    return made
+
+
+@dataclass(frozen=True)
+class KnownCard:
+    """A card that was received; `role` superior or unit; `confirmed` once its code was ticked against paper."""
+
+    card: Card
+    role: str
+    confirmed: bool
+
+
+def known_cards(session: Session) -> list[KnownCard]:
+    """The cards of others that this store keeps."""
+    stored = local.get(session, _CARDS)
+    if stored is None:
+        return []
+    return [KnownCard(card_of(item["card"]), item["role"], item["confirmed"]) for item in json.loads(stored)]
+
+
+def keep_card(session: Session, card: Card, role: str, *, confirmed: bool = False) -> None:
+    """Keep a card; a superior's replaces the one before, a confirmation is never taken back by a second import."""
+    others: list[KnownCard] = []
+    for known in known_cards(session):
+        if known.card.sign == card.sign:
+            confirmed = confirmed or known.confirmed
+        elif not (role == "superior" and known.role == "superior"):
+            others.append(known)
+    kept = [*others, KnownCard(card, role, confirmed)]
+    raw = [{"card": item.card.as_dict(), "role": item.role, "confirmed": item.confirmed} for item in kept]
+    local.put(session, _CARDS, json.dumps(raw, ensure_ascii=False).encode())
+
+
+def superior_card(session: Session) -> Card | None:
+    """The card of the superior to whom reports are sealed."""
+    return next((known.card for known in known_cards(session) if known.role == "superior"), None)

@@ -1,0 +1,86 @@
+"""From a signed report to files that leave: PDF, XLSX, and the bundle to the superior (导出与报送)."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.files import Files
+from db.people import Person
+from db.store import Store
+from swdesk import filing, transfers
+from swdesk.bundles.cards import device_keys, superior_card
+from swdesk.bundles.container import write_bundle
+from swdesk.bundles.report import Sending, build_report, file_name
+from swdesk.clock import Clock
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.reports.pdf import render_bytes
+from swdesk.reports.quarterly import build_document
+from swdesk.reports.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was written; `sealed` is False while the superior's card is missing (totals only)."""
+
+    path: Path
+    sealed: bool
+    check_code: str
+
+
+def known_names(session: Session) -> list[str]:
+    """Names of everybody on file, for the leak check; single characters can't be told from words."""
+    return [
+        name
+        for name in session.scalars(select(Person.name).where(Person.deleted.is_(False)))
+        if name and len(name) > 1
+    ]
+
+
+def export_report(
+    store: Store,
+    files: Files,
+    report: uuid.UUID,
+    folder: Path,
+    *,
+    clock: Clock,
+    user: uuid.UUID | None = None,
+    user_name: str = "",
+    overridden: Iterable[str] = (),
+) -> Sent:
+    """Write the bundle of a signed report into `folder`, note it in the ledger, mark the report as sent."""
+    with store.read() as session:
+        snapshot = filing.snapshot_of(session, files, report)
+        found = filing.records.load(session, "report", report).values
+        names = known_names(session)
+    if snapshot is None:
+        raise UserError(_("这份报告还没有定稿，请先定稿再生成上报文件。"))
+    with store.local() as session:
+        keys, card = device_keys(session, os.urandom), superior_card(session)
+    sending = Sending(keys, card, int(found["version"] or 1), clock.now(), os.urandom)
+    pdf = render_bytes(build_document(snapshot.public))[0] if card else None
+    data = build_report(snapshot.public, pdf, sending, known_names=names, overridden=overridden)
+    path = folder / file_name(snapshot.public, sending.version)
+    with store.write(_("生成上报文件"), user=user) as work:
+        filing.mark_sent(work.session, report)
+        transfers.note(
+            work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=card.name if card else _("未加密，只含合计数"),
+            what=_("{}报告 第{}版").format(snapshot.public["period"]["name"], sending.version), fields=_fields(snapshot, bool(card)),
+            purpose=_("季度报送"), bundle=path.name,
+        )  # fmt: skip
+        write_bundle(path, data)  # inside: a stick pulled out takes the note back with it
+    return Sent(path, card is not None, snapshot.check_code)
+
+
+def _fields(snapshot: Snapshot, sealed: bool) -> str:
+    if not sealed:
+        return _("指标合计数")
+    rows = sum(len(part) for part in snapshot.public["ledgers"].values())
+    return _("指标合计数、文字部分、脱敏台账{}行、报告PDF").format(rows)
