@@ -290,6 +290,8 @@ class _Reader:
 
     def _row_context(self, index: int, line: Line) -> ColumnContext:
         context = self.contexts[index]
+        if not line.section:
+            return context
         month, year = month_in(line.section), year_in(line.section)
         if month is None and year is None:
             return context

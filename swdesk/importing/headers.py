@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import cache
 
 from swdesk.i18n import _
+from swdesk.importing.forms import as_form
 from swdesk.importing.labels import looks_like_flag
 from swdesk.importing.text import half, tight
 from swdesk.importing.vocabulary import is_known_heading, words
@@ -72,6 +74,11 @@ class Loose:
 
 def find_tables(grid: Grid) -> list[Table] | Loose:
     """The tables of a sheet, one below the other."""
+    form = as_form(grid)
+    if form is not None:
+        columns = [Column(index, (label,)) for index, (label, _value) in enumerate(form.pairs)]
+        line = Line(form.row, tuple(value for _label, value in form.pairs))
+        return [Table(grid.file, grid.sheet, _title(form.above), form.above, columns, [line])]
     starts = _header_rows(grid)
     if not starts:
         lines = [Line(i + 1, tuple(row), _("没有找到表头")) for i, row in enumerate(grid.rows) if _texts(row)]
@@ -291,14 +298,25 @@ def _table(grid: Grid, top: int, start: int, depth: int, end: int) -> Table:
 
 def _title(above: list[str]) -> str:
     """The longest of the first texts over the header that is no note."""
-    texts = [
-        text for text in above if not _begins(text, words("signatures")) and not _begins(text, words("notes"))
-    ]
+    texts = [text for text in above if not _begins(text, "signatures") and not _begins(text, "notes")]
     return texts[0] if texts else ""
 
 
-def _begins(text: str, starts: tuple[str, ...]) -> bool:
-    return any(re.match(rf"{re.escape(word)}[:：]", text) for word in starts)
+@cache
+def _opening(name: str) -> re.Pattern[str]:
+    """Matches a text that begins with one of the words of a list of ledgers.toml and a colon."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, words(name)))})[:：]")
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{'|'.join(map(re.escape, words('totals')))})(人数|次数|数|人次)?[:：]?(\(.*\))?(\d.*)?"
+    )
+
+
+def _begins(text: str, name: str) -> bool:
+    return _opening(name).match(text) is not None
 
 
 def _columns(grid: Grid, start: int, depth: int) -> list[Column]:
@@ -367,17 +385,11 @@ def _names_section(text: str) -> bool:
 
 
 def _is_total(texts: list[str]) -> bool:
-    for text in texts[:3]:
-        if any(
-            re.fullmatch(rf"{re.escape(word)}(人数|次数|数|人次)?[:：]?(\(.*\))?(\d.*)?", text)
-            for word in words("totals")
-        ):
-            return True
-    return False
+    return any(_totals().fullmatch(text) for text in texts[:3])
 
 
 def _is_signature(own: list[str]) -> bool:
-    signed = sum(_begins(text, words("signatures")) for text in own)
+    signed = sum(_begins(text, "signatures") for text in own)
     if signed and (signed >= 2 or len(own) <= 4):
         return True
-    return bool(own) and len(own) <= 2 and _begins(own[0], words("notes"))
+    return bool(own) and len(own) <= 2 and _begins(own[0], "notes")

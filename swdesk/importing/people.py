@@ -70,11 +70,8 @@ class People:
         rated = self._rated(facts)
         sure = [r for r in rated if r.place is Place.SAME and not r.doubts]
         if not sure:
-            sure = [
-                r
-                for r in rated
-                if not r.doubts and (_proven(r) or (r.place is Place.UNKNOWN and len(rated) == 1))
-            ]
+            alone = len(rated) == 1 and not _unlike(rated[0].slot, facts)
+            sure = [r for r in rated if not r.doubts and (_proven(r) or (alone and r.place is Place.UNKNOWN))]
         if len(sure) == 1 or (sure and sure[0].evidence > sure[1].evidence):
             return self._taken(sure[0], facts)
         if sure:
@@ -176,6 +173,14 @@ def _rate(slot: Slot, facts: Facts, hint: str) -> _Rated | None:
 def _proven(rated: _Rated) -> bool:
     """Whether facts other than the name show that it is the same person, even in another village."""
     return rated.evidence > (1 if rated.place is Place.OTHER else 0)
+
+
+def _unlike(slot: Slot, facts: Facts) -> bool:
+    """Whether anything else that tells people of one name apart differs."""
+    return any(
+        _differ(facts.get(key), slot.known(key))
+        for key in ("phone", "address", "guardian", "school", "grade")
+    )
 
 
 _TELLING = (("born", 1), ("address", 1), ("phone", 2))

@@ -180,14 +180,13 @@ def plan_import(
     plan = ImportPlan(clock, secret_of(session) or random(32))
     learnt = learnt_of(session)
     for done, found in enumerate(read_files(files, root)):
-        progress(done, len(files) + 1, _("读取 {name}").format(name=files[done].name))
+        progress(done, len(files), _("读取 {name}").format(name=files[done].name))
         if isinstance(found, Unreadable):
             plan.unreadable.append(found)
             continue
         for grid in found:
             _understand(plan, find_tables(grid), learnt)
-    progress(len(files), len(files) + 1, _("核对"))
-    resolve(session, plan)
+    resolve(session, plan, progress)
     return plan
 
 
@@ -200,14 +199,15 @@ def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt) -
         plan.sheets.append(SheetPlan(table, understand(table, learnt), len(plan.sheets)))
 
 
-def resolve(session: Session, plan: ImportPlan) -> None:
+def resolve(session: Session, plan: ImportPlan, progress: Progress = silent) -> None:
     """Fill `rows` and `slots` of the plan from its sheets and the store as it stands."""
     today = plan.clock.today()
     plan.seen = store_mark(session)
     drafts: list[Draft] = []
     plan.rows = [RowResult(Source(item.file, item.sheet, line.number), "", Outcome.SKIPPED, reason=line.skip)
                  for item in plan.loose for line in item.lines]  # fmt: skip
-    for sheet in plan.sheets:
+    for done, sheet in enumerate(plan.sheets):
+        progress(done, len(plan.sheets), _("理解 {name}").format(name=sheet.table.sheet or sheet.table.file))
         reading = (
             read_table(sheet.table, sheet.mapping, today, sheet.number)
             if sheet.mapping.kind
@@ -224,26 +224,18 @@ def resolve(session: Session, plan: ImportPlan) -> None:
         for s in plan.sheets
     }
     resolver = Resolver(session, plan.secret, drafts, plan.answers, facts, today)
-    placed = resolver.run()
+    placed = resolver.run(progress)
     plan.slots = resolver.slots()
     plan.rows += [_result(item) for item in placed]
-    plan.rows.sort(key=lambda row: (row.source.file, _order(plan, row.source), row.source.row))
+    order = {(sheet.table.file, sheet.table.sheet): sheet.number for sheet in reversed(plan.sheets)}
+    plan.rows.sort(
+        key=lambda row: (row.source.file, order.get((row.source.file, row.source.sheet), -1), row.source.row)
+    )
 
 
 def store_mark(session: Session) -> int:
     """How many changes the store has seen: a plan made at another mark is worked out anew before it is applied."""
     return session.scalar(select(func.count()).select_from(Change)) or 0
-
-
-def _order(plan: ImportPlan, source: Source) -> int:
-    return next(
-        (
-            sheet.number
-            for sheet in plan.sheets
-            if (sheet.table.file, sheet.table.sheet) == (source.file, source.sheet)
-        ),
-        -1,
-    )
 
 
 def _unknown(sheet: SheetPlan) -> Reading:

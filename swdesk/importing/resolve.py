@@ -21,11 +21,13 @@ from swdesk.importing.drafts import Draft, Source
 from swdesk.importing.existing import memories, slots_of
 from swdesk.importing.identity import name_key
 from swdesk.importing.keys import MUST, ORDER
+from swdesk.importing.notes import with_note
 from swdesk.importing.people import Facts, Match, People
 from swdesk.importing.placing import Placer
 from swdesk.importing.projects import Projects
 from swdesk.importing.slots import Slot, digest, record_id, wire
 from swdesk.importing.vocabulary import ledger_kinds
+from swdesk.progress import Progress, silent
 from swdesk.services import guess_indicator
 
 Values = dict[str, Any]
@@ -87,7 +89,7 @@ class Resolver:
         self.placed: list[Placed] = []
         self.projects = Projects(self.placer("project"))
 
-    def run(self) -> list[Placed]:
+    def run(self, progress: Progress = silent) -> list[Placed]:
         """Place every draft."""
         self.projects.read_titles(
             self._drafts, {number: facts.title for number, facts in self._tables.items()}
@@ -97,6 +99,8 @@ class Resolver:
             by_kind[draft.kind].append(draft)
         for kind in ORDER:
             for draft in by_kind.get(kind, ()):
+                if len(self.placed) % 500 == 0:
+                    progress(len(self.placed), len(self._drafts), _("核对"))
                 self.placed.append(self._person(draft) if kind == "person" else self._other(draft))
         for placer in self._placers.values():
             placer.take_over()
@@ -135,7 +139,7 @@ class Resolver:
         again = draft.source.table in slot.tables
         if again:
             placed.flags.append(_("与第{row}行是同一人，已并入").format(row=slot.sources[0].row))
-        self._fill(placed, slot, _with_note(draft))
+        self._fill(placed, slot, with_note(draft))
         if slot.base is None:
             slot.values.setdefault("status", "01")
         self.people.add(slot, draft.id_hint)
@@ -218,7 +222,13 @@ class Resolver:
             placed.skip = _("没有{labels}").format(labels=labels)
             return placed
         self._links(draft, placed)
-        values = _with_note(draft)
+        if (
+            draft.values.get("day") is None
+            and "day" in ledger_kinds()[draft.kind].targets
+            and not draft.flags
+        ):
+            placed.flags.append(_("没有日期，请补上"))
+        values = with_note(draft)
         unlinked = name if values.get("person") is None and values.get("volunteer") is None else ""
         slot, flags = self.placer(draft.kind).place(draft, values, unlinked)
         if slot.gone:
@@ -381,16 +391,3 @@ def _by_name(target: str, name: str, day: date | None) -> Values:
 def _open_on(slot: Slot, day: date | None) -> bool:
     opened, closed = slot.known("opened_on"), slot.known("closed_on")
     return day is None or ((opened is None or opened <= day) and (closed is None or day <= closed))
-
-
-def _with_note(draft: Draft) -> Values:
-    """The values of a row with the text that has no column of its own in the note of its kind."""
-    if not draft.extra:
-        return draft.values
-    note = ledger_kinds()[draft.kind].note
-    if not note:
-        draft.flags.append(_("没有地方记的内容：{text}").format(text="；".join(draft.extra)))
-        return draft.values
-    text = "；".join(dict.fromkeys(draft.extra))
-    before = draft.values.get(note)
-    return {**draft.values, note: f"{before}\n{text}" if before else text}

@@ -9,7 +9,9 @@ from datetime import date, datetime, time
 from swdesk.importing.workbook import Value
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\r\n\t \u00a0\u2000-\u200a\u3000]|^'")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
+_WHITE = re.compile(r"\s")
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2"}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬圆", "一二三四五六七八九十百千万元")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -33,7 +35,10 @@ def show(value: Value) -> str:
 
 def clean(value: Value) -> str:
     """The text of a cell without invisible characters and outer spaces; line breaks stay."""
-    text = _INVISIBLE.sub("", show(value)).replace("\r\n", "\n").replace("\r", "\n").removeprefix("'")
+    text = show(value)
+    if not _UNTIDY.search(text):
+        return text
+    text = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").removeprefix("'")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
@@ -44,7 +49,8 @@ def half(value: Value) -> str:
 
 def tight(value: Value) -> str:
     """`half` without any white space: for comparing headings and labels."""
-    return re.sub(r"\s", "", half(value))
+    text = half(value)
+    return text if text.isalnum() else _WHITE.sub("", text)
 
 
 def chinese_number(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -433,3 +434,35 @@ def test_date_and_name_only_on_the_first_of_several_rows(station: Station, folde
     result = station.take()
     assert sorted(v.day.day for v in station.all("visit")) == [5, 5, 5, 9]
     assert {3, 4} <= {row.source.row for row in result.flagged}
+
+
+def test_a_workbook_of_excel_2003(station: Station, folder: Path) -> None:
+    shutil.copy(Path(__file__).parents[2] / "data" / "走访登记.xls", folder)
+    station.take()
+    visits = sorted(station.all("visit"), key=lambda v: (v.day, v.content))
+    assert [(v.day, v.content) for v in visits] == [
+        (date(2026, 3, 5), "聊天"), (date(2026, 3, 5), "问候"), (date(2026, 3, 9), "送药")]  # fmt: skip
+
+
+def test_one_form_a_sheet(station: Station, folder: Path) -> None:
+    def form(name: str, sex: str, born: str) -> list[list[str]]:
+        return [
+            ["服务对象基本情况登记表"],
+            ["姓名", name, "性别", sex, "出生年月", born],
+            ["所在村", "石桥村", "联系电话", "13900000003", "人员类别", "低保户、独居老人"],
+            ["家庭住址", "石桥村2组", "", "", "建档日期", "2026.1.5"],
+            ["基本情况", "子女在外务工，行动不便。"],
+        ]
+
+    merged = [(0, 0, 0, 5), (4, 1, 4, 5)]
+    xlsx(
+        folder / "一人一档.xlsx",
+        Sheet("1", form("王平", "男", "1950.3"), merged),
+        Sheet("2", form("李梅", "女", "1948年5月"), merged),
+    )
+    station.take()
+    people = {p.name: p for p in station.all("person")}
+    assert set(people) == {"王平", "李梅"}
+    assert people["李梅"].born == date(1948, 5, 1)
+    assert people["王平"].categories_ == ("A01", "C01")
+    assert "务工" in people["王平"].difficulties
