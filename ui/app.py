@@ -75,6 +75,9 @@ class App(QObject):
         self.window: Any = None
         self.desk: Desk | None = None
         self._answers: list[_Answer] = []
+        self._slots: dict[str, str] = {}
+        self._tries: Any = None
+        self._recovered: Any = None
         self._policy = LockPolicy()
         self._unlocked_at: datetime | None = None
         self._active_at: datetime | None = None
@@ -90,7 +93,7 @@ class App(QObject):
 
     def _show_gate(self) -> None:
         self.gate = Gate(self.folder, known=is_store(self.folder))
-        self.gate.create.connect(self._create)
+        self.gate.begun.connect(self._create)
         self.gate.unlock.connect(self._unlock)
         self.gate.recover.connect(self._recover)
         self.gate.reset.connect(self._reset)
@@ -130,8 +133,8 @@ class App(QObject):
         self._run(work, self._enter)
 
     def _unlock(self, user: str, password: str) -> None:
-        slot = getattr(self, "_slots", {}).get(user)
-        self._tries = getattr(self, "_tries", None) or import_module("swdesk.security.keys").Tries()
+        slot = self._slots.get(user)
+        self._tries = self._tries or import_module("swdesk.security.keys").Tries()
         if self.desk is not None:
             self._run(
                 lambda: import_module("swdesk.security.keys").unlock(
@@ -208,9 +211,9 @@ class App(QObject):
         return super().eventFilter(watched, event)
 
     def _check_lock(self) -> None:
-        if self.window is not None and self.window.isVisible() and self._active_at is not None:
-            if self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
-                self.lock()
+        shown = self.window is not None and self.window.isVisible() and self._active_at is not None
+        if shown and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
+            self.lock()
 
     def lock(self) -> None:
         """Hide the window behind the door; what is typed stays where it is."""

@@ -67,7 +67,7 @@ def read(raw: dict[str, Any]) -> Definition:
     unknown = raw.keys() - known
     if unknown or raw["measure"] not in MEASURES:
         raise ValueError(f"indicator {raw.get('code')}: {sorted(unknown) or raw['measure']}")
-    values = {key: _tuple(value) if key in several else value for key, value in raw.items()}
+    values: dict[str, Any] = {key: _tuple(value) if key in several else value for key, value in raw.items()}
     if raw["measure"] == "ratio":
         values.setdefault("agg", "R")
     return Definition(**values)

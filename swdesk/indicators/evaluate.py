@@ -130,10 +130,15 @@ def evaluate_all(
     rows: dict[str, Row] = {}
     for done, definition in enumerate(wanted):
         progress(done, len(wanted), definition.label)
-        spans = (period.span, period.year_to_date, before.span, before.year_to_date)
-        values = [evaluator.value(definition, span) for span in spans]
         over_project = evaluator.value(definition, project) if project else None
-        rows[definition.code] = Row(definition, *values, over_project)
+        rows[definition.code] = Row(
+            definition,
+            evaluator.value(definition, period.span),
+            evaluator.value(definition, period.year_to_date),
+            evaluator.value(definition, before.span),
+            evaluator.value(definition, before.year_to_date),
+            over_project,
+        )
     return rows
 
 

@@ -29,9 +29,9 @@ class FirstStart:
 
 
 class Gate(QWidget):
-    """Signals: create(FirstStart), unlock(user, password), recover(phrase), demo."""
+    """Signals: begun(FirstStart), unlock(user, password), recover(phrase), demo."""
 
-    create = Signal(object)
+    begun = Signal(object)
     unlock = Signal(str, str)
     recover = Signal(str)
     demo = Signal()
@@ -99,7 +99,7 @@ class Gate(QWidget):
         self._unit, self._name, self._new_password = QLineEdit(), QLineEdit(), _secret()
         self._unit_code = ""
         self._unit.setPlaceholderText(_("输入乡镇名查找，也可直接写全称"))
-        suggest_into(self._unit, lambda: self._chosen(), self._take_unit)
+        suggest_into(self._unit, self._chosen, self._take_unit)
         self._new_password.setPlaceholderText(_("6位或以上；每天问一次"))
         page, layout = self._page(
             "", (_("单位"), self._unit), (_("您的姓名"), self._name), (_("密码"), self._new_password)
@@ -204,7 +204,7 @@ class Gate(QWidget):
         elif len(password) < 6:
             self.tell(_("密码至少6位。"))
         else:
-            self.create.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password))
+            self.begun.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password))
 
     def _open(self) -> None:
         self.unlock.emit(self._who.currentText(), self._password.text())

@@ -54,13 +54,13 @@ class QuickLog(QDialog):
         self._services = services
         self.setWindowTitle(_("快速登记"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(860), services.theme.px(600))
+        self.resize(services.theme.px(940), services.theme.px(560))
         self.forms: dict[str, Form] = {}
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)
         chips: list[QWidget] = [self._chip(name, title) for name, (title, _sections) in KINDS.items()]
         self.attachments = Attachments(services)
-        self.attachments.setFixedWidth(services.theme.px(230))
+        self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
         again = button(_("保存并再记一条"), self.save_and_go_on)
         layout = QVBoxLayout(self)

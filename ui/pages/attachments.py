@@ -97,6 +97,11 @@ class Attachments(Panel):
         if not new:
             self.refresh()
 
+    @property
+    def waiting(self) -> int:
+        """How many files wait for the record to be saved."""
+        return len(self._waiting)
+
     def refresh(self) -> None:
         """Read the record's attachments."""
         files, record_id = self._services.files, self._id

@@ -31,7 +31,7 @@ class Page(QWidget):
         self.services = services
         self.title = title
         self.remark = ""
-        self.actions: list[QWidget] = []
+        self.actions: list[QWidget] = []  # pyright: ignore[reportIncompatibleMethodOverride]  # QActions are not used
         self.setObjectName("ground")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)

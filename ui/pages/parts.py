@@ -44,6 +44,7 @@ class TabbedPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(title)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         for name, page in tabs:
             page.body.setContentsMargins(0, 12, 0, 0)
             page.renamed.connect(self._follow)

@@ -125,7 +125,8 @@ class RecordList(Panel):
 
     def _set_widths(self, table: QTableView) -> None:
         for column, field in enumerate(self.model.columns):
-            table.setColumnWidth(column, self._services.theme.px(_width(field)))
+            last = column == len(self.model.columns) - 1
+            table.setColumnWidth(column, self._services.theme.px(120 if last else _width(field)))
         table.horizontalHeader().setStretchLastSection(True)
 
     def _tools(self, chips: Sequence[Chip]) -> QHBoxLayout:

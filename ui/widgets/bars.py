@@ -59,6 +59,8 @@ class Bar(QFrame):
     def place(self) -> None:
         """At the bottom of the window, in the middle."""
         parent = self.parentWidget()
+        if parent is None:
+            return
         width = min(640, parent.width() - 48)
         self.setFixedWidth(width)
         self.adjustSize()

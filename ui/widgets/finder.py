@@ -35,17 +35,14 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
         Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}")
         for c in person_choices(session, typed)[:6]
     ]
-    for row in by_name(session, typed, NAMED, 6):
-        found.append(Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)))
+    named = by_name(session, typed, NAMED, 6)
+    found += [Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)) for row in named]
     seen = {choice.value for choice in found}
     for kind, record_id in by_text(session, typed, 12):
         if (kind, record_id) in seen or kind == "person":
             continue
-        found.append(
-            Choice(
-                (kind, record_id), records.title(session, kind, record_id), _(records.model_of(kind).label)
-            )
-        )
+        name = records.title(session, kind, record_id)
+        found.append(Choice((kind, record_id), name, _(records.model_of(kind).label)))
     return found[:16]
 
 
