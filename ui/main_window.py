@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self._soon.setSingleShot(True)
         self._soon.setInterval(300)
         self._soon.timeout.connect(self.refresh_counts)
-        QShortcut(QKeySequence("Ctrl+K"), self, self.finder.start)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._find)
         QShortcut(QKeySequence("Ctrl+N"), self, self.quick)
         QShortcut(QKeySequence("Ctrl+Z"), self, operations.undo)
         QShortcut(QKeySequence("Esc"), self, self._escape)
@@ -209,6 +209,13 @@ class MainWindow(QMainWindow):
                 widget.setParent(None)
         for action in page.actions:
             self._actions.addWidget(action)
+        for general in (self.finder, self._quick_button):
+            general.setVisible(not page.alone)
+
+    def _find(self) -> None:
+        """Ctrl+K, also where the page has the header to itself."""
+        self.finder.show()
+        self.finder.start()
 
     def _escape(self) -> None:
         page = self._pages.get(self._current)

@@ -79,7 +79,7 @@ class Attachments(Panel):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setSpacing(4)
-        self.list.setMinimumHeight(services.theme.px(THUMB + 40))
+        self.list.setMinimumHeight(services.theme.px(60))
         self.list.itemDoubleClicked.connect(self._view)
         body = self.padded()
         body.addLayout(row(self.role, button(_("添加文件"), self._choose), None))

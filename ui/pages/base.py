@@ -25,6 +25,8 @@ class Page(QWidget):
     renamed = Signal()
     kinds: frozenset[str] = frozenset()
     help = ""
+    alone = False
+    """Whether the page has the header to itself: search and 快速登记 step back (their keys still work)."""
 
     def __init__(self, services: Services, title: str) -> None:
         super().__init__()
@@ -111,7 +113,7 @@ class RecordPage(Page):
         return self._stack.currentIndex() == 1
 
     def _mode(self) -> None:
-        editing = self.editing
+        editing = self.alone = self.editing
         self._new.setVisible(not editing)
         self._back.setVisible(editing)
         self._save.setVisible(editing)

@@ -67,7 +67,7 @@ class TabbedPage(Page):
         page = self.page
         self.actions = page.actions
         self.remark = page.remark
-        self.help = page.help
+        self.help, self.alone = page.help, page.alone
         editing = isinstance(page, RecordPage) and page.editing
         self.title = page.title if editing else self._title
         self.renamed.emit()
