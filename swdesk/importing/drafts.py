@@ -16,7 +16,7 @@ from swdesk.importing.dates import DateContext, parse_day
 from swdesk.importing.finish import finish, share_out, volunteer_time_is_total
 from swdesk.importing.headers import Column, Line, Table
 from swdesk.importing.identity import id_beginning, village_key
-from swdesk.importing.mapping import SheetMapping
+from swdesk.importing.mapping import SheetMapping, subject_of
 from swdesk.importing.numbers import duration_unit, money_unit
 from swdesk.importing.parsed import Parsed
 from swdesk.importing.text import clean, half, nothing, show
@@ -331,6 +331,9 @@ class _Reader:
     def _from_place(self, draft: Draft, line: Line) -> None:
         """Village, category or method that stand in the sheet's name or a heading between the rows."""
         keys = {target.key for target in self.mapping.columns.values()}
+        subject, text = subject_of(self.table, self.kind)
+        if subject and not keys & {"case", "person", "group"}:
+            draft.names[subject] = text
         place = next((text for text in (line.section, self.table.sheet) if village_key(text)[1]), "")
         if place and not re.search(r"\d|台账|名册|[及和]", place):
             if draft.kind == "person" and "village" not in keys:

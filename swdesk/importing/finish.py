@@ -67,6 +67,8 @@ def _person(values: Values, flags: list[str]) -> None:
 
 
 def _visit(values: Values) -> None:
+    if values.get("kind") == "04" and values.get("method") is None:
+        values["method"] = "phone"  # 电话走访 says both
     problem = values.get("problem")
     if problem and _NO_PROBLEM.match(re.sub(r"[\s。.,，、！!]", "", problem)):
         del values["problem"]

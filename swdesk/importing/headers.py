@@ -384,8 +384,13 @@ def _names_section(text: str) -> bool:
     )
 
 
+_SUM = re.compile(r".*(合计|小计|总计|共计).*|(共|总共|累计).*\d+.*(户|人|次|场|件|元|条|个)")
+
+
 def _is_total(texts: list[str]) -> bool:
-    return any(_totals().fullmatch(text) for text in texts[:3])
+    if any(_totals().fullmatch(text) for text in texts[:3]):
+        return True
+    return len(set(texts)) == 1 and len(texts[0]) <= 20 and _SUM.fullmatch(texts[0]) is not None
 
 
 def _is_signature(own: list[str]) -> bool:

@@ -152,8 +152,21 @@ def parse_phone(value: Value) -> Parsed:
         text = re.sub(r"^(\+|00)?86[\s-]*(?=1[3-9]\d{9})", "", text)
     if nothing(text):
         return Parsed()
+    if phone_doubt(text):
+        text = _number_first(text)
     doubt = phone_doubt(text)
     return Parsed(text[:40], [_(doubt)] if doubt else [], text if len(text) > 40 else "")
+
+
+def _number_first(text: str) -> str:
+    """王小平 139… as 139…（王小平）; several numbers with ， between them."""
+    numbers = re.findall(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)", text)
+    if not numbers:
+        return text
+    rest = re.sub(
+        r"[\s:：、,，;；/()（）]+", " ", re.sub("|".join(map(re.escape, numbers)), " ", text)
+    ).strip()
+    return "，".join(numbers) + (f"（{rest}）" if rest else "")
 
 
 def looks_like_phone(value: Value) -> bool:

@@ -36,8 +36,16 @@ def find_code(text: str, name: str) -> tuple[Item | None, bool]:
         item = codes.find(candidate) if plain(candidate) else None
         if item is not None:
             return item, candidate == text
-    found = _inside(plain(_BRACKETS.sub("", text)), name)
-    return (found[0], _covered(text, name)) if len(found) == 1 else (None, False)
+    bare = plain(_BRACKETS.sub("", text))
+    found = _inside(bare, name)
+    if len(found) == 1:
+        return found[0], _covered(text, name)
+    short = {
+        item.code: item
+        for spelling, item in _spellings(name)
+        if not found and len(bare) > 1 and bare in spelling
+    }
+    return (next(iter(short.values())), False) if len(short) == 1 else (None, False)  # 定期 → 定期回访
 
 
 def _inside(text: str, name: str) -> list[Item]:

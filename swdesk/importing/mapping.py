@@ -90,6 +90,31 @@ def _as_learnt(table: Table, known: dict[str, str]) -> SheetMapping:
     return SheetMapping(kind, columns, _serial(table), 1.0, learnt=True)
 
 
+_GENERIC = re.compile(
+    r"(个案|小组|服务|过程|活动|会谈|跟进|介入|节次|签到|出席|记录|情况|统计|登记|一览|明细|汇总|台账|表|册|sheet|工作|[\d年月季度第份()（）\-_. ])+",
+    re.IGNORECASE,
+)
+
+
+def subject_of(table: Table, kind: str) -> tuple[str, str]:
+    """(field, text): the client or the group of whom a whole sheet is the record (王平服务记录), or ("", "")."""
+    if kind not in {"case_session", "group_session"}:
+        return "", ""
+    named = _named(table, ledger_kinds()[kind])
+    text = tight(table.sheet)
+    if (
+        kind == "case_session"
+        and named
+        and re.fullmatch(r"(?=.*\d)[\w\-]{4,}", text)
+        and not _GENERIC.fullmatch(text)
+    ):
+        return "case", text
+    text = _GENERIC.sub("", text)
+    if kind == "case_session":
+        return ("person", text) if named and re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", text) else ("", "")
+    return ("group", tight(table.sheet)) if len(text) >= 2 else ("", "")
+
+
 def _serial(table: Table) -> frozenset[int]:
     return frozenset(c.index for c in table.columns if c.parts and c.parts[-1].lower() in words("serial"))
 
@@ -105,6 +130,7 @@ def _no_ledger(table: Table, score: float) -> bool:
 def _score(table: Table, kind: LedgerKind, seen: dict[int, Profile]) -> tuple[float, SheetMapping | None]:
     columns = _assign(table, kind, seen)
     keys = {target.key for target, _value in columns.values()}
+    keys |= {key for key, _text in [subject_of(table, kind.name)] if key}
     if not all(any(key in keys for key in group) for group in kind.core):
         return -1.0, None
     core = {key for group in kind.core for key in group}

@@ -31,7 +31,7 @@ from swdesk.importing.naming import name_of
 from swdesk.importing.resolve import Placed, Resolver, TableFacts
 from swdesk.importing.slots import Slot
 from swdesk.importing.text import clean
-from swdesk.importing.vocabulary import ledger_kinds
+from swdesk.importing.vocabulary import ledger_kinds, words
 from swdesk.importing.workbook import Unreadable, ledger_files, read_files
 from swdesk.progress import Progress, silent
 
@@ -239,7 +239,8 @@ def store_mark(session: Session) -> int:
 
 
 def _unknown(sheet: SheetPlan) -> Reading:
-    reason = _("看不出这张表记的是什么，请在预览里指定")
+    summary = any(word in sheet.table.sheet for word in words("not_ledgers"))
+    reason = _("汇总或说明，不是逐条记录") if summary else _("看不出这张表记的是什么，请在预览里指定")
     lines = sheet.table.lines
     where = [
         (Source(sheet.table.file, sheet.table.sheet, line.number, sheet.number), line.skip or reason)

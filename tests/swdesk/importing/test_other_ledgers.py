@@ -466,3 +466,42 @@ def test_one_form_a_sheet(station: Station, folder: Path) -> None:
     assert people["李梅"].born == date(1948, 5, 1)
     assert people["王平"].categories_ == ("A01", "C01")
     assert "务工" in people["王平"].difficulties
+
+
+def test_a_sheet_for_each_client_and_each_group(station: Station, folder: Path) -> None:
+    cases = [
+        ["姓名", "性别", "个案类型", "接案时间", "结案时间", "社工"],
+        ["王平", "男", "经济困难", "2026.2.1", "", "林晓"],
+    ]
+    client = [
+        ["个案服务过程记录表"],
+        ["日期", "服务形式", "服务时长", "服务内容"],
+        ["2026.2.5", "入户", "60分钟", "初谈"],
+        ["2026.3.5", "电话", "半小时", "跟进"],
+    ]
+    group = [["小组活动记录"], ["节次", "日期", "本节主题", "应到", "实到"], [1, "2026.4.1", "相识", 8, 7]]
+    xlsx(folder / "个案.xlsx", Sheet("个案汇总表", cases), Sheet("王平服务记录", client))
+    xlsx(folder / "小组.xlsx", Sheet("彩虹成长营", group))
+    station.take()
+    case = station.only("case")
+    assert sorted((s.case == case.id, s.minutes) for s in station.all("case_session")) == [
+        (True, 30),
+        (True, 60),
+    ]
+    assert (station.only("group").name, station.only("group_session").present) == ("彩虹成长营", 7)
+    assert not station.all("consultation")
+
+
+def test_habits_that_are_no_records(station: Station, folder: Path) -> None:
+    rows = [["幸福街道走访登记"], [], ["", "日期", "对象", "走访类型", "社工", "走访情况"], ["", "7月3日", "王平", "定期", "林晓", "挺好"],
+            ["", "7.4", "李梅", "电话走访", "林晓", "腿疼"], ["", "共走访2户"]]  # fmt: skip
+    (folder / "2025年").mkdir()
+    summary = [["项目", "一季度", "二季度", "合计"], ["走访", 10, 20, 30]]
+    xlsx(folder / "2025年" / "走访.xlsx", Sheet("7月", rows), Sheet("汇总", summary))
+    result = station.take()
+    assert sorted((v.day, v.kind, v.method) for v in station.all("visit")) == [
+        (date(2025, 7, 3), "01", None), (date(2025, 7, 4), "04", "phone")]  # fmt: skip
+    assert {row.reason for row in result.rows if row.outcome.value == "跳过"} == {
+        "合计行",
+        "汇总或说明，不是逐条记录",
+    }
