@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self.finder = Finder(self._services, self.open_record)
-        quick = button(
+        self._quick_button = quick = button(
             _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
         )
         bar = row(self._title, self._remark, None, gap=12)
