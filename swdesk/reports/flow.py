@@ -22,7 +22,7 @@ TITLE_SIZE = 22.0
 
 
 class TextBlock(Flowable):
-    """A paragraph on the grid, justified, breaking between pages by lines."""
+    """A paragraph on the grid, justified; pages are filled to their last line by cutting it."""
 
     def __init__(self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = "") -> None:
         super().__init__()
@@ -38,24 +38,23 @@ class TextBlock(Flowable):
             self._lines = break_lines(self._text, widths, BODY_WIDTH - self._indent, BODY_WIDTH)
         return self._lines
 
+    @property
+    def rows(self) -> int:
+        """How many lines it takes."""
+        return len(self._broken()) - self._from
+
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Its room: the 版心's width, whole lines high."""
-        return BODY_WIDTH, (len(self._broken()) - self._from) * LEADING
+        return BODY_WIDTH, self.rows * LEADING
 
-    def split(self, aW: float, aH: float) -> list[Flowable]:
-        """As many lines as fit, and the rest: every page is filled to its last line."""
-        lines = self._broken()
-        fit = int((aH + 0.5) // LEADING)
-        left = len(lines) - self._from
-        if fit < 1:
-            return []
-        if fit >= left:
-            return [self]
-        return [self._part(self._from, self._from + fit), self._part(self._from + fit, len(lines))]
+    def cut(self, rows: int) -> tuple[TextBlock, TextBlock]:
+        """Its first `rows` lines, and the rest."""
+        return self._part(self._from, self._from + rows), self._part(self._from + rows, len(self._broken()))
 
     def _part(self, start: int, end: int) -> TextBlock:
         part = TextBlock(self._setter, self._text, self._role, align=self._align)
         part._indent, part._lines, part._from = self._indent, self._broken()[:end], start
+        part.bookmark = self.bookmark if start == 0 else None
         return part
 
     def draw(self) -> None:
@@ -84,16 +83,18 @@ class TitleBlock(Flowable):
         self._setter, self._lines = setter, lines
         self.bookmark: tuple[int, str] | None = (0, "".join(lines))
 
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+    @property
+    def rows(self) -> int:
         """Whole grid lines."""
-        return aW, self._rows() * LEADING
-
-    def _rows(self) -> int:
         return round(len(self._lines) * 1.25 + 0.5) + 1
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Its room."""
+        return aW, self.rows * LEADING
 
     def draw(self) -> None:
         """Centre each line."""
-        y = self._rows() * LEADING - TITLE_SIZE * 1.1
+        y = self.rows * LEADING - TITLE_SIZE * 1.1
         for line in self._lines:
             width = self._setter.width(line, "title", TITLE_SIZE)
             self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, y, line, "title", TITLE_SIZE)
@@ -101,15 +102,17 @@ class TitleBlock(Flowable):
 
 
 class SignatureBlock(Flowable):
-    """署名 and date at the right with room for a seal of 45 mm over them; never alone on a page."""
+    """署名 and date at the right with room for a seal of 45 mm over them."""
+
+    rows = 5
 
     def __init__(self, setter: Typesetter, signer: str, day: str) -> None:
         super().__init__()
         self._setter, self._signer, self._day = setter, signer, day
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
-        """Five lines: one blank, room for the upper part of the seal, two of text."""
-        return aW, 5 * LEADING
+        """Five lines: room for the upper part of the seal, then two of text."""
+        return aW, self.rows * LEADING
 
     def draw(self) -> None:
         """The date ends four characters from the right; the signer is centred above it (有印章)."""
@@ -124,35 +127,36 @@ class SignatureBlock(Flowable):
 class Blank(Flowable):
     """Empty grid lines."""
 
-    def __init__(self, lines: float = 1) -> None:
+    def __init__(self, rows: float = 1) -> None:
         super().__init__()
-        self._lines = lines
+        self.rows = rows
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
-        """Whole lines; nothing at the top of a page is lost by it."""
-        return aW, min(self._lines * LEADING, aH)
+        """What of it fits."""
+        return aW, min(self.rows * LEADING, aH)
 
     def draw(self) -> None:
         """Nothing."""
 
 
 class Drawn(Flowable):
-    """A chart, centred, with its title below (图1 …)."""
+    """A chart, centred, with its title below (图1 …); one taller than a page is made smaller."""
 
     def __init__(self, drawing: Any, setter: Typesetter, title: str) -> None:
         super().__init__()
         self._drawing, self._setter, self._title = drawing, setter, title
+        self._scale = drawing.renderScale = min(1.0, 20 * LEADING / drawing.height)
+        self.rows = int(-(-(drawing.height * self._scale + 24) // LEADING))
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Whole grid lines."""
-        rows = -(-(self._drawing.height + 20) // LEADING)
-        return aW, rows * LEADING
+        return aW, self.rows * LEADING
 
     def draw(self) -> None:
         """The chart, then its title."""
         from reportlab.graphics import renderPDF  # noqa: PLC0415 - loads the whole graphics package
 
-        left = (BODY_WIDTH - self._drawing.width) / 2
-        renderPDF.draw(self._drawing, self.canv, left, 18)
+        left = (BODY_WIDTH - self._drawing.width * self._scale) / 2
+        renderPDF.draw(self._drawing, self.canv, left, 22)
         width = self._setter.width(self._title, "hei", 10.5)
-        self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, 5, self._title, "hei", 10.5)
+        self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, 9, self._title, "hei", 10.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from swdesk.reports.document import (
     Addressee,
     Attachments,
@@ -30,12 +32,15 @@ def build_document(public: Public) -> Document:
         blocks.append(Addressee(f"{unit['addressee'].rstrip('：:')}："))
     if public["cutoff"] != period["end"]:
         blocks.append(Para(f"（本报告数据截至{spoken_day(public['cutoff'])}。）"))
+    figures = 0
     for part in public.get("narrative", ()):  # without the superior's card only the totals come along
         blocks.append(Heading(part["level"], part["heading"]))
         if part["text"]:
             marks = tuple(Mark(*mark) for mark in part["marks"])
             blocks.append(Para(part["text"], tuple(part["codes"]), part["key"], marks))
-        blocks += _charts_after(public, part["key"])
+        for chart in _charts_after(public, part["key"]):
+            figures += 1
+            blocks.append(replace(chart, title=f"图{figures} {chart.title}"))
     blocks.append(Attachments((f"{period['name']}报表（{_listed(tables)}）",)))
     blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
     return Document(
@@ -60,8 +65,8 @@ def qr_text(public: Public) -> str:
     return "|".join(parts)
 
 
-def _charts_after(public: Public, section: str) -> list[Block]:
-    charts = {"summary": (by_domain, trend), "work": (), "school": (school,), "problems": (services,)}
+def _charts_after(public: Public, section: str) -> list[Chart]:
+    charts = {"summary": (by_domain, services), "assistance": (trend,), "school": (school,)}
     return [chart for make in charts.get(section, ()) if (chart := make(public)) is not None]
 
 
@@ -76,7 +81,7 @@ def by_domain(public: Public) -> Chart | None:
     found = [item for item in (*found, ("家校社", float(school_times))) if item[1]]
     if len(found) < 2:
         return None
-    title = f"图1 各类服务人次（{public['period']['label']}）"
+    title = f"各类服务人次（{public['period']['name']}）"
     return Chart("domains", "bars", title, tuple(i[0] for i in found), (Series("人次", tuple(i[1] for i in found)),), "人次")
 
 
@@ -91,7 +96,7 @@ def trend(public: Public) -> Chart | None:
         Series(label, tuple(found["values"][code][i] for i in kept))
         for label, code in (("走访探访", "visits"), ("其中：入户走访", "visits_home"))
     )
-    return Chart("trend", "lines", "图2 走访人次变化（按季度）", labels, series, "人次")
+    return Chart("trend", "lines", "走访人次变化（按季度）", labels, series, "人次")
 
 
 def school(public: Public) -> Chart | None:
@@ -104,7 +109,7 @@ def school(public: Public) -> Chart | None:
     series = [Series("本期", now)]
     if any(before):
         series.append(Series("上年同期", before))
-    title = f"图3 家校社各方参与人次（{public['period']['label']}）"
+    title = f"家校社各方参与人次（{public['period']['name']}）"
     return Chart("school", "columns", title, tuple(label for label, _key in roles), tuple(series), "人次")
 
 
@@ -116,6 +121,6 @@ def services(public: Public) -> Chart | None:
     gone = rows[0]["gone"] * 100
     cutoff = spoken_day(public["cutoff"])
     return Chart(
-        "services", "progress", f"图4 服务清单完成率（截至{cutoff}）", tuple(item["name"][:11] for item in rows),
+        "services", "progress", f"服务清单完成率（截至{cutoff}）", tuple(item["name"][:11] for item in rows),
         (Series("完成率", tuple(item["share"] for item in rows)),), "%", gone, f"时间进度{gone:.1f}%",
     )  # fmt: skip

@@ -322,7 +322,7 @@ def _charts(period: Period, publics: Sequence[Public]) -> list[Block]:
             ),
         )
     )
-    label = period.label
+    label = period.name
     return [
         Chart("units", "bars", f"图1 各单位服务人次（{label}）", names, (Series("服务人次", times),), "人次"),
         Chart("kinds", "columns", f"图2 各类服务人次合计（{label}）", tuple(k for k, _n in sums), (Series("人次", tuple(n for _k, n in sums)),), "人次"),

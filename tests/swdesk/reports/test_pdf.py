@@ -126,10 +126,20 @@ def test_a_cell_too_tall_for_a_page_is_cut_and_marked(
     assert "……" in text_of(tmp_path / "a.pdf")
 
 
-def test_a_signature_keeps_room_for_the_seal(paper: Paper, tmp_path: Path) -> None:
-    seal_lines = 5
-    full = "字" * (28 * (22 - seal_lines) - 2)
-    assert render_pdf(paper(full, Signature("某站", "2026年10月8日")), tmp_path / "a.pdf").pages == 2
+@pytest.mark.parametrize(("lines", "expected"), [(17, 1), (18, 2)])
+def test_a_signature_keeps_room_for_the_seal(lines: int, expected: int, paper: Paper, tmp_path: Path) -> None:
+    full = "字" * (28 * lines - 2)
+    assert render_pdf(paper(full, Signature("某站", "2026年10月8日")), tmp_path / "a.pdf").pages == expected
+
+
+def test_a_chart_that_does_not_fit_waits_while_the_text_goes_on(
+    paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    chart = Chart("a", "bars", "图1 走访", ("甲", "乙", "丙", "丁", "戊"), (Series("人次", (1.0, 2.0, 3.0, 4.0, 5.0)),))
+    render_pdf(paper("字" * (28 * 20 - 2), chart, "后" * (28 * 6 - 2)), tmp_path / "a.pdf")
+    first, second = [page for page in text_of(tmp_path / "a.pdf").split("\f") if page.strip()]
+    assert "后" in first
+    assert second.index("图1 走访") < second.index("后")
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing_behind(
