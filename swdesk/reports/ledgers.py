@@ -102,11 +102,16 @@ def _tagged(codes: tuple[str, ...]) -> Any:
     )
 
 
+_GONE = ("02", "03", "04")
+"""Codes of `person_status` of people who are no longer on file (as the indicator `clients` counts)."""
+
+
 def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
-    """表4: by category, with subtotals 老小残弱; a person of two categories counts in each (totals count once)."""
-    rows: list[dict[str, Any]] = []
+    """表4: by category, with subtotals 老小残弱; a person of two categories counts in each, in a total once."""
     listed = code_list("client_category")
     stock, served = _category_stock(session, period.cutoff), _category_served(session, period)
+    every = tuple({*stock, *served})
+    rows = [_category_row("合计（去重）", every, stock, served) | {"strong": True}]
     for roll, label in ROLLS:
         codes = listed.having("roll", roll)
         parts = [_category_row(listed.label(code), (code,), stock, served) for code in codes]
@@ -114,22 +119,31 @@ def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
         if parts:
             rows.append(_category_row(f"{label}小计", codes, stock, served) | {"strong": True})
             rows += parts
+    if any(_category_row("", ("",), stock, served)["numbers"]):
+        rows.append(_category_row("未填类别", ("",), stock, served))
     return rows
+
+
+def _tag_of(person: Any) -> Any:
+    """The join to a person's categories; people without one come under ''."""
+    return and_(Tag.parent == person, Tag.field == "categories", Tag.deleted.is_(False))
 
 
 def _category_stock(session: Session, cutoff: date) -> dict[str, set[Any]]:
     query = (
         select(Tag.code, Person.id)
-        .join(Person, Person.id == Tag.parent)
+        .select_from(Person)
+        .join(Tag, _tag_of(Person.id), isouter=True)
         .where(
-            Tag.field == "categories", Tag.deleted.is_(False), Person.deleted.is_(False), Person.merged_into.is_(None),
+            Person.deleted.is_(False), Person.merged_into.is_(None),
+            or_(Person.status.is_(None), Person.status.not_in(_GONE)),
             or_(Person.filed_on.is_(None), Person.filed_on <= cutoff),
             or_(Person.left_on.is_(None), Person.left_on > cutoff),
         )
     )  # fmt: skip
     found: dict[str, set[Any]] = defaultdict(set)
     for code, person in session.execute(query):
-        found[code or "99"].add(person)
+        found[code or ""].add(person)
     return found
 
 
@@ -137,17 +151,19 @@ Served = dict[str, list[tuple[Any, int, bool]]]
 
 
 def _category_served(session: Session, period: Period) -> Served:
-    """Category → (person, 人次, in the period itself)."""
+    """Category → (person, 人次, in the period itself); merged people under the one they were merged into."""
     table, span = contacts(), period.year_to_date
+    root: Any = func.coalesce(Person.merged_into, Person.id)
     query = (
-        select(Tag.code, table.c.person, func.sum(table.c.times), table.c.day >= period.start)
-        .join(Tag, and_(Tag.parent == table.c.person, Tag.field == "categories", Tag.deleted.is_(False)))
+        select(Tag.code, root, func.sum(table.c.times), table.c.day >= period.start)
+        .join(Person, Person.id == table.c.person)
+        .join(Tag, _tag_of(root), isouter=True)
         .where(table.c.day.between(span.start, span.end))
-        .group_by(Tag.code, table.c.person, table.c.day >= period.start)
+        .group_by(Tag.code, root, table.c.day >= period.start)
     )
     found: Served = defaultdict(list)
     for code, person, times, current in session.execute(query):
-        found[code or "99"].append((person, int(times or 0), bool(current)))
+        found[code or ""].append((person, int(times or 0), bool(current)))
     return found
 
 

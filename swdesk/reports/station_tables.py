@@ -139,8 +139,8 @@ def table_5(public: Public) -> Table:
     """表5 个案台账（脱敏）."""
     columns = _columns(
         ("个案编号", 1.9, LEFT), ("化名", 0.9, CENTRE), ("性别", 0.55, CENTRE), ("年龄", 0.55, RIGHT), ("类别", 2.2, LEFT),
-        ("问题类型", 1.9, LEFT), ("接案日期", 1.65, CENTRE), ("状态", 0.9, CENTRE), ("服务次数", 0.65, RIGHT),
-        ("结案日期", 1.65, CENTRE), ("结案原因", 1.7, LEFT),
+        ("问题类型", 1.9, LEFT), ("接案日期", 1.85, CENTRE), ("状态", 0.9, CENTRE), ("服务次数", 0.65, RIGHT),
+        ("结案日期", 1.85, CENTRE), ("结案原因", 1.7, LEFT),
     )  # fmt: skip
     rows = [
         _cells(
@@ -191,7 +191,7 @@ def table_8(public: Public) -> Table:
         ("人群", "应访人数", "实访人数", "走访人次", "<", "<", "发现问题（件）", "已处理（件）", "探访率（%）"),
         ("^", "^", "^", "入户", "电话", "其他", "^", "^", "^"),
     )
-    note = f"说明：应访为期末在册人数；特殊困难老年人月探访率{shown(public, 'elder_visit_rate')}%（各月实访÷各月应访）。"
+    note = f"说明：应访为本期在册人数；特殊困难老年人月探访率{shown(public, 'elder_visit_rate')}%（各月实访÷各月应访）。"
     return Table(
         "8", "表8 走访探访统计表", columns, _labelled(public["visits_by_group"], rate=True), head, notes=(note,), **_place(public)
     )
@@ -201,7 +201,7 @@ def table_9(public: Public) -> Table:
     """表9 服务清单（绩效指标）完成情况表."""
     columns = _columns(
         ("代码", 0.6, CENTRE), ("服务项目", 2.6, LEFT), ("单位", 0.7, CENTRE), ("年度目标", 0.9, RIGHT), (public["period"]["short"], 0.9, RIGHT),
-        ("本年累计", 0.9, RIGHT), ("完成率（%）", 0.9, RIGHT), ("时间进度（%）", 0.9, RIGHT), ("进度状态", 1.5, CENTRE), ("佐证材料", 1, CENTRE),
+        ("本年累计", 0.9, RIGHT), ("完成率（%）", 0.9, RIGHT), ("时间进度（%）", 0.9, RIGHT), ("进度状态", 1.8, CENTRE), ("佐证材料", 1, CENTRE),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for s in public["services"]:
@@ -209,7 +209,7 @@ def table_9(public: Public) -> Table:
         rows.append((
             Cell(s["number"]), Cell(s["name"]), Cell(s["unit"]), Cell(text(s["target"]), s["target"]),
             Cell(text(s["period"]), s["period"], s["indicator"], "period"), Cell(text(s["year"]), s["year"], s["indicator"], "year"),
-            Cell(text(s["share"], ratio=True), s["share"]), Cell(text(s["gone"] * 100, ratio=True)), Cell(s["state"]), Cell(proof),
+            Cell(text(s["share"], ratio=True), s["share"]), Cell(text(s["gone"] * 100, ratio=True)), Cell(s["state"].replace(" ", "")), Cell(proof),
         ))  # fmt: skip
     done = public.get("services_done")
     notes = () if done is None else (f"加权完成率{done:.1f}%（单项超过100%按100%计）。",)

@@ -29,6 +29,12 @@ def test_table_3_states_the_expected_numbers_with_their_codes(public: dict[str, 
         assert cells[code, "year"] == EXPECTED["year_to_date"][code]
 
 
+def test_table_4_adds_up_to_the_indicators(public: dict[str, Any]) -> None:
+    total = tables(build_document(public))["4"].rows[0]
+    codes = (("clients", "period"), ("persons_served", "period"), ("persons_served", "year"))
+    assert [total[i].number for i in (1, 2, 4)] == [public["values"][code][span]["value"] for code, span in codes]
+
+
 def test_the_report_has_its_tables_and_charts(public: dict[str, Any]) -> None:
     document = build_document(public)
     assert list(tables(document)) == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "13"]

@@ -72,7 +72,8 @@ def test_items_behind_their_time_are_listed_worst_first(stations: list[dict[str,
     table = next(table for table in rolled(stations).tables() if table.key == "behind")
     gaps = [(row[5].number or 0) - float(row[6].text) for row in table.rows]
     assert gaps == sorted(gaps)
-    assert len(gaps) == 6
+    behind = [item for public in stations for item in public["services"] if item["state"].startswith("滞后")]
+    assert len(gaps) == len(behind) > 0
 
 
 def test_nothing_received_is_a_document_too(tmp_path: Any) -> None:
