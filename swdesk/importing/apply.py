@@ -15,6 +15,7 @@ from db.base import table_of
 from db.changes import Write, apply
 from db.heads import chunks
 from db.imported import Imported
+from db.mark import N_
 from db.store import Store, Work
 from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
@@ -25,7 +26,7 @@ from swdesk.importing.result import ImportResult, result_of
 from swdesk.importing.slots import Slot, wire
 from swdesk.progress import Progress, silent
 
-OPERATION = "导入台账"
+OPERATION = N_("导入台账")
 _CHUNK = 2000
 
 

@@ -344,9 +344,7 @@ def _line(grid: Grid, row: int, header: list[list[str]], columns: list[Column], 
     if not texts:
         return None
     reason = _no_record(grid, row, texts, header, columns)
-    if reason == _("分节标题"):
-        section = texts[0]
-    return Line(row + 1, tuple(cells), reason, section)
+    return Line(row + 1, tuple(cells), reason, texts[0] if reason == _("分节标题") else section)
 
 
 def _no_record(grid: Grid, row: int, texts: list[str], header: list[list[str]], columns: list[Column]) -> str:
@@ -384,11 +382,12 @@ def _names_section(text: str) -> bool:
     )
 
 
+_SUB = re.compile(r".{1,8}(合计|小计|总计)")
 _SUM = re.compile(r".*(合计|小计|总计|共计).*|(共|总共|累计).*\d+.*(户|人|次|场|件|元|条|个)")
 
 
 def _is_total(texts: list[str]) -> bool:
-    if any(_totals().fullmatch(text) for text in texts[:3]):
+    if any(_totals().fullmatch(text) or _SUB.fullmatch(text) for text in texts[:3]):
         return True
     return len(set(texts)) == 1 and len(texts[0]) <= 20 and _SUM.fullmatch(texts[0]) is not None
 

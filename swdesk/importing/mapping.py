@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from db.base import record_kinds
 from db.codes import plain
@@ -194,17 +195,10 @@ def _variants(column: Column) -> list[tuple[str, float]]:
     return [("".join(column.parts), 1.0), (column.parts[-1], 0.97), (column.parts[0], 0.6)]
 
 
-_CACHE: dict[tuple[str, str], dict[str, float]] = {}
-
-
+@cache
 def _named_fields(form: str, kind_name: str) -> dict[str, float]:
-    known = _CACHE.get((form, kind_name))
-    if known is None:
-        known = _CACHE[form, kind_name] = _compare(form, ledger_kinds()[kind_name])
-    return known
-
-
-def _compare(form: str, kind: LedgerKind) -> dict[str, float]:
+    """Key of target → how well a plain heading names it; read-only to callers."""
+    kind = ledger_kinds()[kind_name]
     found = {key: 1.0 - 0.01 * place for place, key in enumerate(kind.spellings.get(form, ()))}
     short = bare(form)
     for spelling, keys in kind.spellings.items():

@@ -212,7 +212,7 @@ def parse_minutes(value: Value, unit: int | None) -> Parsed:
     text = half(value)
     if nothing(text):
         return Parsed(0 if text in _ZERO else None)
-    return _span(text) or _worded(text) or _bare(text, unit) or _unread(value)
+    return _span(text) or _days(text) or _worded(text) or _bare(text, unit) or _unread(value)
 
 
 def _span(text: str) -> Parsed | None:
@@ -227,6 +227,20 @@ def _span(text: str) -> Parsed | None:
     if last < first and int(match[3]) <= 12:  # 上午11点到2点
         last += 12 * 60
     return Parsed(last - first, [], text) if last > first else None
+
+
+def _days(text: str) -> Parsed | None:
+    """半天, 1天, 两天半: a working day of eight hours, flagged."""
+    match = re.fullmatch(r"(半|\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(?:个)?天(半)?", text)
+    if match is None:
+        return None
+    days = (
+        Decimal("0.5")
+        if match[1] == "半"
+        else Decimal(match[1] if match[1][0].isdigit() else chinese_number(match[1]) or 0)
+    )
+    days += Decimal("0.5") if match[2] else 0
+    return _in_minutes(days * 480, text, [_("“{text}”按每天8小时计").format(text=text)], "")
 
 
 def _past(minutes: str | None) -> int:

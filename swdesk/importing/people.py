@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from db.mark import N_
 from swdesk.i18n import _
 from swdesk.importing.identity import name_key, same_village, valid_id
 from swdesk.importing.slots import Slot
@@ -165,7 +166,7 @@ def _rate(slot: Slot, facts: Facts, hint: str) -> _Rated | None:
             evidence += 2
     if hint and facts.get("id_hint") and hint != facts["id_hint"]:
         return None
-    doubts = [label for key, label in _DOUBTFUL if _differ(facts.get(key), slot.known(key))]
+    doubts = [_(label) for key, label in _DOUBTFUL if _differ(facts.get(key), slot.known(key))]
     evidence += sum(weight for key, weight in _TELLING if _equal(facts.get(key), slot.known(key)))
     return _Rated(slot, _place(facts.get("village"), slot.known("village")), evidence, doubts)
 
@@ -184,7 +185,7 @@ def _unlike(slot: Slot, facts: Facts) -> bool:
 
 
 _TELLING = (("born", 1), ("address", 1), ("phone", 2))
-_DOUBTFUL: tuple[tuple[str, str], ...] = (("sex", _("性别")), ("born", _("出生日期")))
+_DOUBTFUL: tuple[tuple[str, str], ...] = (("sex", N_("性别")), ("born", N_("出生日期")))
 
 
 def _differ(one: Any, other: Any) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from db.log import Change
+from db.mark import N_
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -35,15 +36,19 @@ from swdesk.importing.vocabulary import ledger_kinds, words
 from swdesk.importing.workbook import Unreadable, ledger_files, read_files
 from swdesk.progress import Progress, silent
 
+_UNSURE = 0.3
+FLAGGED = N_("待核对")
+"""The count of rows that somebody should look at."""
+
 
 class Outcome(StrEnum):
     """What becomes of a row (shown as it is)."""
 
-    NEW = "新增"
-    CHANGED = "更新"
-    SAME = "未变"
-    MERGED = "并入"
-    SKIPPED = "跳过"
+    NEW = N_("新增")
+    CHANGED = N_("更新")
+    SAME = N_("未变")
+    MERGED = N_("并入")
+    SKIPPED = N_("跳过")
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ class ImportPlan:
     def counts(self) -> Counter[str]:
         """Rows by outcome, and those flagged under 待核对."""
         found = Counter(row.outcome.value for row in self.rows)
-        found[_("待核对")] = sum(bool(row.flags) for row in self.rows)
+        found[FLAGGED] = sum(bool(row.flags) for row in self.rows)
         return found
 
     def refresh(self, session: Session) -> None:
@@ -214,6 +219,8 @@ def resolve(session: Session, plan: ImportPlan, progress: Progress = silent) -> 
             else _unknown(sheet)
         )
         sheet.remarks = reading.remarks
+        if sheet.mapping.kind and sheet.mapping.confidence < _UNSURE:
+            sheet.remarks.append(_("按“{label}”导入，把握不大，请核对").format(label=sheet.label))
         drafts += reading.drafts
         kind = sheet.mapping.kind or ""
         plan.rows += [
@@ -239,6 +246,10 @@ def store_mark(session: Session) -> int:
 
 
 def _unknown(sheet: SheetPlan) -> Reading:
+    if sheet.corrected:
+        chosen = _("按预览里的选择没有导入")
+        return Reading(skipped=[(Source(sheet.table.file, sheet.table.sheet, line.number, sheet.number), line.skip or chosen)
+                                for line in sheet.table.lines])  # fmt: skip
     summary = any(word in sheet.table.sheet for word in words("not_ledgers"))
     reason = _("汇总或说明，不是逐条记录") if summary else _("看不出这张表记的是什么，请在预览里指定")
     lines = sheet.table.lines
@@ -275,3 +286,12 @@ def _outcome(placed: Placed, slot: Slot, changed: bool) -> Outcome:
 def kinds() -> list[tuple[str, str]]:
     """(kind, label) of everything that can be imported, for choosing."""
     return [(name, _(record_kinds()[name].label)) for name in ledger_kinds()]
+
+
+def targets(kind: str) -> list[tuple[str, str]]:
+    """(name for `SheetPlan.assign`, label) of every field that a column of such a sheet can be."""
+    found: list[tuple[str, str]] = []
+    for target in ledger_kinds()[kind].targets.values():
+        beside = _("服务对象的{label}") if target.key.startswith("person.") else "{label}"
+        found.append((target.name, beside.format(label=_(target.field.label))))
+    return found

@@ -79,11 +79,8 @@ class Profile:
             case Kind.COUNT | Kind.AMOUNT:
                 return 0.1 if self.numbers() >= 0.7 else (-0.2 if self.numbers() >= 0.4 else -1.0)
             case Kind.MINUTES:
-                return (
-                    0.1
-                    if self.share("minutes", lambda c: parse_minutes(c, None).value is not None) >= 0.6
-                    else -1.0
-                )
+                share = self.share("minutes", lambda c: parse_minutes(c, None).value is not None)
+                return 0.1 if share >= 0.6 else (-0.1 if share >= 0.3 else -1.0)
             case Kind.FLAG:
                 return 0.2 if self.flags() >= 0.8 else (0.1 if self.flags() >= 0.6 else -0.15)
             case Kind.CODE | Kind.CODES:

@@ -11,6 +11,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissingTypeStubs]
 
 from db.base import record_kinds
+from db.mark import N_
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -37,7 +38,7 @@ class ImportResult:
     def summary(self) -> str:
         """One sentence for the person who imported."""
         kinds = "、".join(f"{_(record_kinds()[kind].label)}{n}" for kind, n in self.written.items())
-        counts = "，".join(f"{name}{n}行" for name, n in self.counts.items() if n)
+        counts = "，".join(_("{name}{n}行").format(name=_(name), n=n) for name, n in self.counts.items() if n)
         text = (
             _("写入{kinds}。{counts}。").format(kinds=kinds, counts=counts)
             if kinds
@@ -56,7 +57,9 @@ def result_of(plan: ImportPlan) -> ImportResult:
     return ImportResult(tuple(plan.rows), unreadable, dict(written), remarks, plan.counts())
 
 
-_HEADINGS = ("文件", "工作表", "行号", "记录", "结果", "待核对", "原因", "成为")
+_HEADINGS = (
+    N_("文件"), N_("工作表"), N_("行号"), N_("记录"), N_("结果"), N_("待核对"), N_("原因"), N_("成为")
+)  # fmt: skip
 _WIDTHS = (24, 12, 7, 12, 8, 60, 36, 30)
 
 
@@ -107,7 +110,7 @@ def _texts(row: RowResult) -> tuple[str, ...]:
         source.sheet,
         str(source.row),
         label,
-        row.outcome.value,
+        _(row.outcome.value),
         "；".join(row.flags),
         row.reason,
         row.became,

@@ -13,7 +13,7 @@ from db.store import Store
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
 from swdesk.importing.apply import apply_plan, import_ledgers
-from swdesk.importing.plan import plan_import
+from swdesk.importing.plan import plan_import, targets
 from swdesk.importing.result import save_result
 from swdesk.importing.workbook import read_workbook
 from swdesk.progress import Cancelled
@@ -231,6 +231,29 @@ def test_a_correction_of_the_mapping_is_learnt(
     xlsx(folder / "杂.xlsx", Sheet("二月", [rows[0], ["2026.2.5", "王平", "再访"]]))
     station.take()
     assert "再访" in {v.content for v in station.all("visit")}
+
+
+def test_a_plan_that_the_store_has_overtaken_is_worked_out_anew(
+    store: Store, station: Station, folder: Path, clock: FixedClock
+) -> None:
+    visits(folder, ROWS)
+    with store.read() as session:
+        plan = plan_import(session, folder, clock=clock)
+    station.take()
+    with store.write("导入台账") as work:
+        result = apply_plan(work, plan)
+    assert result.written == {}
+    assert len(station.all("visit")) == 3
+
+
+def test_a_sheet_left_out_by_choice_says_so(store: Store, folder: Path, clock: FixedClock) -> None:
+    visits(folder, ROWS)
+    with store.read() as session:
+        plan = plan_import(session, folder, clock=clock)
+        plan.sheets[0].set_kind(None)
+        plan.refresh(session)
+    assert {row.reason for row in plan.rows} == {"按预览里的选择没有导入"}
+    assert ("person.village", "服务对象的村（社区）") in targets("visit")
 
 
 def test_stopping_leaves_nothing_half_written(store: Store, folder: Path, clock: FixedClock) -> None:

@@ -505,3 +505,24 @@ def test_habits_that_are_no_records(station: Station, folder: Path) -> None:
         "合计行",
         "汇总或说明，不是逐条记录",
     }
+
+
+def test_pupils_who_came_for_advice_are_consultations(station: Station, folder: Path) -> None:
+    rows = [["2026年春季学期心理辅导登记表"], ["序号", "学生姓名", "班级", "家长", "家长电话", "来访日期", "问题类型", "辅导老师", "处理结果"],
+            [1, "小明", "五（1）班", "王大", "13900000005", "3月5日", "情绪", "何静", "缓解"]]  # fmt: skip
+    xlsx(folder / "学校.xlsx", Sheet("五年级", rows, [(0, 0, 0, 8)]))
+    station.take()
+    found = station.only("consultation")
+    assert (found.day, found.topics_, found.handling) == (date(2026, 3, 5), ("08",), "缓解\n班级：五（1）班")
+    assert not station.all("visit")
+
+
+def test_durations_in_days_and_hours_in_one_column(station: Station, folder: Path) -> None:
+    rows = [
+        ["培训时间", "培训主题", "参训人数", "学时"],
+        ["2026年3月5日-7日", "实务", 2, "24学时"],
+        ["2026.4.2", "伦理", "全体社工5人", "半天"],
+    ]
+    xlsx(folder / "培训.xlsx", Sheet("培训", rows))
+    station.take()
+    assert sorted((t.attendances, t.minutes) for t in station.all("training")) == [(2, 1440), (5, 240)]
