@@ -174,10 +174,10 @@ def guess_indicator(number: str, name: str, unit: str) -> str:
     The words of the name decide, then the unit: 「入户走访 人次」 is not 「走访 户次」. Shown to the user, who corrects it.
     """
     wanted = plain(name)
-    best, score = "", 0
+    best, score = "", (0, 0, 0)
     for item in default_catalogue():
         hits = sum(len(word) for word in item.words if plain(word) in wanted)
-        same = hits * 10 + (5 if plain(unit) == plain(item.unit) else 0) + (3 if number == item.number else 0)
+        same = (int(plain(unit) == plain(item.unit)), hits, int(number == item.number))
         if hits and item.indicator and same > score:
             best, score = item.indicator, same
     return best
