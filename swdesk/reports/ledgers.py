@@ -24,7 +24,7 @@ from db.staff import Worker
 from db.stations import Agency, Station
 from db.visits import Visit
 from swdesk.contacts import contacts
-from swdesk.deidentify import masked_name
+from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator, by_code
 from swdesk.people import age
 from swdesk.periods import Period, Span, parse_period, percent, rounded
@@ -202,14 +202,22 @@ def case_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     return [_case_row(one, person, n, tags, period.cutoff) for one, person, n in found]
 
 
+def open_categories(codes: tuple[str, ...]) -> str:
+    """At most two categories of a person, none that the code list restricts (受侵害、矫正、戒毒 …)."""
+    listed = code_list("client_category")
+    shown = [listed.label(code) for code in codes if code not in listed.having("restricted")]
+    return "、".join(shown[:2]) if shown or not codes else "不列明"
+
+
 def _case_row(one: Case, person: Person | None, sessions: int | None, tags: Any, cutoff: date) -> dict[str, Any]:
     closed = one.closed_on if one.closed_on and one.closed_on <= cutoff else None
     categories = tags.get((person.id, "categories"), ()) if person else ()
     return {
-        "number": one.number or "", "name": masked_name(person.name or "") if person else "",
+        "number": one.number or "",
+        "name": deidentify(field_of(Person, "name"), person.name, cutoff) if person else "",
         "sex": code_list("sex").label(person.sex) if person else "",
         "age": age(person.born, cutoff) if person and person.born else None,
-        "category": "、".join(code_list("client_category").label(c) for c in categories[:2]),
+        "category": open_categories(categories),
         "problem": "、".join(code_list("problem").label(c) for c in tags.get((one.id, "problems"), ())),
         "opened": show_day(one.opened_on) if one.opened_on else "",
         "state": "已结案" if closed else ("介入中" if sessions else "接案"),

@@ -68,7 +68,7 @@ def table_3(public: Public) -> Table:
     """表3 服务开展情况季度统计表, the core: A4 landscape with the 甲乙丙丁 row."""
     short = public["period"]["short"]
     columns = _columns(
-        ("序号", 0.5, CENTRE), ("指标名称", 2.9, LEFT), ("计量单位", 0.8, CENTRE), ("代码", 0.7, CENTRE), (short, 1, RIGHT),
+        ("序号", 0.5, CENTRE), ("指标名称", 3.1, LEFT), ("计量单位", 0.9, CENTRE), ("代码", 0.7, CENTRE), (short, 1, RIGHT),
         ("本年累计", 1.1, RIGHT), ("年度目标", 1, RIGHT), ("完成率（%）", 1, RIGHT), ("上年同期累计", 1.2, RIGHT), ("同比（±%）", 1.2, RIGHT),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -116,8 +116,8 @@ def _project_row(public: Public, number: int, code: str, item: dict[str, Any]) -
 def table_4(public: Public) -> Table:
     """表4 服务对象分类统计表."""
     columns = _columns(
-        ("类别", 2.4, LEFT), ("在册人数", 1, RIGHT), ("本期服务人数", 1, RIGHT), ("本期人次", 1, RIGHT),
-        ("本年累计人数", 1, RIGHT), ("本年累计人次", 1, RIGHT),
+        ("类别", 2.4, LEFT), ("在册人数", 1, RIGHT), ("本期服务人数", 1.2, RIGHT), ("本期人次", 1, RIGHT),
+        ("本年累计人数", 1.2, RIGHT), ("本年累计人次", 1.2, RIGHT),
     )  # fmt: skip
     note = "说明：一人属多个类别的分别计入各类别；小计与各类人数均为去重人数，类别之和可大于小计。只含实名服务。"
     return Table("4", "表4 服务对象分类统计表", columns, _labelled(public["categories"]), notes=(note,), **_place(public))
@@ -138,7 +138,7 @@ def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tu
 def table_5(public: Public) -> Table:
     """表5 个案台账（脱敏）."""
     columns = _columns(
-        ("个案编号", 1.9, LEFT), ("化名", 0.9, CENTRE), ("性别", 0.55, CENTRE), ("年龄", 0.55, RIGHT), ("类别", 2.2, LEFT),
+        ("个案编号", 2.0, LEFT), ("化名", 0.9, CENTRE), ("性别", 0.55, CENTRE), ("年龄", 0.55, RIGHT), ("类别", 2.2, LEFT),
         ("问题类型", 1.9, LEFT), ("接案日期", 1.85, CENTRE), ("状态", 0.9, CENTRE), ("服务次数", 0.65, RIGHT),
         ("结案日期", 1.85, CENTRE), ("结案原因", 1.7, LEFT),
     )  # fmt: skip

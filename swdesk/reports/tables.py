@@ -23,6 +23,9 @@ _TITLE = 24.0
 _SIDE = 11.5
 _INFO = 16.0
 _NOTE = 12.5
+_SHRINK = 1.14
+"""A text that is too long for one line by less than this is set smaller instead of leaving a character alone."""
+
 _MOST = 18
 """Lines of a cell: a row is never split, so none may be taller than a page."""
 
@@ -81,7 +84,7 @@ class Measured:
             return [""]
         widths = self._setter.widths(text.replace("\n", " "), role, self.size)
         room = max(width - 2 * PAD, self.size)
-        if sum(widths) <= room and "\n" not in text:
+        if sum(widths) <= room * _SHRINK and "\n" not in text:
             return [text]
         return [text[line.start : line.end] for line in break_lines(text, widths, room, room)]
 
@@ -112,6 +115,11 @@ class Measured:
         left, middle, right = (self._setter.width(text, "song", SMALL) for _share, text in self.info(code))
         room = self.width / 2 - middle / 2 - 10
         return bool(middle) and (left > room or right > room)
+
+    def fitting(self, line: str, width: float, role: str) -> float:
+        """The size at which a line fits into a cell of `width`."""
+        natural = self._setter.width(line, role, self.size)
+        return self.size * min(1.0, (width - 2 * PAD) / natural) if natural else self.size
 
     @cached_property
     def foot(self) -> list[str]:
@@ -226,7 +234,7 @@ class TableBlock(Flowable):
             lines = m.lines(box.text, width, "hei")
             y = (upper + lower) / 2 + len(lines) * m.size * _LINE / 2 - m.size * 0.98
             for line in lines:
-                self._text(x + width / 2, y, line, "hei", m.size, 0.5)
+                self._text(x + width / 2, y, line, "hei", m.fitting(line, width, "hei"), 0.5)
                 y -= m.size * _LINE
         return edges[-1]
 
@@ -236,8 +244,9 @@ class TableBlock(Flowable):
             align = column.align if len(lines) == 1 or column.align != CENTRE else LEFT
             place = x + PAD + (width - 2 * PAD) * _SHIFT[align]
             y = top - (height - len(lines) * m.size * _LINE) / 2 - m.size * 0.98
+            role = "hei" if cell.strong else "song"
             for line in lines:
-                self._text(place, y, line, "hei" if cell.strong else "song", m.size, _SHIFT[align])
+                self._text(place, y, line, role, m.fitting(line, width, role), _SHIFT[align])
                 y -= m.size * _LINE
             x += width
         self.canv.line(0, top - height, m.width, top - height)

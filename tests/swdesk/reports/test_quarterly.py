@@ -9,6 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from swdesk.reports.document import Chart, Document, Para, Table
+from swdesk.reports.ledgers import open_categories
 from swdesk.reports.narrative import draft
 from swdesk.reports.pdf import render_bytes, render_pdf
 from swdesk.reports.quarterly import build_document
@@ -74,6 +75,14 @@ def test_no_name_and_no_number_of_a_person_leaves_the_station(public: dict[str, 
     assert secret
     assert not [number for number in secret if number in sent]
     assert not [name for name in names if isinstance(name, str) and len(name.strip()) == 3 and name.strip() in sent]
+
+
+@pytest.mark.parametrize(
+    ("codes", "shown"),
+    [(("A01", "C01"), "最低生活保障对象、独居老年人"), (("B03", "B08"), "农村留守儿童"), (("E05",), "不列明"), ((), "")],
+)
+def test_restricted_categories_are_not_named_in_ledgers(codes: tuple[str, ...], shown: str) -> None:
+    assert open_categories(codes) == shown
 
 
 def test_last_year_without_records_is_missing_not_zero(public: dict[str, Any]) -> None:
