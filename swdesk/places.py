@@ -11,12 +11,11 @@ from pathlib import Path
 
 import platformdirs
 
-from db.names import STATION_FILE
+from db.names import KEYS_FILE, STATION_FILE, TWIN_FILE
 from swdesk.disk import write_atomically
 from swdesk.drives import Drive, Medium, drive_of, list_drives
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.security.keyfile import KEYS_FILE, TWIN_FILE
 
 FOLDER_NAME = "社工站数据"
 BACKUP_SUFFIX = ".swbak"

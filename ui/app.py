@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-import tempfile
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -40,6 +38,10 @@ if TYPE_CHECKING:
     from swdesk.desk import Desk
 
 log = logging.getLogger("swdesk")
+
+
+PAINTED_MS = 60
+"""After this the door stands; what loads earlier would only delay it, for Python runs one thread at a time."""
 
 
 class _Answer(QObject):
@@ -84,8 +86,7 @@ class App(QObject):
         self._clock = SystemClock()
 
     def start(self) -> None:
-        """Show the door at once; the libraries of the store load meanwhile."""
-        threading.Thread(target=_warm_up, daemon=True).start()
+        """Show the door at once; once it is painted, the libraries of the store load while the user types."""
         if self._demo_wanted:
             self._open_demo()
             return
@@ -100,6 +101,7 @@ class App(QObject):
         self.gate.demo.connect(self._open_demo)
         self.gate.show()
         QTimer.singleShot(0, self._look_around)
+        QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
 
     def _look_around(self) -> None:
         """After a reinstall the store is found again; several users are offered by name."""
@@ -175,6 +177,8 @@ class App(QObject):
 
     def _open_demo(self) -> None:
         def work() -> Any:
+            import tempfile  # noqa: PLC0415 - rarely needed; the door must be quick
+
             folder = Path(tempfile.mkdtemp(prefix="swdesk-demo-")) / "station"
             return import_module("swdesk.demo").build_demo(folder, clock=self._clock)
 
@@ -295,6 +299,8 @@ def _warm_up() -> None:
 
 def report_bug(error: object) -> Path:
     """Crash dialog, and a log without personal data: the trace, no values."""
+    import traceback  # noqa: PLC0415 - rarely needed; the door must be quick
+
     folder = platformdirs.user_log_path("swdesk", appauthor=False)
     path = folder / "swdesk.log"
     if isinstance(error, BaseException):
@@ -320,15 +326,19 @@ def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType 
     report_bug(error.with_traceback(trace))
 
 
+def _translate(app: QApplication) -> None:
+    """Qt's own words (buttons of its dialogs) in Chinese; the door has none of them."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
 def run(argv: list[str]) -> int:
     """Start the window. Arguments: --demo, --store DIR."""
     app = QApplication([sys.argv[0]])
     app.setApplicationName("swdesk")
-    translator = QTranslator(app)
-    if translator.load(
-        QLocale("zh_CN"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    ):
-        app.installTranslator(translator)
+    QTimer.singleShot(PAINTED_MS, lambda: _translate(app))
     sys.excepthook = _hook
     folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None
     main = App(app, folder, demo="--demo" in argv)

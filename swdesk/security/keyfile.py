@@ -16,13 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from db.names import KEYS_FILE, TWIN_FILE
 from swdesk.disk import write_atomically
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.security.seal import Cost
 
-KEYS_FILE = "keys.json"
-TWIN_FILE = "keys.json.bak"
 FORMAT = "swdesk-keys"
 VERSION = 1
 
