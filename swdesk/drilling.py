@@ -1,0 +1,109 @@
+"""From a number to its records (design.md §1, promise 2): what stands behind an indicator, in words."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.documents import Attachment
+from db.heads import chunks
+from swdesk import records
+from swdesk.indicators import Evidence, by_code, evidence
+from swdesk.indicators.evaluate import project_span
+from swdesk.periods import Period, Span
+from swdesk.values import show_day
+
+MOST = 500
+"""Records named at once; the panel says how many there are in all."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record behind a number: what to call it, what it adds, whether its folder holds something."""
+
+    kind: str
+    id: uuid.UUID
+    day: date | None
+    text: str
+    amount: int
+    filed: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records behind one number, the newest first; `total` counts all of them."""
+
+    label: str
+    unit: str
+    total: int
+    lines: list[Line]
+    frozen: bool
+
+
+def span_of(session: Session, name: str, period: Period) -> Span | None:
+    """The days that a span of a report means: period, year, last_period, last_year, project."""
+    before = period.last_year()
+    spans = {
+        "period": period.span, "year": period.year_to_date, "last_period": before.span, "last_year": before.year_to_date,
+    }  # fmt: skip
+    return spans.get(name) or project_span(session, period.cutoff)
+
+
+def behind(session: Session, code: str, span: str, period: Period, annex: Mapping[str, Any] | None = None) -> Behind:
+    """The records behind an indicator over a span; those frozen with a signed report where its annex has them."""
+    definition = by_code(code)
+    frozen = None if annex is None else _frozen(annex, code, span)
+    if frozen is None:
+        days = span_of(session, span, period)
+        found = evidence(session, code, days) if days is not None else []
+    else:
+        found = frozen
+    unique = list({(item.kind, item.id): item for item in found}.values())
+    return Behind(definition.label, definition.unit, len(unique), _lines(session, unique[:MOST]), frozen is not None)
+
+
+def _frozen(annex: Mapping[str, Any], code: str, span: str) -> list[Evidence] | None:
+    definition = by_code(code)
+    parts = definition.denominator or definition.parts
+    if definition.measure in {"ratio", "total"}:
+        several = [_frozen(annex, part, span) for part in parts]
+        return None if any(one is None for one in several) else [item for one in several if one for item in one]
+    rows = annex.get(code, {}).get(span)
+    if rows is None:
+        return None
+    return [
+        Evidence(kind, uuid.UUID(hex=key), date.fromisoformat(day) if day else None, amount)
+        for kind, key, day, amount in rows
+    ]
+
+
+def _lines(session: Session, found: Iterable[Evidence]) -> list[Line]:
+    items = list(found)
+    ids: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for item in items:
+        ids[item.kind].append(item.id)
+    names = {kind: records.titles(session, kind, wanted) for kind, wanted in ids.items()}
+    filed = _filed(session, [item.id for item in items])
+    return [
+        Line(item.kind, item.id, item.day, _bare(names[item.kind].get(item.id, ""), item.day), item.amount, item.id in filed)
+        for item in items
+    ]
+
+
+def _bare(name: str, day: date | None) -> str:
+    return name.removeprefix(show_day(day)).strip() if day else name
+
+
+def _filed(session: Session, ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = set()
+    for block in chunks(ids):
+        query = select(Attachment.parent).where(Attachment.parent.in_(block), Attachment.deleted.is_(False))
+        found |= {parent for parent in session.scalars(query) if parent}
+    return found

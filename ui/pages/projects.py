@@ -1,0 +1,127 @@
+"""项目与经费: the contract with its two lines (75 %, 80 %), staff, funds, expenses."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from swdesk.i18n import _
+from swdesk.periods import percent, rounded
+from swdesk.projects import Money, Rule, money, rules
+from swdesk.values import yuan
+from ui.pages.base import Page, RecordPage
+from ui.pages.parts import EvidencePage, TabbedPage
+from ui.services import Services
+from ui.tables.view import Chip
+from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.grid import Cell, Grid, Head
+
+PROJECT = [
+    (_("合同"), ["name", "number", "buyer", "agency", "station", "funds", "start", "end"]),
+    (_("承接过程"), ["called_on", "reviewed_on", "remark"]),
+]
+STAFF = [("", ["project", "worker", "professional", "start", "end"])]
+FUND = [("", ["project", "day", "source", "point", "amount", "remark"])]
+EXPENSE = [("", ["project", "day", "category", "amount", "labour", "summary", "fund_source", "voucher", "handler", "remark"])]
+
+
+class Lines(Panel):
+    """The lines of one project, live."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(_("两条线"), _("按分数精确比较"))
+        self._services = services
+        self._project: UUID | None = None
+        theme = services.theme
+        self.rules = Grid(theme, _("两条线"), [Head(""), Head("", 70, right=True), Head("", 70)], header=False)
+        self.sums = Grid(theme, _("经费"), [Head(""), Head("", 130, right=True)], header=False)
+        self.note = EmptyNote(_("保存项目后，这里显示社工专业人才是否达到 75%、人力成本是否达到 80%。"))
+        for part in (self.rules, self.sums, self.note):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+
+    def show_project(self, project: UUID | None) -> None:
+        """The lines of this project."""
+        self._project = project
+        for part in (self.rules, self.sums):
+            part.setVisible(project is not None)
+        self.note.setVisible(project is None)
+        if project is None:
+            return
+        today = self._services.clock.today()
+
+        def read(session: Session) -> tuple[list[Rule], Money]:
+            return rules(session, project, today), money(session, project, today)
+
+        self._services.operations.read(read, lambda found: self._show(*found), self)
+
+    def again(self) -> None:
+        """Something changed."""
+        self.show_project(self._project)
+
+    def _show(self, found: list[Rule], sums: Money) -> None:
+        tones = {True: "ok", False: "danger", None: ""}
+        rows = [
+            [_("{} ≥{}%").format(rule.name, rule.threshold), Cell(rule.shown, tones[rule.kept], right=True, strong=True),
+             Cell(rule.verdict, tones[rule.kept], badge=True)]
+            for rule in found
+        ]  # fmt: skip
+        self.rules.fill(rows)
+        for line, rule in enumerate(found):
+            for column in range(3):
+                self.rules.item(line, column).setToolTip(rule.made_of)
+        self.rules.fit()
+        done = percent(sums.spent, sums.funds)
+        lines = [
+            (_("项目经费"), _("{} 元").format(yuan(sums.funds))), (_("已到账"), _("{} 元").format(yuan(sums.received))),
+            (_("已支出"), _("{} 元").format(yuan(sums.spent))), (_("其中人力成本"), _("{} 元").format(yuan(sums.labour))),
+            (_("经费执行率"), f"{rounded(done, 1)}%" if done is not None else "—"),
+            (_("合同时间进度"), f"{rounded(sums.gone * 100, 1)}%" if sums.gone is not None else "—"),
+        ]  # fmt: skip
+        self.sums.fill([[name, Cell(text, right=True)] for name, text in lines])
+        self.sums.fit()
+
+
+class ProjectPage(RecordPage):
+    """A contract, its lines beside it."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            services, _("项目"), "project", PROJECT, order="-start",
+            empty=_("这里是承接项目：合同、起止、经费。项目人员、资金和支出都挂在项目上。"),
+        )  # fmt: skip
+        self.lines = Lines(services)
+        self.side.addWidget(self.lines)
+        self.help = _("社工专业人才不低于项目人员的 75%，人力成本不低于项目经费的 80%；按实际分数比较，不按四舍五入后的数。")
+        services.operations.changed.connect(self._maybe)
+
+    def _maybe(self, kinds: object, _initiator: object) -> None:
+        if isinstance(kinds, frozenset) and kinds & {"project", "project_staff", "worker", "fund", "expense"}:
+            self.lines.again()
+
+    def shown(self, record_id: UUID | None) -> None:
+        """The lines of this project."""
+        self.lines.show_project(record_id)
+
+
+def build(services: Services) -> Page:
+    """The page 项目与经费."""
+    year = Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),))
+
+    def today() -> dict[str, Any]:
+        return {"day": services.clock.today()}
+
+    return TabbedPage(services, _("项目与经费"), [
+        (_("项目"), ProjectPage(services)),
+        (_("项目人员"), RecordPage(
+            services, _("项目人员"), "project_staff", STAFF, empty=_("这里记谁在执行项目、是否社工专业人才，75% 由此得出。"))),
+        (_("资金"), EvidencePage(
+            services, _("资金"), "fund", FUND, order="-day", chips=[year], presets=today,
+            empty=_("这里记到账的资金和来源。"))),
+        (_("支出"), EvidencePage(
+            services, _("支出"), "expense", EXPENSE, order="-day",
+            chips=[year, Chip(_("人力成本"), (("labour", "=", True),))], presets=today,
+            empty=_("这里记每一笔支出；勾选“是否人力成本”，80% 由此得出。"))),
+    ])  # fmt: skip

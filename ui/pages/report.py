@@ -1,0 +1,292 @@
+"""季度报告: contents at left, text or table in the middle, the records behind a number at right (look/3-report.png)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMessageBox
+from sqlalchemy.orm import Session
+
+from db.codes import code_list
+from swdesk.bundles.report import LeakError
+from swdesk.drilling import Behind, behind
+from swdesk.filing import Standing, edits_of, keep_edit, new_version, self_check, sign, snapshot_of, standing
+from swdesk.i18n import _
+from swdesk.periods import Period, last_finished_quarter, parse_period, quarter_of
+from swdesk.progress import Progress
+from swdesk.reports.pdf import render_bytes
+from swdesk.reports.quarterly import build_document
+from swdesk.reports.snapshot import Snapshot, take_snapshot
+from swdesk.reports.xlsx import write_xlsx
+from swdesk.sending import Sent, export_report
+from swdesk.values import show_day
+from ui.pages.base import Page
+from ui.pages.preview import Preview
+from ui.pages.report_parts import Contents, EvidencePanel, Middle
+from ui.services import Services
+from ui.widgets.basics import button
+
+OFFERED = 9
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The report of a period as it stands: live numbers while it is a draft, the sealed ones afterwards."""
+
+    standing: Standing
+    snapshot: Snapshot
+    live: bool
+
+
+def offered_periods(today: Any) -> list[Period]:
+    """The running quarter (to today), and those before it."""
+    found = [quarter_of(today).until(today)]
+    while len(found) < OFFERED:
+        found.append(found[-1].previous())
+    return found
+
+
+class ReportPage(Page):
+    """Draft, check, preview, sign, send."""
+
+    kinds = frozenset({"report", "attachment"})
+    alone = True
+    help = _("左边选一节或一张表；表里的数字点一下，右边列出这个数的全部记录；文字可以直接改，改完自动保存。")
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("季度报告"))
+        self._loaded: Loaded | None = None
+        self._turn = 0
+        self.period = last_finished_quarter(services.clock.today())
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("报告期"))
+        for period in offered_periods(services.clock.today()):
+            self.choice.addItem(period.name, period.key)
+        self.choice.setCurrentIndex(self.choice.findData(self.period.key))
+        self.choice.currentIndexChanged.connect(lambda _index: self.choose(str(self.choice.currentData())))
+        self._check = button(_("自查"), self.check)
+        self._preview = button(_("打印预览"), self.preview)
+        self._excel = button(_("导出 Excel"), self.export_excel)
+        self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
+        self._send = button(_("生成报送文件"), self.send, "primary")
+        self._new = button(_("建立更正版本"), self.correct)
+        self.actions = [self.choice, self._check, self._preview, self._excel, self._new, self._sign, self._send]
+        self.contents = Contents(services)
+        self.middle = Middle(services)
+        self.evidence = EvidencePanel(services)
+        self.contents.chosen.connect(self._turn_to)
+        self.middle.number.connect(self.drill)
+        self.middle.edited.connect(self._keep)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self.contents, 190)
+        columns.addWidget(self.middle, 620)
+        columns.addWidget(self.evidence, 300)
+        self.body.addLayout(columns, 1)
+        self._buttons()
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def choose(self, key: str) -> None:
+        """Another period."""
+        today = self.services.clock.today()
+        period = parse_period(key)
+        self.period = period.until(today) if period.end > today else period
+        self.refresh()
+
+    def open_record(self, record_id: Any) -> None:
+        """Reports are chosen by period."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read or freeze the numbers of the period."""
+        self._turn += 1
+        turn, period, files, clock = self._turn, self.period, self.services.files, self.services.clock
+        self.contents.wait()
+
+        def read(session: Session) -> Loaded:
+            found = standing(session, period.key)
+            sealed = snapshot_of(session, files, found.report) if found.report and not found.open else None
+            if sealed is not None:
+                return Loaded(found, sealed, live=False)
+            edits = edits_of(session, period.key)
+            made = take_snapshot(session, period, clock=clock, random=os.urandom, edits=edits)
+            return Loaded(found, made, live=True)
+
+        def show(loaded: Loaded) -> None:
+            if turn == self._turn:
+                self._show(loaded)
+
+        self.services.operations.read(read, show, self)
+
+    def _show(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        public, stands = loaded.snapshot.public, loaded.standing
+        self.title = _("{}报告").format(public["period"]["name"])
+        state = code_list("report_state").label(stands.state)
+        cutoff = parse_period(self.period.key).end if not loaded.live else self.period.cutoff
+        code = _(" · 校验码 {}").format(stands.check_code) if stands.check_code else ""
+        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}{code}").format(state=state, n=stands.version, day=show_day(cutoff), code=code)
+        found = self_check(public) if loaded.live else []
+        self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
+        self.middle.load(public, editable=loaded.live)
+        self.contents.load(public)
+        self._buttons()
+
+    def _buttons(self) -> None:
+        stands = self._loaded.standing if self._loaded else None
+        is_open = stands is None or stands.open
+        self._sign.setVisible(is_open)
+        self._check.setVisible(is_open)
+        self._send.setVisible(not is_open)
+        self._new.setVisible(not is_open or (stands is not None and stands.state == "returned"))
+        self.renamed.emit()
+
+    def _turn_to(self, key: str) -> None:
+        self.middle.turn_to(key)
+
+    # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def drill(self, code: str, span: str) -> None:
+        """The records behind a number."""
+        if self._loaded is None:
+            return
+        annex = None if self._loaded.live else self._loaded.snapshot.annex
+        period = self.period
+
+        def show(found: Behind) -> None:
+            self.evidence.show_behind(found, self._loaded.snapshot.public["values"][code][span] if self._loaded else None)
+
+        self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
+
+    # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _keep(self, section: str, template: str) -> None:
+        key = self.period.key
+        self.services.operations.write(
+            _("修改报告文字"), lambda session: keep_edit(session, key, section, template), owner=self
+        )
+
+    def leave(self) -> None:
+        """Keep what is being written."""
+        self.middle.flush()
+
+    # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def check(self) -> None:
+        """自查: what to look at before signing."""
+        found = self_check(self._loaded.snapshot.public) if self._loaded else []
+        self.evidence.show_checks(found)
+
+    def preview(self) -> None:
+        """The PDF as it will be printed."""
+        self.middle.flush()
+        if self._loaded is None:
+            return
+        public = self._loaded.snapshot.public
+        name = f"{self.title}.pdf"
+
+        def work(progress: Progress) -> bytes:
+            return render_bytes(build_document(public), progress=progress)[0]
+
+        self.services.say(_("正在排版，请稍候……"))
+        self.services.operations.task(work, lambda data: self._open_preview(data, name), self, writes=False)
+
+    def _open_preview(self, data: bytes, name: str) -> None:
+        self.dialog = Preview(self.services, self.window(), self.title, data, name)
+        self.dialog.show()
+
+    def export_excel(self) -> None:
+        """The tables as a workbook."""
+        if self._loaded is None:
+            return
+        public = self._loaded.snapshot.public
+        path, _kind = QFileDialog.getSaveFileName(self, _("导出 Excel"), f"{self.title}.xlsx", "Excel (*.xlsx)")
+        if path:
+            target = Path(path)
+            self.services.operations.task(
+                lambda _progress: write_xlsx(build_document(public), target),
+                lambda _none: self.services.say(_("已导出：{}").format(target.name)), self, writes=False,
+            )  # fmt: skip
+
+    def sign(self) -> None:
+        """定稿: the one thing that is asked before, because it cannot be undone."""
+        self.middle.flush()
+        found = self_check(self._loaded.snapshot.public) if self._loaded else []
+        text = _("定稿后这一期的数字和文字不再变化，更正要另建新版本。") + (
+            _("\n自查还有 {} 处待核。").format(len(found)) if found else ""
+        )
+        if not self.confirm(_("定稿{}报告").format(self.period.name), text, _("定稿")):
+            return
+        files, clock, period = self.services.files, self.services.clock, self.period
+
+        def work(session: Session) -> Any:
+            return sign(session, files, period, clock=clock, random=os.urandom)[0]
+
+        self.services.operations.write(_("定稿{}报告").format(period.name), work, then=lambda _id: self._signed(), owner=self, undoable=False)
+
+    def _signed(self) -> None:
+        self.refresh()
+        self.send()
+
+    def confirm(self, title: str, text: str, yes: str) -> bool:
+        """Ask once; tests replace it."""
+        box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=self.window())
+        go = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(_("先不"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is go
+
+    def choose_folder(self) -> Path | None:
+        """Where the report file goes; tests replace it."""
+        path = QFileDialog.getExistingDirectory(self, _("选择U盘或文件夹，存放报送文件"))
+        return Path(path) if path else None
+
+    def send(self, overridden: tuple[str, ...] = ()) -> None:
+        """Write the bundle of the signed report."""
+        folder = self.choose_folder()
+        if folder is not None:
+            self._export(folder, overridden)
+
+    def _export(self, folder: Path, overridden: tuple[str, ...]) -> None:
+        services, key = self.services, self.period.key
+
+        def work(_progress: Progress) -> Sent | LeakError:
+            with services.store.read() as session:
+                report = standing(session, key).report
+            if report is None:
+                raise RuntimeError("no report to send")
+            try:
+                return export_report(
+                    services.store, services.files, report, folder, clock=services.clock, user=services.user,
+                    user_name=services.user_name, overridden=overridden,
+                )  # fmt: skip
+            except LeakError as error:
+                return error
+
+        services.operations.task(work, partial(self._exported, folder), self)
+
+    def _exported(self, folder: Path, found: Sent | LeakError) -> None:
+        if isinstance(found, LeakError):
+            if self.confirm(_("文字里可能有个人信息"), str(found), _("仍然报送")):
+                self._export(folder, tuple(found.findings))
+            return
+        kind = _("已加密给上级") if found.sealed else _("还没有上级名片，文件只含合计数")
+        self.services.say(_("已生成报送文件：{}（{}）。校验码 {}。").format(found.path.name, kind, found.check_code))
+        self.services.operations.broadcast(frozenset({"report"}))
+
+    def correct(self) -> None:
+        """A new version after signing."""
+        key = self.period.key
+        self.services.operations.write(
+            _("建立更正版本"), lambda session: new_version(session, key), then=lambda _id: self.refresh(), owner=self
+        )
+
+
+def build(services: Services) -> Page:
+    """The page 季度报告."""
+    return ReportPage(services)
