@@ -58,8 +58,8 @@ class Composer:
         for block in self._document.blocks:
             self._add(block)
         self._let_charts_in()
-        if self._document.check_code:
-            self._story.append(Proof(self._setter, self._document))
+        if self._document.check_code and not self._attached:
+            self._put(Proof(self._setter, self._document))
         return self._story
 
     def _add(self, block: Block) -> None:
@@ -142,6 +142,7 @@ class Composer:
                 self._new_page()
 
     def _attachments(self, block: Attachments) -> None:
+        self._let_charts_in()
         if self._left > 1:
             self._put(Blank())
         for index, name in enumerate(block.names, 1):
@@ -160,12 +161,16 @@ class Composer:
             self._story += [NextPageTemplate("turned" if block.landscape else "upright"), NewPage()]
         self._attached, self._turned = True, block.landscape
         width, height = (BODY_HEIGHT, BODY_WIDTH) if block.landscape else (BODY_WIDTH, BODY_HEIGHT)
-        flowable = table_block(self._setter, block, width, check_code=self._document.check_code)
+        proven = self._document.check_code and block is self._document.blocks[-1]
+        tail = Proof(self._setter, self._document) if proven else None
+        flowable = table_block(self._setter, block, width, check_code=self._document.check_code, tail=tail)
         self._story += [CondPageBreak(flowable.room_to_begin(height)), flowable, Blank(0.5)]
 
 
 class Proof(Flowable):
     """校验码 and QR code on the last page: paper and bundle prove each other."""
+
+    rows = 3
 
     def __init__(self, setter: Typesetter, document: Document) -> None:
         super().__init__()

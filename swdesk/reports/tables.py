@@ -63,8 +63,9 @@ def _boxes(head: tuple[tuple[str, ...], ...]) -> list[_Box]:
 class Measured:
     """A table set for a width: measured once, shared by its parts on the pages."""
 
-    def __init__(self, setter: Typesetter, table: Table, width: float) -> None:
+    def __init__(self, setter: Typesetter, table: Table, width: float, tail: Flowable | None) -> None:
         self._setter, self.table, self.width = setter, table, width
+        self.tail, self.tail_height = tail, tail.wrap(width, 0)[1] if tail else 0.0
         self.size = SIZE if len(table.columns) <= (10 if table.landscape else 8) else SMALL
         total = sum(column.width for column in table.columns)
         self.widths = [column.width / total * width for column in table.columns]
@@ -153,12 +154,16 @@ class TableBlock(Flowable):
             return _TITLE + _INFO
         return max(_TITLE, len(self._m.table.right) * _SIDE) + _INFO * (2 if self._m.crowded(self._code) else 1)
 
+    @property
+    def _last(self) -> bool:
+        return self._end == len(self._m.rows)
+
     def _foot(self) -> list[str]:
-        return self._m.foot if self._end == len(self._m.rows) else []
+        return self._m.foot if self._last else []
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Its room on the page."""
-        foot = len(self._foot()) * _NOTE
+        foot = len(self._foot()) * _NOTE + (self._m.tail_height if self._last else 0.0)
         body = sum(self._m.heights[self._start : self._end]) or self._m.height(1)
         return self._m.width, self._top + sum(self._m.head_heights) + body + foot + 8.0
 
@@ -198,6 +203,8 @@ class TableBlock(Flowable):
         for line in self._foot():
             self._setter.draw(canvas, 0, y, line, "song", SMALL)
             y -= _NOTE
+        if self._m.tail is not None and self._last:
+            self._m.tail.drawOn(canvas, 0, 0)
 
     def _text(self, x: float, y: float, text: str, role: str, size: float, share: float = 0.0) -> None:
         """`text` at x; `share` 0.5 centres it on x, 1 ends it there."""
@@ -264,7 +271,9 @@ class TableBlock(Flowable):
             self.canv.line(x, top, x, bottom)
 
 
-def table_block(setter: Typesetter, table: Table, width: float, *, check_code: str = "") -> TableBlock:
-    """A whole table as a flowable of `width` points."""
+def table_block(
+    setter: Typesetter, table: Table, width: float, *, check_code: str = "", tail: Flowable | None = None
+) -> TableBlock:
+    """A whole table as a flowable of `width` points; `tail` stands below its last row, on the same page."""
     code = f"校验码：{check_code}" if check_code else ""
-    return TableBlock(setter, Measured(setter, table, width), 0, len(table.rows), code=code)
+    return TableBlock(setter, Measured(setter, table, width, tail), 0, len(table.rows), code=code)
