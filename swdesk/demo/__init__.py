@@ -25,6 +25,7 @@ from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.clock import Clock, SystemClock
 from swdesk.demo import people, work
 from swdesk.demo.names import WORKERS
+from swdesk.demo.words import WRITTEN
 from swdesk.desk import Desk, create_desk
 from swdesk.files import Prepared, attach, prepare
 from swdesk.i18n import _
@@ -176,6 +177,9 @@ def _main_job(folder: Path, desk: Desk, county: Desk, period: Period, clock: Clo
     with desk.store.local() as session:
         keep_card(session, card, "superior", confirmed=True)
     progress(0, 3, _("生成报告"))
+    with desk.store.write(_("修改报告文字")) as hand:
+        for section, text in WRITTEN.items():
+            filing.keep_edit(hand.session, period.key, section, text)
     with desk.store.write(_("定稿")) as hand:
         report, snapshot = filing.sign(hand.session, desk.files, period, clock=clock, random=os.urandom)
     document = build_document(snapshot.public)
