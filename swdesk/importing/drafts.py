@@ -323,6 +323,8 @@ class _Reader:
             draft.values[target.key] = tuple(
                 dict.fromkeys((*draft.values.get(target.key, ()), *parsed.value))
             )
+        elif target.field.kind is Kind.COUNT and target.key in draft.values:
+            draft.values[target.key] += parsed.value  # 男 and 女 of one count
         else:
             draft.values[target.key] = parsed.value
 

@@ -159,12 +159,16 @@ def _named(table: Table, kind: LedgerKind) -> float:
 def _assign(table: Table, kind: LedgerKind, seen: dict[int, Profile]) -> dict[int, tuple[Target, float]]:
     """Column → (target, score): the best pairs first, each column and each field once."""
     pairs: list[tuple[float, int, str]] = []
+    core = {key for group in kind.core for key in group}
     for column in table.columns:
         if not column.parts or column.parts[-1].lower() in words("serial"):
             continue
         for key, score in _candidates(column, kind).items():
             target = kind.targets[key]
-            fitted = score + seen[column.index].fit(target.field) - (0.04 if "." in key else 0.0)
+            if _is_rate(column, target):
+                continue
+            favour = (0.02 if key in core else 0.0) - (0.04 if "." in key else 0.0)
+            fitted = score + seen[column.index].fit(target.field) + favour
             if fitted >= _ENOUGH:
                 pairs.append((fitted, -column.index, key))
     found: dict[int, tuple[Target, float]] = {}
@@ -174,8 +178,36 @@ def _assign(table: Table, kind: LedgerKind, seen: dict[int, Profile]) -> dict[in
             found[-negative] = (kind.targets[key], min(score, 1.2))
             taken.add(key)
     _by_content(table, kind, seen, found)
+    _by_sex(table, kind, found)
     _ticks(table, kind, seen, found)
     return found
+
+
+def _is_rate(column: Column, target: Target) -> bool:
+    """Whether the column is a rate (出席率, 占比), which no count is."""
+    counted = target.field.kind in {Kind.COUNT, Kind.AMOUNT, Kind.MINUTES} and "weight" not in target.key
+    return counted and re.search(r"率|比例|占比|%", "".join(column.parts)) is not None
+
+
+def _by_sex(table: Table, kind: LedgerKind, found: dict[int, tuple[Target, float]]) -> None:
+    """Columns 男 and 女 under one heading are the two halves of a count that has no column of its own."""
+    for column in table.columns:
+        if len(column.parts) < 2 or column.parts[-1] not in {"男", "女"} or column.index in found:
+            continue
+        keys = [
+            key
+            for part in reversed(column.parts[:-1])
+            for form in heading_forms(part)
+            for key in kind.spellings.get(form, ())
+        ]
+        counts = [key for key in keys if kind.targets[key].field.kind is Kind.COUNT]
+        whole = {
+            target.key
+            for index, (target, _score) in found.items()
+            if table.columns[index].parts[-1] not in {"男", "女"}
+        }
+        if counts and counts[0] not in whole:
+            found[column.index] = (kind.targets[counts[0]], 0.8)
 
 
 def _candidates(column: Column, kind: LedgerKind) -> dict[str, float]:

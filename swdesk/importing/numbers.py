@@ -68,6 +68,8 @@ def parse_count(value: Value) -> Parsed:
         return Parsed(0)
     if nothing(text):
         return Parsed()
+    if "%" in text or "‰" in text:
+        return Parsed(None, [], text)
     several = _sum_of_parts(text)
     if several is not None:
         return several

@@ -162,3 +162,20 @@ def test_durations_in_days_and_hours_in_one_column(station: Station, folder: Pat
     xlsx(folder / "培训.xlsx", Sheet("培训", rows))
     station.take()
     assert sorted((t.attendances, t.minutes) for t in station.all("training")) == [(2, 1440), (5, 240)]
+
+
+def test_three_levels_with_men_and_women_apart(station: Station, folder: Path) -> None:
+    first = [["活动开展情况统计"], ["日期", "活动", "参加人员", "", "", "", "满意度", ""], ["", "", "群众", "", "志愿者", "工作人员", "问卷", "满意率"],
+             ["", "", "男", "女", "", "", "", ""], ["3月5日", "学雷锋", 20, 30, 5, 2, 10, "90%"]]  # fmt: skip
+    merged = (
+        [(1, 2, 1, 5), (1, 6, 1, 7), (2, 2, 2, 3)]
+        + [(1, c, 3, c) for c in (0, 1)]
+        + [(2, c, 3, c) for c in (4, 5, 6, 7)]
+    )
+    xlsx(folder / "2026年活动.xlsx", Sheet("第一季度", first, merged))
+    station.take()
+    found = station.only("activity")
+    assert (found.name, found.day, found.residents, found.volunteers, found.staff, found.forms) == (
+        "学雷锋", date(2026, 3, 5), 50, 5, 2, 10)  # fmt: skip
+    assert found.satisfied is None
+    assert "90%" in found.record
