@@ -100,7 +100,7 @@ class App(QObject):
         self.gate.reset.connect(self._reset)
         self.gate.demo.connect(self._open_demo)
         self.gate.show()
-        QTimer.singleShot(0, self._look_around)
+        QTimer.singleShot(PAINTED_MS, self._look_around)
         QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
 
     def _look_around(self) -> None:

@@ -48,14 +48,14 @@ class Gate(QWidget):
         self._error = label("", "hint", wrap=True)
         self._error.setAccessibleName(_("提示"))
         self._users: list[str] = []
-        self.pages = {
-            "first": self._first(),
-            "unlock": self._unlock(),
-            "recover": self._recover(),
-            "reset": self._reset(),
+        self._makers = {
+            "first": self._first,
+            "unlock": self._unlock,
+            "recover": self._recover,
+            "reset": self._reset,
         }
-        for page in self.pages.values():
-            self._stack.addWidget(page)
+        self.pages: dict[str, QWidget] = {}  # made when first shown: the door must be quick
+        self._first_field: dict[str, QLineEdit] = {}
         panel = Panel()
         panel.setFixedWidth(460)
         body = panel.padded()
@@ -111,6 +111,7 @@ class Gate(QWidget):
         ))  # fmt: skip
         layout.addWidget(label(_("数据保存在本机加密文件夹：{}").format(self._folder), "quiet", wrap=True))
         self._new_password.returnPressed.connect(self._create)
+        self._first_field["first"] = self._unit
         return page
 
     def _unlock(self) -> QWidget:
@@ -124,6 +125,7 @@ class Gate(QWidget):
             button(_("先看演示站"), self.demo.emit, "flat"),
         ))  # fmt: skip
         self._password.returnPressed.connect(self._open)
+        self._first_field["unlock"] = self._password
         return page
 
     def _recover(self) -> QWidget:
@@ -137,6 +139,7 @@ class Gate(QWidget):
             button(_("用恢复短语打开"), lambda: self.recover.emit(self._phrase.text()), "primary"),
             button(_("返回"), lambda: self.show_page("unlock"), "flat"), None,
         ))  # fmt: skip
+        self._first_field["recover"] = self._phrase
         return page
 
     def _reset(self) -> QWidget:
@@ -146,6 +149,7 @@ class Gate(QWidget):
             row(button(_("设为新密码"), lambda: self.reset.emit(self._fresh.text()), "primary"), None)
         )
         self._fresh.returnPressed.connect(lambda: self.reset.emit(self._fresh.text()))
+        self._first_field["reset"] = self._fresh
         return page
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,17 +157,18 @@ class Gate(QWidget):
     def show_page(self, name: str) -> None:
         """Show 'first', 'unlock', 'recover' or 'reset'."""
         self.tell("")
-        self._stack.setCurrentWidget(self.pages[name])
-        target = {
-            "first": self._unit,
-            "unlock": self._password,
-            "recover": self._phrase,
-            "reset": self._fresh,
-        }[name]
-        QTimer.singleShot(0, target.setFocus)
+        self._stack.setCurrentWidget(self._made(name))
+        QTimer.singleShot(0, self._first_field[name].setFocus)
+
+    def _made(self, name: str) -> QWidget:
+        if name not in self.pages:
+            self.pages[name] = self._makers[name]()
+            self._stack.addWidget(self.pages[name])
+        return self.pages[name]
 
     def set_users(self, names: list[str]) -> None:
         """Who may unlock; a single user is not asked."""
+        self._made("unlock")
         self._who.clear()
         self._who.addItems(names)
         self._who.setEnabled(len(names) > 1)
@@ -213,8 +218,10 @@ class Gate(QWidget):
         """Unlocking failed: say why, let the user type again."""
         self.busy(False)
         self.tell(text)
-        self._password.selectAll()
-        self._password.setFocus()
+        for name, page in self.pages.items():
+            if page is self._stack.currentWidget():
+                self._first_field[name].selectAll()
+                self._first_field[name].setFocus()
 
 
 def _secret() -> QLineEdit:
