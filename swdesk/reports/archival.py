@@ -50,7 +50,12 @@ def as_pdf_a(data: bytes, title: str, author: str) -> bytes:
         info: Any = pdf.docinfo
         for key in list(info.keys()):
             del info[key]
-        info["/Title"], info["/Author"], info["/Creator"], info["/Producer"] = title, author, "swdesk", "swdesk"
+        info["/Title"], info["/Author"], info["/Creator"], info["/Producer"] = (
+            title,
+            author,
+            "swdesk",
+            "swdesk",
+        )
         digest = hashlib.sha256(data).digest()[:16]
         pdf.trailer["/ID"] = pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
         out = io.BytesIO()

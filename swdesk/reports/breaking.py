@@ -24,7 +24,11 @@ class Line:
 
 def glued(before: str, after: str) -> bool:
     """Whether a line may not break between two characters."""
-    if after in NO_START or before in NO_END or (before.isascii() and before.isdigit() and after in _MEASURES):
+    if (
+        after in NO_START
+        or before in NO_END
+        or (before.isascii() and before.isdigit() and after in _MEASURES)
+    ):
         return True
     return before < "\u2000" and after < "\u2000" and before != " " and after != " "
 

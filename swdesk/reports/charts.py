@@ -175,7 +175,9 @@ def _lines(chart: Chart, setter: Typesetter) -> Any:
     for part in range(1, 4):
         pen.line(left, base + part / 3 * tall, left + room, base + part / 3 * tall, strokeColor=PALE)
     for index, series in enumerate(chart.series):
-        place = [(left + step * i, base + v / top * tall) for i, v in enumerate(series.values) if v is not None]
+        place = [
+            (left + step * i, base + v / top * tall) for i, v in enumerate(series.values) if v is not None
+        ]
         pen.curve(place, index)
     for column, label in enumerate(chart.labels):
         x = left + step * column

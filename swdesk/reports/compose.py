@@ -192,6 +192,9 @@ class Proof(Flowable):
                 if dark:
                     y = 22 * mm - (r + 1) * cell
                     self.canv.rect(c * cell, y, cell + 0.05, cell + 0.05, stroke=0, fill=1)
-        lines = (f"校验码 {self._document.check_code}", "与电子报送文件的校验码一致，即为同一份报告。本文件按 PDF/A-2b 制作。")
+        lines = (
+            f"校验码 {self._document.check_code}",
+            "与电子报送文件的校验码一致，即为同一份报告。本文件按 PDF/A-2b 制作。",
+        )
         for index, line in enumerate(lines):
             self._setter.draw(self.canv, 24 * mm, 14 * mm - index * 14, line, "song", 9.0)

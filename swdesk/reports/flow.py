@@ -24,7 +24,9 @@ TITLE_SIZE = 22.0
 class TextBlock(Flowable):
     """A paragraph on the grid, justified; pages are filled to their last line by cutting it."""
 
-    def __init__(self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = "") -> None:
+    def __init__(
+        self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = ""
+    ) -> None:
         super().__init__()
         self._setter, self._text, self._role = setter, text, role
         self._indent, self._align = indent * PITCH, align
@@ -121,7 +123,9 @@ class SignatureBlock(Flowable):
         self._setter.draw(self.canv, x, LEADING * 0.28, self._day, "fangsong", SIZE, TRACKING)
         width = self._setter.width(self._signer, "fangsong", SIZE, TRACKING)
         centred = min(x + (day_width - width) / 2, BODY_WIDTH - width)
-        self._setter.draw(self.canv, max(0, centred), LEADING * 1.28, self._signer, "fangsong", SIZE, TRACKING)
+        self._setter.draw(
+            self.canv, max(0, centred), LEADING * 1.28, self._signer, "fangsong", SIZE, TRACKING
+        )
 
 
 class Blank(Flowable):

@@ -37,7 +37,11 @@ ROLLS = (("老", "老年人"), ("小", "儿童青少年"), ("残", "残疾人"),
 
 def own_station(session: Session) -> Station | None:
     """The unit that keeps this store (本单位)."""
-    query = select(Station).where(Station.deleted.is_(False)).order_by(Station.own.desc().nulls_last(), Station.created_at)
+    query = (
+        select(Station)
+        .where(Station.deleted.is_(False))
+        .order_by(Station.own.desc().nulls_last(), Station.created_at)
+    )
     return session.scalars(query.limit(1)).first()
 
 
@@ -60,7 +64,16 @@ def station_table(session: Session) -> list[list[str]]:
         select(Project).where(Project.deleted.is_(False)).order_by(Project.start.desc().nulls_last()).limit(1)
     ).first()
     rows: list[list[str]] = []
-    for name in ("name", "unit_code", "address", "area", "opened_on", "pilot_level", "operating_mode", "two_in_one"):
+    for name in (
+        "name",
+        "unit_code",
+        "address",
+        "area",
+        "opened_on",
+        "pilot_level",
+        "operating_mode",
+        "two_in_one",
+    ):
         field = field_of(Station, name)
         rows.append([field.label, show(field, getattr(station, name)) if station else ""])
     rows.append(["承接机构", agency.name or "" if agency else ""])
@@ -167,7 +180,9 @@ def _category_served(session: Session, period: Period) -> Served:
     return found
 
 
-def _category_row(label: str, codes: tuple[str, ...], stock: dict[str, set[Any]], served: Served) -> dict[str, Any]:
+def _category_row(
+    label: str, codes: tuple[str, ...], stock: dict[str, set[Any]], served: Served
+) -> dict[str, Any]:
     people = {person for code in codes for person in stock.get(code, ())}
     times: dict[tuple[Any, bool], int] = {}
     for code in codes:
@@ -209,7 +224,9 @@ def open_categories(codes: tuple[str, ...]) -> str:
     return "、".join(shown[:2]) if shown or not codes else "不列明"
 
 
-def _case_row(one: Case, person: Person | None, sessions: int | None, tags: Any, cutoff: date) -> dict[str, Any]:
+def _case_row(
+    one: Case, person: Person | None, sessions: int | None, tags: Any, cutoff: date
+) -> dict[str, Any]:
     closed = one.closed_on if one.closed_on and one.closed_on <= cutoff else None
     categories = tags.get((person.id, "categories"), ()) if person else ()
     return {
@@ -260,7 +277,9 @@ def _rate(top: int | None, base: int | None) -> float | None:
 
 def activity_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     """表7: community activities of the period."""
-    query = select(Activity).where(Activity.deleted.is_(False), Activity.day.between(period.start, period.cutoff))
+    query = select(Activity).where(
+        Activity.deleted.is_(False), Activity.day.between(period.start, period.cutoff)
+    )
     return [
         {
             "day": show_day(item.day) if item.day else "", "name": item.name or "",
@@ -278,7 +297,10 @@ def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
     groups: list[tuple[str, Any]] = [("特殊困难老年人", _tagged(listed.having("special_elder")))]
     groups += [(label, _tagged(listed.having("roll", roll))) for roll, label in ROLLS]
     rows = [_visit_row(session, label, chosen, period) for label, chosen in groups]
-    return [_visit_row(session, "合计", None, period) | {"strong": True}, *(row for row in rows if any(row["numbers"]))]
+    return [
+        _visit_row(session, "合计", None, period) | {"strong": True},
+        *(row for row in rows if any(row["numbers"])),
+    ]
 
 
 def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dict[str, Any]:
@@ -293,7 +315,9 @@ def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dic
         visits.append(Visit.person.in_(chosen))
     due = session.scalar(select(func.count()).select_from(Person).where(*on_file)) or 0
     seen = session.scalar(
-        select(func.count(Visit.person.distinct())).join(Person, Person.id == Visit.person).where(*visits, *on_file)
+        select(func.count(Visit.person.distinct()))
+        .join(Person, Person.id == Visit.person)
+        .where(*visits, *on_file)
     )
     found = and_(Visit.problem.is_not(None))
     numbers = session.execute(
@@ -323,7 +347,9 @@ def school_table(session: Session, period: Period) -> list[dict[str, Any]]:
     found = {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(query)}
     themes = code_list("school_theme")
     rows = [{"label": item.label, "numbers": found.pop(item.code, [0] * 5)} for item in themes.items]
-    rows += [{"label": themes.label(code) or "未注明主题", "numbers": numbers} for code, numbers in found.items()]
+    rows += [
+        {"label": themes.label(code) or "未注明主题", "numbers": numbers} for code, numbers in found.items()
+    ]
     total = [sum(column) for column in zip(*(row["numbers"] for row in rows), strict=True)]
     return [{"label": "合计", "numbers": total, "strong": True}, *rows]
 

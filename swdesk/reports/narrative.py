@@ -126,7 +126,13 @@ def _paragraph(public: Public, section: Section) -> str:
     if not any(_counts(public, clause) for clause in done):
         return ""
     effects = "，".join(clause for clause in section.effects if _stands(public, clause)) or section.blank
-    return section.opening + public["period"]["short"] + "，".join(done) + "。" + (f"{effects}。" if effects else "")
+    return (
+        section.opening
+        + public["period"]["short"]
+        + "，".join(done)
+        + "。"
+        + (f"{effects}。" if effects else "")
+    )
 
 
 def _counts(public: Public, clause: str) -> bool:
@@ -139,7 +145,9 @@ def _summary(public: Public) -> str:
     if value(public, "workers"):
         parts.append("在岗人员{workers}名，其中持证社工{workers_certified}名，")
     parts.append("在册服务对象{clients}人。")
-    parts.append(f"{public['period']['short']}提供服务{{service_times}}人次，实名服务对象（去重）{{persons_served}}人；")
+    parts.append(
+        f"{public['period']['short']}提供服务{{service_times}}人次，实名服务对象（去重）{{persons_served}}人；"
+    )
     parts.append("本年累计提供服务{service_times:year}人次，实名服务对象（去重）{persons_served:year}人。")
     services, done = public["services"], public.get("services_done")
     if done is not None and services:
@@ -186,10 +194,16 @@ def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
     quarter = public["period"]["key"][4:5] == "Q"
     add("summary", 1, "一、基本情况", _summary(public))
     add("work", 1, f"二、{public['period']['short']}工作开展情况")
-    shown = [(section, drafted) for section in SECTIONS if (drafted := _paragraph(public, section)) or section.key in edits]
+    shown = [
+        (section, drafted)
+        for section in SECTIONS
+        if (drafted := _paragraph(public, section)) or section.key in edits
+    ]
     for ordinal, (section, drafted) in zip(_ORDINALS, shown, strict=False):
         add(section.key, 2, f"（{ordinal}）{section.heading}", drafted)
-    add("stories", 1, "三、特色做法与典型案例", "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校】")
+    add(
+        "stories", 1, "三、特色做法与典型案例", "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校】"
+    )
     add("problems", 1, "四、存在问题和困难", _problems(public))
     add("plans", 1, "五、下季度工作计划" if quarter else "五、下一步工作计划", _plans(public))
     return out

@@ -44,7 +44,12 @@ def build_document(public: Public) -> Document:
     blocks.append(Attachments((f"{period['name']}报表（{_listed(tables)}）",)))
     blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
     return Document(
-        "".join(title), unit["name"], (*blocks, *tables), public.get("check_code", ""), qr_text(public), period["label"]
+        "".join(title),
+        unit["name"],
+        (*blocks, *tables),
+        public.get("check_code", ""),
+        qr_text(public),
+        period["label"],
     )
 
 
@@ -61,7 +66,12 @@ def _listed(tables: list[Table]) -> str:
 
 def qr_text(public: Public) -> str:
     """What the QR code holds: enough to find and prove the bundle, no personal data."""
-    parts = ("SWDESK1", public["unit"]["code"] or "-", public["period"]["key"], public.get("fingerprint", "")[:32])
+    parts = (
+        "SWDESK1",
+        public["unit"]["code"] or "-",
+        public["period"]["key"],
+        public.get("fingerprint", "")[:32],
+    )
     return "|".join(parts)
 
 
@@ -77,12 +87,21 @@ def by_domain(public: Public) -> Chart | None:
         ("咨询", "consultations"),
     )  # fmt: skip
     found = [(label, float(value(public, code) or 0)) for label, code in parts]
-    school_times = sum(value(public, f"school_{role}") or 0 for role in ("students", "parents", "teachers", "community"))
+    school_times = sum(
+        value(public, f"school_{role}") or 0 for role in ("students", "parents", "teachers", "community")
+    )
     found = [item for item in (*found, ("家校社", float(school_times))) if item[1]]
     if len(found) < 2:
         return None
     title = f"各类服务人次（{public['period']['name']}）"
-    return Chart("domains", "bars", title, tuple(i[0] for i in found), (Series("人次", tuple(i[1] for i in found)),), "人次")
+    return Chart(
+        "domains",
+        "bars",
+        title,
+        tuple(i[0] for i in found),
+        (Series("人次", tuple(i[1] for i in found)),),
+        "人次",
+    )
 
 
 def trend(public: Public) -> Chart | None:
@@ -91,7 +110,9 @@ def trend(public: Public) -> Chart | None:
     kept = [i for i, number in enumerate(found["values"]["visits"]) if number is not None]
     if len(kept) < 2:
         return None
-    labels = tuple(f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度" for i, key in enumerate(found["labels"]) if i in kept)
+    labels = tuple(
+        f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度" for i, key in enumerate(found["labels"]) if i in kept
+    )
     series = tuple(
         Series(label, tuple(found["values"][code][i] for i in kept))
         for label, code in (("走访探访", "visits"), ("其中：入户走访", "visits_home"))

@@ -40,7 +40,9 @@ def table_1(public: Public) -> Table:
     rows = public["station"]
     pairs = [rows[i] + (rows[i + 1] if i + 1 < len(rows) else ["", ""]) for i in range(0, len(rows), 2)]
     columns = _columns(("项目", 1.35, LEFT), ("内容", 2, LEFT), ("项目", 1.5, LEFT), ("内容", 2.2, LEFT))
-    return Table("1", "表1 社工站基本情况表", columns, tuple(_cells(*pair) for pair in pairs), **_place(public))
+    return Table(
+        "1", "表1 社工站基本情况表", columns, tuple(_cells(*pair) for pair in pairs), **_place(public)
+    )
 
 
 def table_2(public: Public) -> Table:
@@ -119,8 +121,17 @@ def table_4(public: Public) -> Table:
         ("类别", 2.4, LEFT), ("在册人数", 1, RIGHT), ("本期服务人数", 1.2, RIGHT), ("本期人次", 1, RIGHT),
         ("本年累计人数", 1.2, RIGHT), ("本年累计人次", 1.2, RIGHT),
     )  # fmt: skip
-    note = "说明：一人属多个类别的分别计入各类别；小计与各类人数均为去重人数，类别之和可大于小计。只含实名服务。"
-    return Table("4", "表4 服务对象分类统计表", columns, _labelled(public["categories"]), notes=(note,), **_place(public))
+    note = (
+        "说明：一人属多个类别的分别计入各类别；小计与各类人数均为去重人数，类别之和可大于小计。只含实名服务。"
+    )
+    return Table(
+        "4",
+        "表4 服务对象分类统计表",
+        columns,
+        _labelled(public["categories"]),
+        notes=(note,),
+        **_place(public),
+    )
 
 
 def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tuple[Cell, ...], ...]:
@@ -175,7 +186,16 @@ def table_7(public: Public) -> Table:
         ("志愿者（人次）", 0.9, RIGHT), ("协办单位", 1.5, LEFT), ("资源折价（元）", 1, RIGHT),
     )  # fmt: skip
     rows = [
-        _cells(a["day"], a["name"], a["kind"], a["place"], a["residents"], a["volunteers"], a["partners"], a["donated"])
+        _cells(
+            a["day"],
+            a["name"],
+            a["kind"],
+            a["place"],
+            a["residents"],
+            a["volunteers"],
+            a["partners"],
+            a["donated"],
+        )
         for a in public["ledgers"]["activities"]
     ]
     return Table("7", "表7 社区活动台账", columns, tuple(rows), landscape=True, **_place(public))
@@ -188,12 +208,28 @@ def table_8(public: Public) -> Table:
         ("其他", 0.8, RIGHT), ("发现问题", 1, RIGHT), ("已处理", 0.9, RIGHT), ("探访率（%）", 1, RIGHT),
     )  # fmt: skip
     head = (
-        ("人群", "应访人数", "实访人数", "走访人次", "<", "<", "发现问题（件）", "已处理（件）", "探访率（%）"),
+        (
+            "人群",
+            "应访人数",
+            "实访人数",
+            "走访人次",
+            "<",
+            "<",
+            "发现问题（件）",
+            "已处理（件）",
+            "探访率（%）",
+        ),
         ("^", "^", "^", "入户", "电话", "其他", "^", "^", "^"),
     )
     note = f"说明：应访为本期在册人数；特殊困难老年人月探访率{shown(public, 'elder_visit_rate')}%（各月实访÷各月应访）。"
     return Table(
-        "8", "表8 走访探访统计表", columns, _labelled(public["visits_by_group"], rate=True), head, notes=(note,), **_place(public)
+        "8",
+        "表8 走访探访统计表",
+        columns,
+        _labelled(public["visits_by_group"], rate=True),
+        head,
+        notes=(note,),
+        **_place(public),
     )
 
 
@@ -205,7 +241,11 @@ def table_9(public: Public) -> Table:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for s in public["services"]:
-        proof = "—" if not s["records"] else ("齐全" if s["filed"] >= s["records"] else f"{s['filed']}/{s['records']}")
+        proof = (
+            "—"
+            if not s["records"]
+            else ("齐全" if s["filed"] >= s["records"] else f"{s['filed']}/{s['records']}")
+        )
         rows.append((
             Cell(s["number"]), Cell(s["name"]), Cell(s["unit"]), Cell(text(s["target"]), s["target"]),
             Cell(text(s["period"]), s["period"], s["indicator"], "period"), Cell(text(s["year"]), s["year"], s["indicator"], "year"),
@@ -213,20 +253,41 @@ def table_9(public: Public) -> Table:
         ))  # fmt: skip
     done = public.get("services_done")
     notes = () if done is None else (f"加权完成率{done:.1f}%（单项超过100%按100%计）。",)
-    return Table("9", "表9 服务清单（绩效指标）完成情况表", columns, tuple(rows), landscape=True, notes=notes, **_place(public))
+    return Table(
+        "9",
+        "表9 服务清单（绩效指标）完成情况表",
+        columns,
+        tuple(rows),
+        landscape=True,
+        notes=notes,
+        **_place(public),
+    )
 
 
 def table_13(public: Public) -> Table:
     """表13 家校社服务情况表."""
     columns = _columns(
-        ("主题", 2.6, LEFT), ("场次", 0.8, RIGHT), ("学生", 1, RIGHT), ("家长", 1, RIGHT), ("教师", 1, RIGHT), ("社区人员", 1, RIGHT)
+        ("主题", 2.6, LEFT),
+        ("场次", 0.8, RIGHT),
+        ("学生", 1, RIGHT),
+        ("家长", 1, RIGHT),
+        ("教师", 1, RIGHT),
+        ("社区人员", 1, RIGHT),
     )
     head = (("主题", "场次", "参与人次", "<", "<", "<"), ("^", "^", "学生", "家长", "教师", "社区人员"))
     note = (
         f"三方联动{shown(public, 'school_three_sided')}场，三方联动率{shown(public, 'school_three_sided_rate')}%；"
         f"驻校{shown(public, 'resident_days')}天，轮值{shown(public, 'rotating_days')}天。"
     )
-    return Table("13", "表13 家校社服务情况表", columns, _labelled(public["school"]), head, notes=(note,), **_place(public))
+    return Table(
+        "13",
+        "表13 家校社服务情况表",
+        columns,
+        _labelled(public["school"]),
+        head,
+        notes=(note,),
+        **_place(public),
+    )
 
 
 def station_tables(public: Public) -> list[Table]:

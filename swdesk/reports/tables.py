@@ -91,7 +91,8 @@ class Measured:
 
     def _wrap(self, row: tuple[Cell, ...]) -> list[list[str]]:
         wrapped = [
-            self.lines(cell.text, self.widths[i], "hei" if cell.strong else "song") for i, cell in enumerate(row)
+            self.lines(cell.text, self.widths[i], "hei" if cell.strong else "song")
+            for i, cell in enumerate(row)
         ]
         return [[*lines[: _MOST - 1], "……"] if len(lines) > _MOST else lines for lines in wrapped]
 
@@ -129,14 +130,18 @@ class Measured:
         for text in (self.table.foot, *self.table.notes):
             widths = self._setter.widths(text, "song", SMALL)
             if text:
-                found += [text[line.start : line.end] for line in break_lines(text, widths, self.width, self.width)]
+                found += [
+                    text[line.start : line.end] for line in break_lines(text, widths, self.width, self.width)
+                ]
         return found
 
 
 class TableBlock(Flowable):
     """A table, or the part of it that stands on one page."""
 
-    def __init__(self, setter: Typesetter, measured: Measured, start: int, end: int, *, code: str = "") -> None:
+    def __init__(
+        self, setter: Typesetter, measured: Measured, start: int, end: int, *, code: str = ""
+    ) -> None:
         super().__init__()
         self._setter, self._m = setter, measured
         self._code = code
@@ -152,7 +157,9 @@ class TableBlock(Flowable):
         """Title and the line with unit and period."""
         if self._start:
             return _TITLE + _INFO
-        return max(_TITLE, len(self._m.table.right) * _SIDE) + _INFO * (2 if self._m.crowded(self._code) else 1)
+        return max(_TITLE, len(self._m.table.right) * _SIDE) + _INFO * (
+            2 if self._m.crowded(self._code) else 1
+        )
 
     @property
     def _last(self) -> bool:

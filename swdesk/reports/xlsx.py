@@ -19,7 +19,9 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 def write_xlsx(document: Document, path: Path) -> None:
     """One sheet a table; the file appears under its name only when it is whole."""
     out = io.BytesIO()
-    book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book: Any = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": document.title, "author": document.author})
     used: set[str] = set()
     formats = _Formats(book)
@@ -38,12 +40,20 @@ class _Formats:
         self._book = book
         self._made: dict[tuple[str, bool], Any] = {}
         self.title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
-        self.head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+        self.head = book.add_format(
+            {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+        )
 
     def body(self, align: str, strong: bool) -> Any:
         """A body cell."""
         if (align, strong) not in self._made:
-            look = {"border": 1, "valign": "vcenter", "text_wrap": True, "bold": strong, "align": _ALIGN.get(align, "center")}
+            look = {
+                "border": 1,
+                "valign": "vcenter",
+                "text_wrap": True,
+                "bold": strong,
+                "align": _ALIGN.get(align, "center"),
+            }
             self._made[align, strong] = self._book.add_format(look)
         return self._made[align, strong]
 

@@ -20,12 +20,18 @@ def test_numbers_are_filled_in_and_known_by_place(public: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "template"),
     [
-        ("本季度走访", "三季度，全站共走访", "三季度，全站共走访{visits}人次，其中入户{visits_home}人次；本年累计{visits:year}人次，"),
+        (
+            "本季度走访",
+            "三季度，全站共走访",
+            "三季度，全站共走访{visits}人次，其中入户{visits_home}人次；本年累计{visits:year}人次，",
+        ),
         ("311", "312", "本季度走访312人次，其中入户{visits_home}人次；本年累计{visits:year}人次，"),
         ("，其中入户230人次", "", "本季度走访{visits}人次；本年累计{visits:year}人次，"),
         ("900", "9000", "本季度走访{visits}人次，其中入户{visits_home}人次；本年累计9000人次，"),
     ],
 )
-def test_an_edit_keeps_the_numbers_that_it_left_alone(old: str, new: str, template: str, public: dict[str, Any]) -> None:
+def test_an_edit_keeps_the_numbers_that_it_left_alone(
+    old: str, new: str, template: str, public: dict[str, Any]
+) -> None:
     text, marks = fill(public, TEMPLATE)
     assert relinked(text, marks, text.replace(old, new)).removesuffix("{not_known}。") == template

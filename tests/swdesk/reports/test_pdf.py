@@ -94,7 +94,9 @@ def test_every_face_is_embedded_and_the_file_says_what_it_is(paper: Paper, tmp_p
 
 
 def test_headings_and_tables_are_bookmarked(paper: Paper, tmp_path: Path) -> None:
-    render_pdf(paper(Heading(1, "一、基本情况"), Heading(2, "（一）社会救助"), "文", table(2)), tmp_path / "a.pdf")
+    render_pdf(
+        paper(Heading(1, "一、基本情况"), Heading(2, "（一）社会救助"), "文", table(2)), tmp_path / "a.pdf"
+    )
     with pikepdf.open(tmp_path / "a.pdf") as pdf, pdf.open_outline() as outline:
         assert [item.title for item in outline.root] == ["一、基本情况", "表1 走访台账"]
         assert [item.title for item in outline.root[0].children] == ["（一）社会救助"]
@@ -135,7 +137,9 @@ def test_a_signature_keeps_room_for_the_seal(lines: int, expected: int, paper: P
 def test_a_chart_that_does_not_fit_waits_while_the_text_goes_on(
     paper: Paper, tmp_path: Path, text_of: Callable[[Path], str]
 ) -> None:
-    chart = Chart("a", "bars", "图1 走访", ("甲", "乙", "丙", "丁", "戊"), (Series("人次", (1.0, 2.0, 3.0, 4.0, 5.0)),))
+    chart = Chart(
+        "a", "bars", "图1 走访", ("甲", "乙", "丙", "丁", "戊"), (Series("人次", (1.0, 2.0, 3.0, 4.0, 5.0)),)
+    )
     render_pdf(paper("字" * (28 * 20 - 2), chart, "后" * (28 * 6 - 2)), tmp_path / "a.pdf")
     first, second = [page for page in text_of(tmp_path / "a.pdf").split("\f") if page.strip()]
     assert "后" in first

@@ -24,8 +24,18 @@ def tables(document: Document) -> dict[str, Table]:
 
 
 def test_table_3_states_the_expected_numbers_with_their_codes(public: dict[str, Any]) -> None:
-    cells = {(c.code, c.span): c.number for row in tables(build_document(public))["3"].rows for c in row if c.code}
-    for code in ("visits", "visits_home", "new_clients", "cases_opened", "activities", "school_activities", "donation_yuan"):
+    cells = {
+        (c.code, c.span): c.number for row in tables(build_document(public))["3"].rows for c in row if c.code
+    }
+    for code in (
+        "visits",
+        "visits_home",
+        "new_clients",
+        "cases_opened",
+        "activities",
+        "school_activities",
+        "donation_yuan",
+    ):
         assert cells[code, "period"] == EXPECTED["quarter"][code]
         assert cells[code, "year"] == EXPECTED["year_to_date"][code]
 
@@ -33,7 +43,9 @@ def test_table_3_states_the_expected_numbers_with_their_codes(public: dict[str, 
 def test_table_4_adds_up_to_the_indicators(public: dict[str, Any]) -> None:
     total = tables(build_document(public))["4"].rows[0]
     codes = (("clients", "period"), ("persons_served", "period"), ("persons_served", "year"))
-    assert [total[i].number for i in (1, 2, 4)] == [public["values"][code][span]["value"] for code, span in codes]
+    assert [total[i].number for i in (1, 2, 4)] == [
+        public["values"][code][span]["value"] for code, span in codes
+    ]
 
 
 def test_the_report_has_its_tables_and_charts(public: dict[str, Any]) -> None:
@@ -49,7 +61,12 @@ def test_every_table_has_a_cell_for_every_column(public: dict[str, Any]) -> None
 
 def test_numbers_in_the_text_know_their_records(public: dict[str, Any]) -> None:
     paragraphs = [block for block in build_document(public).blocks if isinstance(block, Para)]
-    stated = {mark.code: para.text[mark.start : mark.end] for para in paragraphs for mark in para.marks if mark.span == "period"}
+    stated = {
+        mark.code: para.text[mark.start : mark.end]
+        for para in paragraphs
+        for mark in para.marks
+        if mark.span == "period"
+    }
     assert stated["visits"] == "311"
     assert stated["school_three_sided"] == "4"
 
@@ -61,25 +78,39 @@ def test_a_domain_without_work_is_not_mentioned(public: dict[str, Any]) -> None:
 
 
 def test_what_the_worker_wrote_replaces_the_draft_and_stays_live(public: dict[str, Any]) -> None:
-    written = next(part for part in draft(public, {"assistance": "走访{visits}人次。"}) if part["key"] == "assistance")
+    written = next(
+        part for part in draft(public, {"assistance": "走访{visits}人次。"}) if part["key"] == "assistance"
+    )
     assert (written["text"], written["edited"]) == ("走访311人次。", True)
 
 
 def test_no_name_and_no_number_of_a_person_leaves_the_station(public: dict[str, Any]) -> None:
     roster = CalamineWorkbook.from_path(LEDGERS / "服务对象花名册.xlsx")
-    cells = [str(cell).strip() for name in roster.sheet_names for row in roster.get_sheet_by_name(name).to_python() for cell in row]
+    cells = [
+        str(cell).strip()
+        for name in roster.sheet_names
+        for row in roster.get_sheet_by_name(name).to_python()
+        for cell in row
+    ]
     sent = canonical(public).decode()
     names = {row[1] for row in roster.get_sheet_by_index(0).to_python() if len(row) > 1}
     assert len(cells) > 1000
     secret = {cell.strip("'") for cell in cells if cell.strip("'")[:6] == "999999"}
     assert secret
     assert not [number for number in secret if number in sent]
-    assert not [name for name in names if isinstance(name, str) and len(name.strip()) == 3 and name.strip() in sent]
+    assert not [
+        name for name in names if isinstance(name, str) and len(name.strip()) == 3 and name.strip() in sent
+    ]
 
 
 @pytest.mark.parametrize(
     ("codes", "shown"),
-    [(("A01", "C01"), "最低生活保障对象、独居老年人"), (("B03", "B08"), "农村留守儿童"), (("E05",), "不列明"), ((), "")],
+    [
+        (("A01", "C01"), "最低生活保障对象、独居老年人"),
+        (("B03", "B08"), "农村留守儿童"),
+        (("E05",), "不列明"),
+        ((), ""),
+    ],
 )
 def test_restricted_categories_are_not_named_in_ledgers(codes: tuple[str, ...], shown: str) -> None:
     assert open_categories(codes) == shown
@@ -114,7 +145,9 @@ def test_the_annex_holds_ids_and_no_words(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("phrase", ["示范县民政局：", "填报单位（盖章）", "校验码", "年度服务清单"])
-def test_the_printed_report(phrase: str, public: dict[str, Any], tmp_path: Path, text_of: Callable[[Path], str]) -> None:
+def test_the_printed_report(
+    phrase: str, public: dict[str, Any], tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
     result = render_pdf(build_document(public), tmp_path / "report.pdf")
     assert result.missing_chars == ()
     assert phrase in text_of(tmp_path / "report.pdf").replace(" ", "").replace("\n", "")

@@ -19,7 +19,13 @@ def test_text_stays_text_and_numbers_are_numbers(paper: Callable[..., Document],
 def test_joined_heads_and_names_that_excel_refuses(paper: Callable[..., Document], tmp_path: Path) -> None:
     head = (("人群", "人次", "<"), ("^", "入户", "电话"))
     columns = (Column("人群"), Column("入户"), Column("电话"))
-    one = Table("8", "表8 走访[探访]统计表：/入户*电话?——很长很长很长很长很长很长的名字", columns, ((Cell("甲"), Cell("1", 1), Cell("2", 2)),), head)
+    one = Table(
+        "8",
+        "表8 走访[探访]统计表：/入户*电话?——很长很长很长很长很长很长的名字",
+        columns,
+        ((Cell("甲"), Cell("1", 1), Cell("2", 2)),),
+        head,
+    )
     write_xlsx(paper(one, one), tmp_path / "a.xlsx")
     book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
     assert len(set(book.sheet_names)) == 2
