@@ -23,11 +23,13 @@ from db.mark import N_
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.importing.dates import DateContext
 from swdesk.importing.dating import join_dates
 from swdesk.importing.drafts import Draft, Reading, Source, read_table
 from swdesk.importing.existing import learnt_of, secret_of
 from swdesk.importing.headers import Loose, Table, find_tables
 from swdesk.importing.mapping import Learnt, SheetMapping, read_as, required_missing, target_named, understand
+from swdesk.importing.matrix import split_months
 from swdesk.importing.naming import name_of
 from swdesk.importing.resolve import Placed, Resolver, TableFacts
 from swdesk.importing.slots import Slot
@@ -200,7 +202,8 @@ def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt) -
         if tables.lines:
             plan.loose.append(tables)
         return
-    for table in map(join_dates, tables):
+    context = DateContext(plan.clock.today())
+    for table in (part for whole in tables for part in split_months(join_dates(whole), context)):
         plan.sheets.append(SheetPlan(table, understand(table, learnt), len(plan.sheets)))
 
 

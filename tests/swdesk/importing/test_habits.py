@@ -179,3 +179,17 @@ def test_three_levels_with_men_and_women_apart(station: Station, folder: Path) -
         "学雷锋", date(2026, 3, 5), 50, 5, 2, 10)  # fmt: skip
     assert found.satisfied is None
     assert "90%" in found.record
+
+
+def test_a_list_of_people_with_a_column_for_each_month(station: Station, folder: Path) -> None:
+    rows = [["2026年独居老人月探访记录"], ["序号", "姓名", "村", "联系电话", "1月", "2月", "三月"], [1, "王平", "石桥村", 13900000001, "1.5", 6, ""],
+            [2, "李梅", "石桥村", "", "√", "", "3月9日"], [3, "赵春", "石桥村", "", "", "×", "住院未见"]]  # fmt: skip
+    xlsx(folder / "探访.xlsx", Sheet("独居老人", rows, [(0, 0, 0, 6)]))
+    result = station.take()
+    people = {p.id: p.name for p in station.all("person")}
+    assert sorted((people[v.person], v.day) for v in station.all("visit")) == [
+        ("李梅", date(2026, 1, 1)), ("李梅", date(2026, 3, 9)), ("王平", date(2026, 1, 5)), ("王平", date(2026, 2, 6)),
+        ("赵春", date(2026, 3, 1))]  # fmt: skip
+    assert {p.categories_ for p in station.all("person")} == {("C01",)}
+    assert {row.source.row for row in result.flagged} == {4, 5}
+    assert station.take().written == {}
