@@ -62,7 +62,7 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
         desk.store, desk.files, desk.drafts, operations, theme, desk.clock,
         user=desk.worker(), user_name=desk.unlocked.user, level=level, desk=desk,
     )  # fmt: skip
-    services.settings = settings
+    services.settings, services.keep = settings, keep
 
     def closed() -> None:
         desk.close(back_up=keep)

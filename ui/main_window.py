@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         bar = row(self._title, self._remark, None, gap=12)
         bar.addLayout(self._actions)
         bar.addWidget(self.finder)
+        quick.setVisible(not self._services.superior)  # a superior keeps no visits
         bar.addWidget(quick)
         bar.setContentsMargins(24, 0, 24, 0)
         header.setLayout(bar)

@@ -33,6 +33,7 @@ class Services:
     say: Callable[[str], None] = field(default=lambda _text: None)
     desk: Any = None
     settings: Any = None
+    keep: bool = True
 
     @property
     def superior(self) -> bool:

@@ -64,7 +64,7 @@ class BoardPage(Page):
             Head(_("单位")), Head(_("状态"), 100), Head(_("收到日期"), 130), Head(_("版本"), 70), Head(_("校验码"), 160),
             Head(_("核对"), 110), Head(_("备注"), 200),
         ])  # fmt: skip
-        self._grid.clicked_link.connect(self._confirm) if hasattr(self._grid, "clicked_link") else None
+        self._grid.chosen.connect(lambda _row, _column, received: self._confirm(received))
         self._panel = Panel(_("报送情况"))
         self._panel.body.addWidget(self._grid, 1)
         self._checks = Panel(_("自动核对"))
@@ -99,13 +99,13 @@ class BoardPage(Page):
         counts = {state: sum(1 for row in loaded.rows if row.state == state) for state in (ON_TIME, LATE, MISSING)}
         text = _("应报 {} · 按时 {} · 迟报 {} · 未报 {} · 应于{}前报送")
         self._panel.remark.setText(text.format(len(loaded.rows), *counts.values(), loaded.due))
-        self._grid.fill([self._line(row, loaded.pending) for row in loaded.rows], [loaded.pending.get(row.unit, "") for row in loaded.rows])
+        self._grid.fill([self._line(row, loaded.pending) for row in loaded.rows])
         found = loaded.findings
         self._check_text.setText("\n".join(found) if found else _("没有发现数字矛盾。"))
         self._checks.remark.setText(_("{} 处").format(len(found)) if found else "")
 
     def _line(self, row: BoardRow, pending: dict[str, str]) -> list[Cell]:
-        check = Cell(_("已核对，接收"), link=True) if row.unit in pending else Cell("" if row.state == MISSING else _("已接收"))
+        check = Cell(_("核对一致"), link=True, data=pending[row.unit]) if row.unit in pending else Cell("" if row.state == MISSING else _("已接收"))
         return [
             Cell(row.unit), Cell(row.state, _TONES.get(row.state, ""), badge=True),
             Cell(show_day(row.received) if row.received else ""), Cell(f"第{row.version}版" if row.version else ""),

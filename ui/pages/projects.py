@@ -27,6 +27,9 @@ FUND = [("", ["project", "day", "source", "point", "amount", "remark"])]
 EXPENSE = [("", ["project", "day", "category", "amount", "labour", "summary", "fund_source", "voucher", "handler", "remark"])]
 
 
+_SHORT = (_("专业人才 ≥75%"), _("人力/经费 ≥80%"), _("人力/已支出 ≥80%"))
+
+
 class Lines(Panel):
     """The lines of one project, live."""
 
@@ -35,7 +38,7 @@ class Lines(Panel):
         self._services = services
         self._project: UUID | None = None
         theme = services.theme
-        self.rules = Grid(theme, _("两条线"), [Head(""), Head("", 70, right=True), Head("", 70)], header=False)
+        self.rules = Grid(theme, _("两条线"), [Head(""), Head("", 66, right=True), Head("", 72)], header=False)
         self.sums = Grid(theme, _("经费"), [Head(""), Head("", 130, right=True)], header=False)
         self.note = EmptyNote(_("保存项目后，这里显示社工专业人才是否达到 75%、人力成本是否达到 80%。"))
         for part in (self.rules, self.sums, self.note):
@@ -64,9 +67,9 @@ class Lines(Panel):
     def _show(self, found: list[Rule], sums: Money) -> None:
         tones = {True: "ok", False: "danger", None: ""}
         rows = [
-            [_("{} ≥{}%").format(rule.name, rule.threshold), Cell(rule.shown, tones[rule.kept], right=True, strong=True),
+            [Cell(_SHORT[line]), Cell(rule.shown, tones[rule.kept], right=True, strong=True),
              Cell(rule.verdict, tones[rule.kept], badge=True)]
-            for rule in found
+            for line, rule in enumerate(found)
         ]  # fmt: skip
         self.rules.fill(rows)
         for line, rule in enumerate(found):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidg
 
 from swdesk.drilling import Behind
 from swdesk.i18n import _
-from swdesk.reports.document import LEFT, RIGHT, Table
+from swdesk.reports.document import RIGHT, Table
 from swdesk.reports.live import relinked
 from swdesk.reports.quarterly import build_document
 from ui.services import Services
@@ -179,6 +179,8 @@ class Middle(Panel):
         numbered = [i for i, column in enumerate(table.columns) if column.label not in _LEFT_OUT]
         rows = [[_cell(line[i], table.columns[i].align == RIGHT) for i in numbered] for line in table.rows]
         grid.fill(rows)
+        if len(heads) > 6:
+            grid.snug()
         if not rows:
             grid.setRowCount(1)
             grid.setSpan(0, 0, 1, len(heads))
@@ -208,16 +210,10 @@ def _heads(table: Table) -> list[Head]:
     columns = [column for column in table.columns if column.label not in _LEFT_OUT]
     widest = max(columns, key=lambda column: column.width)
     many = len(columns) > 6
-    heads: list[Head] = []
-    for column in columns:
-        title = _short(column.label)
-        width = 12 * len(title) + 20 if many else int(column.width * 100) + 14
-        if many and column.align == LEFT:
-            width = max(width, int(column.width * 62))
-        if column is widest:
-            width = 176 if many and len(columns) > 7 else 0
-        heads.append(Head(title, width, column.align == RIGHT))
-    return heads
+    return [
+        Head(_short(column.label), 0 if column is widest and not many else int(column.width * 100) + 14, column.align == RIGHT)
+        for column in columns
+    ]
 
 
 def _short(heading: str) -> str:

@@ -209,6 +209,14 @@ class Grid(QTableWidget):
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
 
+    def snug(self, most: int = 200) -> None:
+        """Columns as wide as what stands in them; the first takes what is left."""
+        self.resizeColumnsToContents()
+        for column in range(1, self.columnCount()):
+            self.setColumnWidth(column, min(self.columnWidth(column) + self._theme.px(4), self._theme.px(most)))
+        self.horizontalHeader().setMinimumSectionSize(self._theme.px(44))
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
     def _click(self, line: int, column: int) -> None:
         cell = self.cell(line, column)
         if cell is not None and (cell.link or cell.data is not None):

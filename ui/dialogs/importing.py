@@ -1,0 +1,295 @@
+"""Import of ledgers with preview: what each sheet is, what each row becomes, who is meant; then the result (issue 2, point 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QProgressBar,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swdesk import backup
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.importing.apply import OPERATION, apply_plan
+from swdesk.importing.plan import ImportPlan, Outcome, RowResult, kinds, plan_import
+from swdesk.importing.result import ImportResult, result_of, save_result
+from swdesk.importing.vocabulary import ledger_kinds
+from swdesk.progress import Progress
+from ui.services import Services
+from ui.widgets.basics import EmptyNote, button, label, row
+from ui.widgets.grid import Cell, Grid, Head
+
+MOST_ROWS = 3000
+_TONES = {Outcome.NEW: "ok", Outcome.CHANGED: "info", Outcome.MERGED: "info", Outcome.SKIPPED: "warning", Outcome.SAME: ""}
+
+
+class ImportDialog(QDialog):
+    """Reads, shows the plan, lets it be corrected, writes it as one operation."""
+
+    def __init__(self, services: Services, parent: QWidget, paths: list[Path]) -> None:
+        super().__init__(parent)
+        self._services, self._paths = services, paths
+        self.plan: ImportPlan | None = None
+        self.result: ImportResult | None = None
+        self.setWindowTitle(_("导入台账"))
+        self.resize(services.theme.px(1180), services.theme.px(680))
+        theme = services.theme
+        self.summary = label(_("正在读取台账……"), "panelTitle", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("进度"))
+        self.sheets = Grid(theme, _("工作表"), [Head(_("文件 · 工作表")), Head(_("记的是"), 130)])
+        self.sheets.currentCellChanged.connect(lambda line, *_rest: self._show_sheet(line))
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(_("这张表记的是什么"))
+        self.kind.addItem(_("不导入"), None)
+        for name, text in kinds():
+            self.kind.addItem(text, name)
+        self.kind.activated.connect(lambda _index: self._set_kind())
+        self.columns = Grid(theme, _("列的对应"), [Head(_("台账里的列")), Head(_("对应"), 160), Head(_("例"), 170), Head("", 64)])
+        self.columns.chosen.connect(lambda _r, _c, index: self._assign(index))
+        self.rows = Grid(theme, _("每一行的去向"), [
+            Head(_("工作表"), 130), Head(_("行"), 50, right=True), Head(_("去向"), 64), Head(_("记录"), 190), Head(_("说明")),
+        ])  # fmt: skip
+        self.questions = Grid(theme, _("要问的人"), [Head(_("工作表 · 行"), 180), Head(_("姓名"), 170), Head(_("说明")), Head("", 84)])
+        self.questions.chosen.connect(lambda _r, _c, item: self._ask(item))
+        self._lay_out()
+        self.read()
+
+    def _lay_out(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(_("预览"))
+        self.tabs.addTab(self._sheet_side(), _("工作表与列"))
+        self.tabs.addTab(self.rows, _("每一行的去向"))
+        self.tabs.addTab(self._question_side(), _("分不清的人"))
+        self._go = button(_("导入"), self.write, "primary")
+        self._keep = button(_("保存结果表"), self.keep_result)
+        self._undo = button(_("撤销这次导入"), self.undo)
+        self._cancel = button(_("停止"), self._stop)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.tabs, 1)
+        layout.addLayout(row(self._cancel, None, self._keep, self._undo, button(_("关闭"), self.close), self._go))
+        self._mode(reading=True)
+
+    def _sheet_side(self) -> QWidget:
+        right = QWidget()
+        layout = QVBoxLayout(right)
+        layout.setContentsMargins(8, 0, 0, 0)
+        self._missing = label("", "hint", wrap=True)
+        layout.addLayout(row(label(_("这张表记的是"), "label"), self.kind, None))
+        layout.addWidget(self._missing)
+        layout.addWidget(self.columns, 1)
+        split = QSplitter()
+        split.addWidget(self.sheets)
+        split.addWidget(right)
+        split.setSizes([420, 700])
+        return split
+
+    def _question_side(self) -> QWidget:
+        self._question_stack = QStackedWidget()
+        self._question_stack.addWidget(self.questions)
+        self._question_stack.addWidget(EmptyNote(_("没有分不清的人。")))
+        return self._question_stack
+
+    def _mode(self, *, reading: bool = False, done: bool = False) -> None:
+        self.bar.setVisible(reading)
+        self._cancel.setVisible(reading)
+        self._go.setVisible(not reading and not done)
+        self._go.setEnabled(self.plan is not None and bool(self.plan.writes))
+        self._keep.setVisible(not reading)
+        self._undo.setVisible(done)
+        self.tabs.setEnabled(not reading)
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def read(self) -> None:
+        """Make the plan off the UI thread; nothing is written."""
+        services, paths = self._services, self._paths
+        source: Any = paths[0] if len(paths) == 1 else paths
+
+        def work(progress: Progress) -> ImportPlan:
+            with services.store.read() as session:
+                return plan_import(session, source, clock=services.clock, progress=progress)
+
+        self._run(work, self._planned, writes=False)
+
+    def _run(self, work: Callable[[Progress], Any], then: Callable[[Any], None], *, writes: bool) -> None:
+        self._mode(reading=True)
+        self._task = self._services.operations.task(work, then, self, writes=writes)
+        self._task.step.connect(self._step)
+        self._task.finished.connect(lambda: self._mode(reading=False, done=self.result is not None))
+
+    def _step(self, done: int, total: int, what: str) -> None:
+        self.bar.setMaximum(max(1, total))
+        self.bar.setValue(done)
+        self.bar.setFormat(what)
+
+    def _stop(self) -> None:
+        self._task.cancel()
+
+    def _planned(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        counts = "，".join(_("{name} {n} 行").format(name=name, n=n) for name, n in plan.counts().items() if n)
+        text = _("读到 {n} 张工作表：{counts}。还没有写入，核对后点“导入”。").format(n=len(plan.sheets), counts=counts or _("没有记录"))
+        if plan.unreadable:
+            text += "".join(f"\n{item.reason}" for item in plan.unreadable)
+        self.summary.setText(text)
+        line = max(0, self.sheets.currentRow())
+        self.sheets.fill([[_place(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("看不出来"), "warning")] for sheet in plan.sheets])
+        self._show_rows(plan.rows)
+        self._show_questions(plan)
+        if plan.sheets:
+            self.sheets.setCurrentCell(min(line, len(plan.sheets) - 1), 0)
+            self._show_sheet(min(line, len(plan.sheets) - 1))
+        self._mode()
+
+    # ── correcting ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _show_sheet(self, line: int) -> None:
+        if self.plan is None or not 0 <= line < len(self.plan.sheets):
+            return
+        sheet = self.plan.sheets[line]
+        self.kind.setCurrentIndex(max(0, self.kind.findData(sheet.mapping.kind)))
+        missing = "、".join(sheet.missing)
+        self._missing.setText(_("没有这些列：{}。可以照样导入，以后在“待补材料”里补。").format(missing) if missing else "")
+        self.columns.fill([
+            [heading or _("（无标题）"), Cell(name or _("并入备注"), "" if name else "warning"), sample, Cell(_("更改"), link=True, data=index)]
+            for index, heading, _target, name, sample in sheet.columns
+        ])  # fmt: skip
+
+    def _current(self) -> Any:
+        line = self.sheets.currentRow()
+        return self.plan.sheets[line] if self.plan is not None and 0 <= line < len(self.plan.sheets) else None
+
+    def _set_kind(self) -> None:
+        sheet = self._current()
+        if sheet is not None:
+            sheet.set_kind(self.kind.currentData())
+            self._again()
+
+    def _assign(self, index: int) -> None:
+        sheet = self._current()
+        if sheet is None or sheet.mapping.kind is None:
+            self._services.say(_("请先选择这张表记的是什么，再指定各列。"))
+            return
+        targets = ledger_kinds()[sheet.mapping.kind].targets
+        names = {_target_name(key, target): key for key, target in targets.items()}
+        nothing = _("并入备注（不单独对应）")
+        chosen, sure = QInputDialog.getItem(self, _("对应到"), _("这一列记的是"), [nothing, *names], 0, editable=False)
+        if sure:
+            sheet.assign(index, names.get(chosen, ""))
+            self._again()
+
+    def _again(self) -> None:
+        """Work the plan out anew after a correction."""
+        services, plan = self._services, self.plan
+        if plan is None:
+            return
+
+        def work(_progress: Progress) -> ImportPlan:
+            with services.store.read() as session:
+                plan.refresh(session)
+            return plan
+
+        self._run(work, self._planned, writes=False)
+
+    def _show_rows(self, rows: list[RowResult] | tuple[RowResult, ...]) -> None:
+        shown = sorted(rows, key=lambda item: not (item.flags or item.outcome is Outcome.SKIPPED))[:MOST_ROWS]
+        self.rows.fill([
+            [
+                Cell(_place(item.source.file, item.source.sheet)), str(item.source.row),
+                Cell(item.outcome.value, _TONES[item.outcome], badge=True), item.became,
+                Cell("；".join(part for part in (*item.flags, item.reason) if part), "warning" if item.flags else ""),
+            ]
+            for item in shown
+        ])  # fmt: skip
+
+    def _show_questions(self, plan: ImportPlan) -> None:
+        found = plan.questions
+        self.questions.fill([
+            [_("{} 第 {} 行").format(_place(q.source.file, q.source.sheet), q.source.row), q.became, "；".join(q.flags), Cell(_("指定是谁"), link=True, data=q)]
+            for q in found
+        ])  # fmt: skip
+        self._question_stack.setCurrentIndex(0 if found else 1)
+        self.tabs.setTabText(2, _("分不清的人（{}）").format(len(found)) if found else _("分不清的人"))
+
+    def _ask(self, item: RowResult) -> None:
+        options: dict[str, UUID | None] = {f"{i}. {name}": person for i, (person, name) in enumerate(item.candidates, 1)}
+        options[_("都不是，另外建档")] = None
+        chosen, sure = QInputDialog.getItem(self, _("这一行是谁"), "；".join(item.flags) or item.became, list(options), 0, editable=False)
+        if sure and self.plan is not None:
+            self.plan.answer(item.source, options[chosen])
+            self._again()
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def write(self) -> None:
+        """One operation, after a backup; undone as one step."""
+        services, plan = self._services, self.plan
+        if plan is None:
+            return
+
+        def work(progress: Progress) -> tuple[ImportResult, UUID, frozenset[str]]:
+            _back_up_first(services, progress)
+            with services.store.write(OPERATION, user=services.user) as hand:
+                result = apply_plan(hand, plan, progress)
+            return result, hand.operation, frozenset(hand.kinds)
+
+        self._run(work, self._written, writes=True)
+
+    def _written(self, answer: tuple[ImportResult, UUID, frozenset[str]]) -> None:
+        self.result, operation, changed = answer
+        self.summary.setText(self.result.summary + _("结果表可以保存为 Excel；导错了可以整体撤销。"))
+        self._show_rows(self.result.rows)
+        self.tabs.setCurrentIndex(1)
+        self._services.operations.broadcast(changed, operation, OPERATION)
+        self._mode(done=True)
+
+    def undo(self) -> None:
+        """Take the whole import back (as Ctrl+Z does)."""
+        self._services.operations.undo()
+        self.close()
+
+    def keep_result(self) -> None:
+        """The result sheet as Excel."""
+        path, _kind = QFileDialog.getSaveFileName(self, _("保存导入结果"), _("导入结果.xlsx"), "Excel (*.xlsx)")
+        if path and self.plan is not None:
+            try:
+                save_result(self.result or result_of(self.plan), Path(path))
+            except UserError as error:
+                self._services.say(str(error))
+
+
+def _back_up_first(services: Services, progress: Progress) -> None:
+    """A backup before the risk; a disk that refuses it does not stop the import, which can be undone."""
+    desk = services.desk
+    if desk is None or services.settings is None:
+        return
+    try:
+        targets = [target.path for target in backup.backup_targets(desk.folder)]
+        backup.before_risk(desk.folder, desk.key, targets, services.clock, _("导入前备份"), progress)
+    except UserError as error:
+        progress(0, 1, str(error))
+
+
+def _place(file: str, sheet: str) -> str:
+    name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return name if not sheet or sheet in name else f"{name} · {sheet}"
+
+
+def _target_name(key: str, target: Any) -> str:
+    return _(target.field.label) + (_("（服务对象）") if key.startswith("person.") else "")

@@ -1,0 +1,332 @@
+"""设置: the unit, password, recovery sheet, backup, look, ledgers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
+
+from swdesk import backup
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.progress import Progress
+from swdesk.reports.ledgers import own_station
+from swdesk.security import keys
+from swdesk.security.sheet import recovery_sheet
+from swdesk.security.sheet_pdf import sheet_bytes
+from swdesk.values import show_day
+from ui.dialogs.importing import ImportDialog
+from ui.forms.form import Form
+from ui.pages.base import Page, RecordPage
+from ui.pages.parts import TabbedPage
+from ui.pages.preview import Preview
+from ui.services import Services
+from ui.widgets.basics import Panel, button, label, row
+
+UNIT = [
+    (_("单位"), ["name", "unit_code", "level", "kind", "province", "city", "county", "township", "address"]),
+    (_("站点情况"), ["opened_on", "status", "area", "pilot_level", "operating_mode", "two_in_one", "agency", "head", "phone"]),
+    (_("报送"), ["addressee", "remark"]),
+]
+AGENCY = [("", ["name", "credit_code", "kind", "rating", "rating_until", "registered_on", "contact", "phone", "remark"])]
+SCALES = (100, 115, 130, 150, 175, 200)
+
+
+class UnitPage(Page):
+    """The facts of the own unit; 主送单位 heads every report."""
+
+    kinds = frozenset({"station"})
+    help = _("主送单位写在报告抬头，按当地实际填写，不限定民政局或社会工作部。")
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("本单位"))
+        self.form = Form(services, "station", UNIT)
+        self.body.addWidget(self.form, 1)
+        self.actions = [button(_("保存 Ctrl+Enter"), self.save, "primary")]
+        self._open: UUID | None = None
+
+    def refresh(self) -> None:
+        """The own unit."""
+
+        def read(session: Session) -> UUID | None:
+            found = own_station(session)
+            return found.id if found else None
+
+        self.services.operations.read(read, self._show, self)
+
+    def _show(self, station: UUID | None) -> None:
+        if station is None:
+            self.form.start_new({"own": True, "level": self.services.level})
+        elif station != self._open:
+            self._open = station
+            self.form.open(station)
+
+    def save(self) -> None:
+        """Keep the facts."""
+        self.form.save(lambda _id: self.services.say(_("单位资料已保存，报告抬头和表1随之更新。")))
+
+    def leave(self) -> None:
+        """Keep what is typed."""
+        self.form.keep_draft()
+
+
+class SafetyPage(Page):
+    """Password, recovery sheet, backup."""
+
+    help = _("恢复单是忘记密码时唯一的办法，打印后请锁存。备份会自动做，插上存过备份的U盘也会自动备份。")
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("安全与备份"))
+        self.body.addWidget(self._password())
+        self.body.addWidget(self._sheet())
+        self.body.addWidget(self._backup())
+        self.body.addStretch(1)
+
+    # ── password ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _password(self) -> QWidget:
+        panel = Panel(_("修改密码"))
+        self._old, self._new, self._again = (QLineEdit() for _i in range(3))
+        for field, name in ((self._old, _("现在的密码")), (self._new, _("新密码（至少6位）")), (self._again, _("再输一次新密码"))):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setPlaceholderText(name)
+            field.setAccessibleName(name)
+        panel.padded().addLayout(row(self._old, self._new, self._again, button(_("修改密码"), self.change_password)))
+        return panel
+
+    def change_password(self) -> None:
+        """Wrap the key anew; no data is touched."""
+        desk, old, new = self.services.desk, self._old.text(), self._new.text()
+        if new != self._again.text():
+            self.services.say(_("两次输入的新密码不一样，密码没有改动。请重新输入。"))
+            return
+        if desk is None or not (desk.folder / keys.KEYS_FILE).exists():
+            self.services.say(_("演示站没有密码，不用修改。"))
+            return
+
+        def work(_progress: Progress) -> str:
+            return keys.change_password(desk.folder, desk.unlocked.slot, old, new)
+
+        def done(slot: str) -> None:
+            desk.unlocked = _with_slot(desk.unlocked, slot)
+            for field in (self._old, self._new, self._again):
+                field.clear()
+            self.services.say(_("密码已修改，下次打开请用新密码。"))
+
+        self.services.operations.task(work, done, self)
+
+    # ── recovery sheet ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _sheet(self) -> QWidget:
+        panel = Panel(_("数据恢复单"))
+        self._sheet_state = label("", "quiet", wrap=True)
+        panel.padded().addLayout(row(self._sheet_state, None, button(_("打印恢复单"), self.print_sheet, "primary")))
+        return panel
+
+    def print_sheet(self) -> None:
+        """The page, straight from memory: it is a key and is never written to disk."""
+        desk = self.services.desk
+        try:
+            phrase = keys.phrase_of(desk.folder, desk.key)
+            store = keys.store_id(desk.folder)
+        except (UserError, OSError, AttributeError):
+            self.services.say(_("演示站没有恢复单，不用打印。"))
+            return
+        today = self.services.clock.today()
+
+        def read(session: Session) -> bytes:
+            station = own_station(session)
+            return sheet_bytes(recovery_sheet((station.name if station else "") or "", phrase, today, store))
+
+        def show(data: bytes) -> None:
+            self.dialog = Preview(self.services, self.window(), _("数据恢复单"), data, "", keep=False)
+            self.dialog.destroyed.connect(lambda: None)
+            self.dialog.finished.connect(lambda _code: self._printed(self.dialog.printed))
+            self.dialog.show()
+
+        self.services.operations.read(read, show, self)
+
+    def _printed(self, printed: bool) -> None:
+        if printed:
+            keys.set_sheet_printed(self.services.desk.folder, self.services.clock.today())
+            self.services.say(_("已记下恢复单打印日期。请装入信封，由负责人锁存。"))
+            self.services.operations.broadcast(frozenset({"report"}))
+        self.refresh()
+
+    # ── backup ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _backup(self) -> QWidget:
+        panel = Panel(_("备份"))
+        self._backup_state = label("", "quiet", wrap=True)
+        layout = panel.padded()
+        layout.addWidget(self._backup_state)
+        layout.addLayout(row(
+            button(_("立即备份"), self.back_up, "primary"), button(_("备份到U盘或文件夹"), self.back_up_to),
+            button(_("试恢复最近的备份"), self.try_restore), None, button(_("从备份恢复"), self.restore, "danger"),
+        ))  # fmt: skip
+        return panel
+
+    def back_up(self) -> None:
+        """To every place that is there."""
+        self._run_backup([target.path for target in backup.backup_targets(self.services.desk.folder)])
+
+    def back_up_to(self) -> None:
+        """To a place that the user names."""
+        path = QFileDialog.getExistingDirectory(self, _("选择U盘或文件夹，存放备份"))
+        if path:
+            self._run_backup([Path(path)])
+
+    def _run_backup(self, targets: list[Path]) -> None:
+        desk, clock = self.services.desk, self.services.clock
+        self.services.say(_("正在备份，可以继续工作……"))
+
+        def work(progress: Progress) -> backup.BackupResult:
+            return backup.make_backup(desk.folder, desk.key, targets, clock, progress, reason=_("手动备份"))
+
+        def done(result: backup.BackupResult) -> None:
+            places = "、".join(str(path.parent) for path in result.made)
+            failed = "".join(_("；{} 没有备成：{}").format(place, why) for place, why in result.failed)
+            self.services.say(_("已备份到 {}{}").format(places, failed))
+            self.refresh()
+
+        self.services.operations.task(work, done, self, writes=False)
+
+    def _latest(self) -> Path | None:
+        desk = self.services.desk
+        places = [target.path for target in backup.backup_targets(desk.folder)]
+        found = backup.list_backups(places, keys.store_id(desk.folder))
+        return found[0].path if found else None
+
+    def try_restore(self) -> None:
+        """Open the newest backup aside and count what it gives back."""
+        desk, newest = self.services.desk, self._latest()
+        if newest is None:
+            self.services.say(_("还没有备份。请先点“立即备份”。"))
+            return
+
+        def work(progress: Progress) -> backup.Drill:
+            return backup.drill(newest, backup.Secret(key=desk.key), progress)
+
+        def done(found: backup.Drill) -> None:
+            day = show_day(found.created.date())
+            self.services.say(_("试恢复成功：{} 的备份能完整打开，共 {} 条记录。").format(day, found.records))
+
+        self.services.operations.task(work, done, self, writes=False)
+
+    def restore(self) -> None:
+        """Bring a backup back beside the running store; the door opens it at the next start."""
+        desk, clock = self.services.desk, self.services.clock
+        path = QFileDialog.getExistingDirectory(self, _("选择一份备份（名称以 .swbak 结尾的文件夹）"))
+        if not path:
+            return
+        into = desk.folder.with_name(f"{desk.folder.name}-恢复{clock.now():%Y%m%d%H%M}")
+
+        def work(progress: Progress) -> backup.Restored:
+            return backup.restore(Path(path), into, backup.Secret(key=desk.key), clock, progress)
+
+        def done(found: backup.Restored) -> None:
+            text = _("备份已恢复到 {}，现在的数据没有改动。要改用它，请在登录页选择这个文件夹。{}")
+            self.services.say(text.format(found.folder, found.note))
+
+        self.services.operations.task(work, done, self, writes=False)
+
+    def refresh(self) -> None:
+        """How things stand."""
+        desk = self.services.desk
+        if desk is None:
+            return
+        try:
+            printed, last = keys.sheet_printed(desk.folder), backup.last_backup(desk.folder)
+        except (UserError, OSError):
+            printed, last = None, None
+        sheet = _("{}已打印。请确认它锁存在稳妥的地方。").format(show_day(printed)) if printed else _("还没有打印。忘记密码又没有恢复单，数据就再也打不开。")
+        self._sheet_state.setText(sheet)
+        when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
+        self._backup_state.setText(when + _("收工关闭程序时会自动备份。"))
+
+
+def _with_slot(unlocked: keys.Unlocked, slot: str) -> keys.Unlocked:
+    return keys.Unlocked(unlocked.key, unlocked.user, slot, unlocked.worker, unlocked.note)
+
+
+class LookPage(Page):
+    """Theme, text size, ledgers."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("外观与台账"))
+        chosen = services.settings.read() if services.settings is not None else {}
+        look = Panel(_("外观"))
+        self.theme = self._choice(_("配色"), [("light", _("浅色")), ("dark", _("深色"))], chosen.get("theme", "light"), "theme")
+        self.scale = self._choice(_("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale")
+        self.language = self._choice(_("语言"), [("zh", _("简体中文"))], "zh", "language")
+        look.padded().addLayout(row(
+            label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
+            self.language, None, label(_("重新打开程序后生效"), "quiet"),
+        ))  # fmt: skip
+        ledgers = Panel(_("导入台账"))
+        text = label(_("把现有的 Excel 台账（xlsx、xls、ods、csv）导进来：先预览、可改对应关系，每一行的去向都有交代，导入后可以整体撤销。"), "quiet", wrap=True)
+        ledgers.padded().addWidget(text)
+        ledgers.padded().addLayout(row(button(_("选择台账文件夹"), self.import_folder, "primary"), button(_("选择台账文件"), self.import_files), None))
+        self.body.addWidget(look)
+        self.body.addWidget(ledgers)
+        self.body.addStretch(1)
+
+    def _choice(self, name: str, options: list[tuple[str, str]], chosen: str, key: str) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(name)
+        for value, text in options:
+            made.addItem(text, value)
+        made.setCurrentIndex(max(0, made.findData(chosen)))
+
+        def keep(_index: int) -> None:
+            if self.services.settings is not None:
+                self.services.settings.keep(**{key: str(made.currentData())})
+                self.services.say(_("已记下，重新打开程序后生效。"))
+
+        made.currentIndexChanged.connect(keep)
+        return made
+
+    def import_folder(self) -> None:
+        """Every ledger of a folder."""
+        path = QFileDialog.getExistingDirectory(self, _("选择放台账的文件夹"))
+        if path:
+            self._import([Path(path)])
+
+    def import_files(self) -> None:
+        """Some ledgers."""
+        paths, _kind = QFileDialog.getOpenFileNames(self, _("选择台账"), "", _("台账 (*.xlsx *.xls *.ods *.csv)"))
+        if paths:
+            self._import([Path(path) for path in paths])
+
+    def _import(self, paths: list[Path]) -> None:
+        self.dialog = ImportDialog(self.services, self.window(), paths)
+        self.dialog.show()
+
+
+def _scrolled(page: Page) -> Page:
+    """Panels that may be higher than the window scroll."""
+    holder = QScrollArea()
+    holder.setWidgetResizable(True)
+    inside = QWidget()
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(16)
+    while (item := page.body.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            layout.addWidget(widget)
+    layout.addStretch(1)
+    holder.setWidget(inside)
+    page.body.addWidget(holder)
+    return page
+
+
+def build(services: Services) -> Page:
+    """The page 设置."""
+    agency = RecordPage(services, _("承接机构"), "agency", AGENCY, empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"))
+    tabs: list[tuple[str, Page]] = [
+        (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
+        (_("外观与台账"), _scrolled(LookPage(services))),
+    ]  # fmt: skip
+    return TabbedPage(services, _("设置"), tabs)
