@@ -59,7 +59,10 @@ def _met(case: Case) -> str:
 def _marked(steps: list[tuple[str, bool, str]], *, working: bool) -> list[Phase]:
     """The step at hand is 介入 once there are sessions, else the first that is not done."""
     now = 3 if working else next((i for i, (_name, done, _note) in enumerate(steps) if not done), len(steps))
-    return [Phase(name, "done" if done else "now" if i == now else "open", note) for i, (name, done, note) in enumerate(steps)]
+    return [
+        Phase(name, "done" if done else "now" if i == now else "open", note)
+        for i, (name, done, note) in enumerate(steps)
+    ]
 
 
 def missing_of(session: Session, case: Case) -> list[str]:
@@ -97,7 +100,11 @@ def next_number(session: Session, year: int, letter: str = "") -> str:
     """GA-2026-0031: one above the highest of the year; `letter` is that of a paired PC (design.md §4)."""
     head = f"GA-{year}-{letter}"
     numbers = session.scalars(select(Case.number).where(Case.number.startswith(head, autoescape=True)))
-    used = [int(match[1]) for number in numbers if number and (match := re.fullmatch(re.escape(head) + r"(\d+)", number))]
+    used = [
+        int(match[1])
+        for number in numbers
+        if number and (match := re.fullmatch(re.escape(head) + r"(\d+)", number))
+    ]
     return f"{head}{max(used, default=0) + 1:0{4 - len(letter)}d}"
 
 

@@ -36,7 +36,9 @@ app = typer.Typer(
 )
 
 StoreOption = Annotated[Path | None, typer.Option("--store", help="数据文件夹；不写用上次打开的那个")]
-PasswordFile = Annotated[Path | None, typer.Option("--password-file", help="密码所在的文件；也可用环境变量 SWDESK_PASSWORD")]
+PasswordFile = Annotated[
+    Path | None, typer.Option("--password-file", help="密码所在的文件；也可用环境变量 SWDESK_PASSWORD")
+]
 PeriodOption = Annotated[str, typer.Option("--period", help="期间：2026Q3、2026-09、2026H1 或 2026")]
 UserOption = Annotated[str | None, typer.Option("--user", help="用户姓名；只有一位用户时不必写")]
 
@@ -76,7 +78,9 @@ def _desk(store: Path | None, file: Path | None, user: str | None = None) -> Gen
 
     folder = _folder(store)
     if not is_store(folder):
-        raise UserError(_("{} 里没有站点数据。先用 swdesk init 建立，或用 --store 指定文件夹。").format(folder))
+        raise UserError(
+            _("{} 里没有站点数据。先用 swdesk init 建立，或用 --store 指定文件夹。").format(folder)
+        )
     desk = open_desk(folder, _password(file), user)
     try:
         yield desk
@@ -117,9 +121,13 @@ def _period(text: str, cutoff: str | None = None) -> Any:
 def init_command(
     name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")],
     worker: Annotated[str, typer.Option("--worker", help="您的姓名")],
-    level: Annotated[str, typer.Option("--level", help="station 社工站；county 县；city 市；province 省")] = "station",
+    level: Annotated[
+        str, typer.Option("--level", help="station 社工站；county 县；city 市；province 省")
+    ] = "station",
     unit_code: Annotated[str, typer.Option("--unit-code", help="区划代码，可不填")] = "",
-    phrase_file: Annotated[Path | None, typer.Option("--recovery-sheet", help="把恢复单（PDF）写到这里，打印后请删除文件")] = None,
+    phrase_file: Annotated[
+        Path | None, typer.Option("--recovery-sheet", help="把恢复单（PDF）写到这里，打印后请删除文件")
+    ] = None,
     store: StoreOption = None,
     password_file: PasswordFile = None,
 ) -> None:
@@ -179,7 +187,9 @@ def import_command(
 
 
 @app.command("undo")
-def undo_command(store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None) -> None:
+def undo_command(
+    store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None
+) -> None:
     """撤销最近一次操作（例如整次导入）。"""
     from sqlalchemy import select  # noqa: PLC0415
 
@@ -194,7 +204,11 @@ def undo_command(store: StoreOption = None, password_file: PasswordFile = None, 
             raise UserError(_("没有可以撤销的操作。"))
         with desk.store.write(_("撤销：{}").format(last.name), user=desk.worker()) as work:
             outcome = undo(work.session, last.id)
-    _say(_("已撤销“{}”：恢复{}条，保留{}条（之后又有改动）。").format(last.name, outcome.restored, len(outcome.kept)))
+    _say(
+        _("已撤销“{}”：恢复{}条，保留{}条（之后又有改动）。").format(
+            last.name, outcome.restored, len(outcome.kept)
+        )
+    )
 
 
 @app.command("indicators")
@@ -267,7 +281,11 @@ def report_command(
     with _desk(store, password_file, user) as desk, _bar(_("生成报告")) as step:
         with desk.store.read() as session:
             stands = filing.standing(session, wanted.key)
-            signed = filing.snapshot_of(session, desk.files, stands.report) if stands.report and not stands.open else None
+            signed = (
+                filing.snapshot_of(session, desk.files, stands.report)
+                if stands.report and not stands.open
+                else None
+            )
             snapshot = signed or take_snapshot(
                 session, wanted, clock=desk.clock, random=os.urandom, edits=filing.edits_of(session, wanted.key), progress=step
             )  # fmt: skip
@@ -284,7 +302,9 @@ def report_command(
 def export_command(
     period: PeriodOption,
     out: Annotated[Path, typer.Option("--out", help="放上报文件的文件夹，如U盘")],
-    to: Annotated[Path | None, typer.Option("--to", help="上级单位的名片（.swcard）；没有时只含合计数")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="上级单位的名片（.swcard）；没有时只含合计数")
+    ] = None,
     store: StoreOption = None,
     password_file: PasswordFile = None,
     user: UserOption = None,
@@ -307,9 +327,17 @@ def export_command(
         report = stands.report
         if stands.open or report is None:
             with desk.store.write(_("定稿"), user=desk.worker()) as work:
-                report, _snapshot = filing.sign(work.session, desk.files, wanted, clock=desk.clock, random=os.urandom)
+                report, _snapshot = filing.sign(
+                    work.session, desk.files, wanted, clock=desk.clock, random=os.urandom
+                )
         sent = export_report(
-            desk.store, desk.files, report, out, clock=desk.clock, user=desk.worker(), user_name=desk.unlocked.user
+            desk.store,
+            desk.files,
+            report,
+            out,
+            clock=desk.clock,
+            user=desk.worker(),
+            user_name=desk.unlocked.user,
         )
     _say(_("上报文件：{}（校验码 {}）").format(sent.path, sent.check_code))
     if not sent.sealed:
@@ -337,7 +365,9 @@ def card_command(
 @app.command("collect")
 def collect_command(
     folder: Annotated[Path, typer.Argument(help="放着上报文件的文件夹或U盘")],
-    period: Annotated[str | None, typer.Option("--period", help="汇总哪一期；不写则汇总收到的最新一期")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="汇总哪一期；不写则汇总收到的最新一期")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="汇总报告 PDF")] = None,
     store: StoreOption = None,
     password_file: PasswordFile = None,
@@ -349,7 +379,9 @@ def collect_command(
     if not folder.exists():
         raise UserError(_("没有找到 {}，请检查U盘或路径。").format(folder))
     with _desk(store, password_file, user) as desk, _bar(_("接收上报文件")) as step:
-        result = collect.collect(desk.store, folder, clock=desk.clock, user_name=desk.unlocked.user, progress=step)
+        result = collect.collect(
+            desk.store, folder, clock=desk.clock, user_name=desk.unlocked.user, progress=step
+        )
         for item in result.files:
             _say(f"{item.outcome}　{item.name}　{item.text}")
         wanted = period or max(result.periods, default=None)
@@ -367,7 +399,9 @@ def collect_command(
 @app.command("verify")
 def verify_command(
     file: Annotated[Path, typer.Argument(help="上报文件")],
-    store: Annotated[Path | None, typer.Option("--store", help="加密的文件要用收件单位的数据文件夹来核验")] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="加密的文件要用收件单位的数据文件夹来核验")
+    ] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """按格式文档核验一个上报文件，不接收。"""
@@ -417,7 +451,9 @@ def restore_command(
 
 
 @app.command("check")
-def check_command(store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None) -> None:
+def check_command(
+    store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None
+) -> None:
     """核对：数据表与变更记录是否一致，变更记录是否完整。"""
     from db.changes import rebuilt_hash, state_hash, verify_chain  # noqa: PLC0415
 
@@ -431,7 +467,9 @@ def check_command(store: StoreOption = None, password_file: PasswordFile = None,
 
 @app.command("demo")
 def demo_command(
-    out: Annotated[Path | None, typer.Option("--out", help="放演示结果的文件夹；不写则新建临时文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="放演示结果的文件夹；不写则新建临时文件夹")
+    ] = None,
 ) -> None:
     """建一个演示站，生成季度报告和上报文件，并由演示县接收汇总。"""
     import tempfile  # noqa: PLC0415
@@ -481,6 +519,11 @@ def main(argv: list[str]) -> int:
         if shown is not None:  # a wrong option: click says which
             shown()
             return USER_CAN_ACT
-        typer.echo(_("程序遇到意外，没有完成；已保存的内容都在。请把这个文件交给维护人员：{}").format(_report_bug(error)), err=True)
+        typer.echo(
+            _("程序遇到意外，没有完成；已保存的内容都在。请把这个文件交给维护人员：{}").format(
+                _report_bug(error)
+            ),
+            err=True,
+        )
         return BUG
     return 0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, cast, func, literal, null, select, union_all
 from sqlalchemy import Integer as SqlInteger
+from sqlalchemy import and_, cast, func, literal, null, select, union_all
 
 from db.activities import Activity, Participant, SchoolActivity
 from db.cases import Case, CaseSession
@@ -47,11 +47,19 @@ def _group_rows() -> list[Any]:
     signed = (
         select(func.count())
         .select_from(Attendance)
-        .where(Attendance.session == GroupSession.id, Attendance.deleted.is_(False), Attendance.state.in_(PRESENT))
+        .where(
+            Attendance.session == GroupSession.id,
+            Attendance.deleted.is_(False),
+            Attendance.state.in_(PRESENT),
+        )
         .scalar_subquery()
     )
     sessions = _of(
-        "group_session", GroupSession, _NOBODY, func.coalesce(GroupSession.present, signed), GroupSession.minutes
+        "group_session",
+        GroupSession,
+        _NOBODY,
+        func.coalesce(GroupSession.present, signed),
+        GroupSession.minutes,
     )
     people = (
         _of("group_session", GroupSession, GroupMember.person, literal(0), cast(null(), SqlInteger))
@@ -70,7 +78,12 @@ def _activity_rows() -> list[Any]:
             "school_activity",
             SchoolActivity,
             _NOBODY,
-            _sum(SchoolActivity.students, SchoolActivity.parents, SchoolActivity.teachers, SchoolActivity.community),
+            _sum(
+                SchoolActivity.students,
+                SchoolActivity.parents,
+                SchoolActivity.teachers,
+                SchoolActivity.community,
+            ),
             SchoolActivity.minutes,
         ),
     ]

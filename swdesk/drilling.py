@@ -56,7 +56,9 @@ def span_of(session: Session, name: str, period: Period) -> Span | None:
     return spans.get(name) or project_span(session, period.cutoff)
 
 
-def behind(session: Session, code: str, span: str, period: Period, annex: Mapping[str, Any] | None = None) -> Behind:
+def behind(
+    session: Session, code: str, span: str, period: Period, annex: Mapping[str, Any] | None = None
+) -> Behind:
     """The records behind an indicator over a span; those frozen with a signed report where its annex has them."""
     definition = by_code(code)
     frozen = None if annex is None else _frozen(annex, code, span)
@@ -66,7 +68,9 @@ def behind(session: Session, code: str, span: str, period: Period, annex: Mappin
     else:
         found = frozen
     unique = list({(item.kind, item.id): item for item in found}.values())
-    return Behind(definition.label, definition.unit, len(unique), _lines(session, unique[:MOST]), frozen is not None)
+    return Behind(
+        definition.label, definition.unit, len(unique), _lines(session, unique[:MOST]), frozen is not None
+    )
 
 
 def _frozen(annex: Mapping[str, Any], code: str, span: str) -> list[Evidence] | None:
@@ -74,7 +78,9 @@ def _frozen(annex: Mapping[str, Any], code: str, span: str) -> list[Evidence] | 
     parts = definition.denominator or definition.parts
     if definition.measure in {"ratio", "total"}:
         several = [_frozen(annex, part, span) for part in parts]
-        return None if any(one is None for one in several) else [item for one in several if one for item in one]
+        return (
+            None if any(one is None for one in several) else [item for one in several if one for item in one]
+        )
     rows = annex.get(code, {}).get(span)
     if rows is None:
         return None
@@ -92,7 +98,14 @@ def _lines(session: Session, found: Iterable[Evidence]) -> list[Line]:
     names = {kind: records.titles(session, kind, wanted) for kind, wanted in ids.items()}
     filed = _filed(session, [item.id for item in items])
     return [
-        Line(item.kind, item.id, item.day, _bare(names[item.kind].get(item.id, ""), item.day), item.amount, item.id in filed)
+        Line(
+            item.kind,
+            item.id,
+            item.day,
+            _bare(names[item.kind].get(item.id, ""), item.day),
+            item.amount,
+            item.id in filed,
+        )
         for item in items
     ]
 

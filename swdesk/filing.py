@@ -57,7 +57,12 @@ def standing(session: Session, period: str) -> Standing:
     if report is None:
         return Standing(period)
     return Standing(
-        period, report.version or 1, report.state or "draft", report.id, report.check_code or "", report.cutoff
+        period,
+        report.version or 1,
+        report.state or "draft",
+        report.id,
+        report.check_code or "",
+        report.cutoff,
     )
 
 
@@ -106,7 +111,13 @@ def sign(
     }  # fmt: skip
     record = records.save(session, "report", values, id=report.id if report else None)
     sealed = attach(
-        session, files, "report", record, Prepared(data, "application/json"), role=SNAPSHOT_ROLE, caption=period.name
+        session,
+        files,
+        "report",
+        record,
+        Prepared(data, "application/json"),
+        role=SNAPSHOT_ROLE,
+        caption=period.name,
     )
     stored = session.get(Attachment, sealed)
     records.save(session, "report", {"snapshot": stored.sha256 if stored else None}, id=record)

@@ -80,12 +80,14 @@ def sheet(session: Session, group: uuid.UUID) -> Sheet:
     ).all()
     states = {(meeting, member): state for meeting, member, state in found if meeting and member and state}
     signed = {
-        one.id: sum(1 for (m, _who), state in states.items() if m == one.id and state in PRESENT) for one in held
+        one.id: sum(1 for (m, _who), state in states.items() if m == one.id and state in PRESENT)
+        for one in held
     }
     return Sheet(
         tuple(Member(row[0], row[3] or row[1] or _("（未写姓名）"), row[2]) for row in people),
         tuple(
-            Meeting(one.id, one.ordinal, one.day, one.topic or "", one.due, one.present, signed[one.id]) for one in held
+            Meeting(one.id, one.ordinal, one.day, one.topic or "", one.due, one.present, signed[one.id])
+            for one in held
         ),
         states,
     )
@@ -118,7 +120,9 @@ def mark_all_present(session: Session, group: uuid.UUID, meeting: uuid.UUID) -> 
     return len(blank)
 
 
-def add_member(session: Session, group: uuid.UUID, *, person: uuid.UUID | None, name: str, on: date) -> uuid.UUID:
+def add_member(
+    session: Session, group: uuid.UUID, *, person: uuid.UUID | None, name: str, on: date
+) -> uuid.UUID:
     """Put somebody on the roll: a person on file, or a name only."""
     values = {"group": group, "person": person, "name": None if person else name, "joined_on": on}
     return save(session, "group_member", values)

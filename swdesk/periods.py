@@ -101,7 +101,9 @@ class Period:
     def last_year(self) -> Period:
         """The same period of the year before, to the same cut-off."""
         start, end, cutoff = (years_before(day) for day in (self.start, self.end, self.cutoff))
-        return Period(f"{start.year}{self.key[4:]}", start, _grown(end), _grown(cutoff, self.cutoff == self.end))
+        return Period(
+            f"{start.year}{self.key[4:]}", start, _grown(end), _grown(cutoff, self.cutoff == self.end)
+        )
 
     def previous(self) -> Period:
         """The period before, whole (上期)."""
@@ -129,7 +131,9 @@ def parse_period(text: str) -> Period:
     """2026Q3, 2026-09, 2026H1 or 2026; UserError otherwise."""
     match = re.fullmatch(r"(\d{4})(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?", text.strip().upper())
     if match is None:
-        raise UserError(_("看不懂期间“{}”，请写成 2026Q3（第三季度）、2026-09、2026H1 或 2026。").format(text))
+        raise UserError(
+            _("看不懂期间“{}”，请写成 2026Q3（第三季度）、2026-09、2026H1 或 2026。").format(text)
+        )
     year = int(match[1])
     if match[2]:
         first = int(match[2]) * 3 - 2
@@ -166,7 +170,7 @@ def rounded(value: Fraction, places: int) -> Decimal:
 
 
 def percent(numerator: Fraction | int, denominator: Fraction | int) -> Fraction | None:
-    """numerator ÷ denominator in percent, exact; None where there is no base (printed —)."""
+    """The share numerator ÷ denominator in percent, exact; None where there is no base (printed —)."""
     return None if not denominator else Fraction(numerator) * 100 / Fraction(denominator)
 
 

@@ -56,7 +56,9 @@ def money(session: Session, project: uuid.UUID, today: date) -> Money:
     """Contract funds, money in, money out, labour."""
     one = session.get(Project, project)
     received = session.scalar(
-        select(func.coalesce(func.sum(Fund.amount), 0)).where(Fund.project == project, Fund.deleted.is_(False))
+        select(func.coalesce(func.sum(Fund.amount), 0)).where(
+            Fund.project == project, Fund.deleted.is_(False)
+        )
     )
     spent = select(func.coalesce(func.sum(Expense.amount), 0)).where(
         Expense.project == project, Expense.deleted.is_(False)

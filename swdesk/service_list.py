@@ -30,7 +30,12 @@ def adopt_catalogue(session: Session) -> int:
         return 0
     items = default_catalogue()
     for item in items:
-        values = {"number": item.number, "name": item.name, "unit": item.unit, "indicator": item.indicator or None}
+        values = {
+            "number": item.number,
+            "name": item.name,
+            "unit": item.unit,
+            "indicator": item.indicator or None,
+        }
         save(session, "service_item", values)
     return len(items)
 

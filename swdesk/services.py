@@ -24,7 +24,9 @@ from swdesk.periods import Period, Span, percent, rounded, time_progress
 BEHIND = 10
 """Percentage points behind the time at which an item counts as 滞后 (domain.md §4.4; a setting of the county)."""
 
-FILED_KINDS = frozenset({"activity", "school_activity", "group_session", "visit", "case_session", "training", "meeting"})
+FILED_KINDS = frozenset(
+    {"activity", "school_activity", "group_session", "visit", "case_session", "training", "meeting"}
+)
 """Kinds of records whose evidence folder is looked at (photos, sign-in sheets)."""
 
 
@@ -75,14 +77,19 @@ def progress(session: Session, period: Period, *, filing: bool = True) -> list[P
     year = period.start.year
     query = (
         select(ServiceItem, ServiceTarget)
-        .join(ServiceTarget, (ServiceTarget.item == ServiceItem.id) & ServiceTarget.deleted.is_(False), isouter=True)
+        .join(
+            ServiceTarget,
+            (ServiceTarget.item == ServiceItem.id) & ServiceTarget.deleted.is_(False),
+            isouter=True,
+        )
         .where(ServiceItem.deleted.is_(False), (ServiceTarget.year == year) | ServiceTarget.id.is_(None))
     )
     evaluator = Evaluator(session)
     whole = Span(date(year, 1, 1), date(year, 12, 31))
     gone = time_progress(whole, period.cutoff)
     rows = [
-        _progress(session, evaluator, item, target, period, gone, filing) for item, target in session.execute(query)
+        _progress(session, evaluator, item, target, period, gone, filing)
+        for item, target in session.execute(query)
     ]
     return sorted(rows, key=lambda row: _natural(row.number))
 
@@ -133,7 +140,10 @@ def weighted_completion(rows: list[Progress]) -> Fraction | None:
     total = sum(row.weight for row in counted)
     if not total:
         return None
-    return sum((row.weight * min(Fraction(100), row.share or Fraction(0)) for row in counted), Fraction(0)) / total
+    return (
+        sum((row.weight * min(Fraction(100), row.share or Fraction(0)) for row in counted), Fraction(0))
+        / total
+    )
 
 
 def targets(session: Session, year: int) -> dict[str, int]:

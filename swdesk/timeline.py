@@ -56,7 +56,9 @@ def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[E
 
 
 def _event(record: Any, words: str, text: str | None, day: date | None = None) -> Event:
-    return Event(day or record.day, record.__tablename__, record.id, words, " ".join((text or "").split())[:120])
+    return Event(
+        day or record.day, record.__tablename__, record.id, words, " ".join((text or "").split())[:120]
+    )
 
 
 def _label(kind: str) -> str:
@@ -69,7 +71,10 @@ def _with(title: str, codes: str, code: str | None) -> str:
 
 def _visits(session: Session, ids: list[uuid.UUID]) -> list[Event]:
     query = select(Visit).where(Visit.person.in_(ids), Visit.deleted.is_(False), Visit.day.is_not(None))
-    return [_event(v, _with(_("走访"), "visit_method", v.method), v.problem or v.content) for v in session.scalars(query)]
+    return [
+        _event(v, _with(_("走访"), "visit_method", v.method), v.problem or v.content)
+        for v in session.scalars(query)
+    ]
 
 
 def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
@@ -118,10 +123,15 @@ def _activities(session: Session, ids: list[uuid.UUID]) -> list[Event]:
             select(model)
             .join(Participant, Participant.activity == model.id)
             .where(
-                Participant.person.in_(ids), Participant.deleted.is_(False), model.deleted.is_(False), model.day.is_not(None)
+                Participant.person.in_(ids),
+                Participant.deleted.is_(False),
+                model.deleted.is_(False),
+                model.day.is_not(None),
             )
         )
-        found += [_event(item, _label(model.__tablename__), item.name) for item in session.scalars(query).unique()]
+        found += [
+            _event(item, _label(model.__tablename__), item.name) for item in session.scalars(query).unique()
+        ]
     return found
 
 

@@ -23,7 +23,16 @@ from swdesk.visits import DueVisit, due_visits
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
 FILED = ("signed", "sent", "received", "accepted", "locked")
-FOLLOWED = ("person", "visit", "case", "case_session", "group_session", "activity", "school_activity", "supervision")
+FOLLOWED = (
+    "person",
+    "visit",
+    "case",
+    "case_session",
+    "group_session",
+    "activity",
+    "school_activity",
+    "supervision",
+)
 """Kinds whose missing required fields are counted in 待办."""
 
 
@@ -205,7 +214,14 @@ def report_todos(session: Session, today: date) -> list[Todo]:
     query = select(Report).where(Report.deleted.is_(False)).order_by(Report.period, Report.version)
     latest = {report.period: report for report in session.scalars(query)}
     found = [
-        Todo(_("报送"), _("{}报告被上级退回，待修改").format(parse_period(name).name), "", "danger", "report", record=name)
+        Todo(
+            _("报送"),
+            _("{}报告被上级退回，待修改").format(parse_period(name).name),
+            "",
+            "danger",
+            "report",
+            record=name,
+        )
         for name, report in latest.items()
         if name and report.state == "returned"
     ]

@@ -72,7 +72,13 @@ def due_visits(session: Session, today: date, *, ahead: int = 0) -> list[DueVisi
             due = min(days)
             found.append(
                 DueVisit(
-                    person.id, person.name or "", person.village or "", person.risk or "", seen, due, (today - due).days
+                    person.id,
+                    person.name or "",
+                    person.village or "",
+                    person.risk or "",
+                    seen,
+                    due,
+                    (today - due).days,
                 )
             )
     return sorted(found, key=lambda item: (-_rank(item.risk), item.due, item.name))
@@ -129,4 +135,6 @@ def _special_elders(session: Session) -> set[uuid.UUID]:
 def short_categories(codes: tuple[str, ...]) -> str:
     """Categories as a list shows them: 低保对象 · 残疾人 (the label, or the everyday word for a long one)."""
     items = [item for code in codes if (item := code_list("client_category").item(code))]
-    return " · ".join(item.label if len(item.label) <= 6 or not item.aliases else item.aliases[0] for item in items)
+    return " · ".join(
+        item.label if len(item.label) <= 6 or not item.aliases else item.aliases[0] for item in items
+    )

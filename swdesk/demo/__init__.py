@@ -54,10 +54,16 @@ _SERVICES = (
 def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress = silent) -> Desk:
     """Make the demo station in `folder`; open, password `PASSWORD`."""
     clock = clock or SystemClock()
-    random, today = Random(SEED), clock.today()
+    random, today = Random(SEED), clock.today()  # noqa: S311 - the same demo every time
     progress(0, 5, _("建立演示站"))
     desk, _phrase = create_desk(
-        folder, unit_name=STATION, unit_code="999999101", worker_name=WORKERS[0], password=PASSWORD, clock=clock, cost=_CHEAP
+        folder,
+        unit_name=STATION,
+        unit_code="999999101",
+        worker_name=WORKERS[0],
+        password=PASSWORD,
+        clock=clock,
+        cost=_CHEAP,
     )
     with desk.store.write(_("演示：单位与人员")) as hand:
         workers = _station(hand.session, today)
@@ -67,8 +73,13 @@ def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress =
         apply(hand.session, writes + people.visits(random, today, workers, known))
     progress(2, 5, _("写入个案、小组与活动"))
     with desk.store.write(_("演示：个案、小组与活动")) as hand:
-        apply(hand.session, work.cases(random, today, workers, known) + work.groups(random, today, workers, known))
-        apply(hand.session, work.activities(random, today, workers) + work.daily(random, today, workers, known))
+        apply(
+            hand.session,
+            work.cases(random, today, workers, known) + work.groups(random, today, workers, known),
+        )
+        apply(
+            hand.session, work.activities(random, today, workers) + work.daily(random, today, workers, known)
+        )
     progress(3, 5, _("写入项目与服务清单"))
     with desk.store.write(_("演示：项目与服务清单")) as hand:
         apply(hand.session, _project(random, today, workers) + _services(today))
@@ -86,7 +97,16 @@ def _station(session: Session, today: date) -> list[UUID]:
     """The unit's facts and its five workers."""
     station = session.scalars(select(Station)).one()
     agency = new_id()
-    apply(session, [Write("agency", agency, {"name": "示范社会工作服务中心", "credit_code": "52999999MJ000000XY", "rating": "3"})])
+    apply(
+        session,
+        [
+            Write(
+                "agency",
+                agency,
+                {"name": "示范社会工作服务中心", "credit_code": "52999999MJ000000XY", "rating": "3"},
+            )
+        ],
+    )
     for name, value in {
         "county": "示范县", "township": "青禾镇", "addressee": COUNTY, "address": "青禾镇政府东侧", "area": 120, "pilot_level": "02",
         "operating_mode": "01", "two_in_one": True, "opened_on": date(today.year - 3, 5, 10), "agency": agency, "head": WORKERS[0],
@@ -98,10 +118,28 @@ def _station(session: Session, today: date) -> list[UUID]:
         (WORKERS[4], "08", None, "会计", False),
     ]  # fmt: skip
     joined = date(today.year - 1, 1, 4)
-    head.credential, head.major, head.professional, head.joined_on, head.post = "2", "社会工作", True, joined, "01"
+    head.credential, head.major, head.professional, head.joined_on, head.post = (
+        "2",
+        "社会工作",
+        True,
+        joined,
+        "01",
+    )
     session.flush()
     writes = [
-        Write("worker", new_id(), {"name": n, "post": p, "credential": c, "major": m, "professional": f, "joined_on": joined, "vetted_on": joined})
+        Write(
+            "worker",
+            new_id(),
+            {
+                "name": n,
+                "post": p,
+                "credential": c,
+                "major": m,
+                "professional": f,
+                "joined_on": joined,
+                "vetted_on": joined,
+            },
+        )
         for n, p, c, m, f in rows
     ]
     apply(session, writes)
@@ -124,7 +162,11 @@ def _services(today: date) -> list[Write]:
     writes: list[Write] = []
     for number, name, unit, indicator, target, weight in _SERVICES:
         item = new_id()
-        writes.append(Write("service_item", item, {"number": number, "name": name, "unit": unit, "indicator": indicator}))
+        writes.append(
+            Write(
+                "service_item", item, {"number": number, "name": name, "unit": unit, "indicator": indicator}
+            )
+        )
         for year in (today.year - 1, today.year):
             values: dict[str, Any] = {"item": item, "year": year, "target": target, "weight": weight}
             writes.append(Write("service_target", child_id(item, str(year)), values))
@@ -148,7 +190,15 @@ def _photos(session: Session, desk: Desk) -> None:
         if index in {0, 1, 2, 3}:
             continue
         for role in ("04", "02"):
-            attach(session, desk.files, "activity", activity.id, _photo(f"demo {index}-{role}"), role=role, caption="演示")
+            attach(
+                session,
+                desk.files,
+                "activity",
+                activity.id,
+                _photo(f"demo {index}-{role}"),
+                role=role,
+                caption="演示",
+            )
 
 
 # ── the main job, without a window ───────────────────────────────────────────────────────────────────────────
@@ -162,7 +212,14 @@ def show_main_job(folder: Path, *, clock: Clock | None = None, progress: Progres
         shutil.rmtree(folder / name, ignore_errors=True)
     desk = build_demo(folder / "演示站数据", clock=clock, progress=progress)
     county, _phrase = create_desk(
-        folder / "演示县数据", unit_name=COUNTY, unit_code="999999", level="3", worker_name="演示", password=PASSWORD, clock=clock, cost=_CHEAP
+        folder / "演示县数据",
+        unit_name=COUNTY,
+        unit_code="999999",
+        level="3",
+        worker_name="演示",
+        password=PASSWORD,
+        clock=clock,
+        cost=_CHEAP,
     )
     try:
         return _main_job(folder, desk, county, period, clock, progress)
@@ -171,7 +228,9 @@ def show_main_job(folder: Path, *, clock: Clock | None = None, progress: Progres
         county.close(back_up=False)
 
 
-def _main_job(folder: Path, desk: Desk, county: Desk, period: Period, clock: Clock, progress: Progress) -> list[str]:
+def _main_job(
+    folder: Path, desk: Desk, county: Desk, period: Period, clock: Clock, progress: Progress
+) -> list[str]:
     with county.store.local() as session:
         card = device_keys(session, os.urandom).card(COUNTY, "999999", "3")
     with desk.store.local() as session:
@@ -203,4 +262,3 @@ def _main_job(folder: Path, desk: Desk, county: Desk, period: Period, clock: Clo
         _("汇总报告：{}").format(rollup),
         _("演示站数据：{}（密码 {}）").format(desk.folder, PASSWORD),
     ]
-

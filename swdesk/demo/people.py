@@ -14,7 +14,15 @@ from swdesk.demo.names import VILLAGES, full_name, id_number, phone
 ELDERS = ("C01", "C02", "C03", "C04", "C07")
 CHILDREN = ("B03", "B05", "B02", "B09")
 OTHERS = ("A01", "A02", "D01", "E01", "A03", "E10", "D05")
-PROBLEMS = ("屋内线路老化", "需申请临时救助", "屋顶漏雨", "行动不便缺少助行器", "医药费负担重", "作业无人辅导", "取暖不足")
+PROBLEMS = (
+    "屋内线路老化",
+    "需申请临时救助",
+    "屋顶漏雨",
+    "行动不便缺少助行器",
+    "医药费负担重",
+    "作业无人辅导",
+    "取暖不足",
+)
 CONTENTS = (
     "了解近期生活与身体情况，精神状态尚可，叮嘱按时服药。",
     "查看居住环境与用电安全，提醒注意防火防煤气。",
@@ -29,8 +37,17 @@ EVERY = {"4": 9, "3": 28, "2": 80, "1": 150}
 class Person:
     """What the rest of the demo needs of a person."""
 
-    def __init__(self, record: UUID, name: str, risk: str, born: date, categories: tuple[str, ...], filed: date) -> None:
-        self.id, self.name, self.risk, self.born, self.categories, self.filed = record, name, risk, born, categories, filed
+    def __init__(
+        self, record: UUID, name: str, risk: str, born: date, categories: tuple[str, ...], filed: date
+    ) -> None:
+        self.id, self.name, self.risk, self.born, self.categories, self.filed = (
+            record,
+            name,
+            risk,
+            born,
+            categories,
+            filed,
+        )
 
     @property
     def child(self) -> bool:
@@ -38,7 +55,9 @@ class Person:
         return any(code.startswith("B") for code in self.categories)
 
 
-def people(random: Random, today: date, workers: list[UUID], count: int = 228) -> tuple[list[Write], list[Person]]:
+def people(
+    random: Random, today: date, workers: list[UUID], count: int = 228
+) -> tuple[list[Write], list[Person]]:
     """`count` people, most on file for long, some new this year."""
     writes: list[Write] = []
     made: list[Person] = []
@@ -51,13 +70,23 @@ def people(random: Random, today: date, workers: list[UUID], count: int = 228) -
 
 def _person(random: Random, today: date, workers: list[UUID], index: int) -> tuple[Person, dict[str, Any]]:
     sort = random.choices(("elder", "child", "other"), (5, 3, 4))[0]
-    years = {"elder": random.randint(66, 89), "child": random.randint(6, 15), "other": random.randint(24, 62)}[sort]
+    years = {
+        "elder": random.randint(66, 89),
+        "child": random.randint(6, 15),
+        "other": random.randint(24, 62),
+    }[sort]
     born = date(today.year - years, random.randint(1, 12), random.randint(1, 28))
     sex = random.choice("12")
     main = random.choice({"elder": ELDERS, "child": CHILDREN, "other": OTHERS}[sort])
-    categories = (main, random.choice(("A01", "D01"))) if random.random() < 0.25 and main not in {"A01", "D01"} else (main,)
+    categories = (
+        (main, random.choice(("A01", "D01")))
+        if random.random() < 0.25 and main not in {"A01", "D01"}
+        else (main,)
+    )
     risk = random.choices("4321", (1, 8, 46, 45))[0]
-    filed = today - timedelta(days=random.randint(320, 650) if random.random() < 0.62 else random.randint(5, 318))
+    filed = today - timedelta(
+        days=random.randint(320, 650) if random.random() < 0.62 else random.randint(5, 318)
+    )
     name = full_name(random, index)
     person = Person(new_id(), name, risk, born, categories, filed)
     values: dict[str, Any] = {
@@ -77,7 +106,11 @@ def visits(random: Random, today: date, workers: list[UUID], known: list[Person]
     """Visits at the rhythm of each person's risk, up to a few days ago; a handful are due today."""
     writes: list[Write] = []
     for index, person in enumerate(known):
-        step = min(EVERY[person.risk], 29) if {"C01", "C02", "C03", "C04"} & set(person.categories) else EVERY[person.risk]
+        step = (
+            min(EVERY[person.risk], 29)
+            if {"C01", "C02", "C03", "C04"} & set(person.categories)
+            else EVERY[person.risk]
+        )
         late = step + random.choice((1, 1, 2)) if index % 33 == 4 else random.randint(0, max(1, step - 6))
         day = today - timedelta(days=late)
         while day >= person.filed and day.year >= today.year - 1:

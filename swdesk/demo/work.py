@@ -14,7 +14,14 @@ from swdesk.demo.people import Person
 
 _RECORD = "与服务对象会谈，回顾上次任务完成情况，商定下一步计划。"
 _THEMES = {"T1": "学习方法工作坊", "T2": "情绪小课堂", "T3": "教师减压沙龙", "T4": "家长课堂"}
-_ACTIVITIES = (("防溺水安全课堂", "04"), ("政策宣讲会", "02"), ("义诊进村", "03"), ("重阳敬老活动", "01"), ("移风易俗宣讲", "13"), ("居民议事会", "09"))
+_ACTIVITIES = (
+    ("防溺水安全课堂", "04"),
+    ("政策宣讲会", "02"),
+    ("义诊进村", "03"),
+    ("重阳敬老活动", "01"),
+    ("移风易俗宣讲", "13"),
+    ("居民议事会", "09"),
+)
 _MEDIA = (("站公众号", "05"), ("县融媒体中心", "04"), ("市日报", "03"), ("省民政网", "02"))
 
 
@@ -28,11 +35,15 @@ def days(random: Random, today: date, count: int) -> list[date]:
 def cases(random: Random, today: date, workers: list[UUID], known: list[Person]) -> list[Write]:
     """Cases with their sessions; most of last year's are closed."""
     writes: list[Write] = []
-    for index, (opened, person) in enumerate(zip(days(random, today, 52), random.sample(known, 52), strict=True), 1):
+    for index, (opened, person) in enumerate(
+        zip(days(random, today, 52), random.sample(known, 52), strict=True), 1
+    ):
         case = new_id()
         sessions = random.randint(3, 9)
         last = min(opened + timedelta(days=sessions * 12), today - timedelta(days=2))
-        closed = last + timedelta(days=3) if last < today - timedelta(days=30) and random.random() < 0.75 else None
+        closed = (
+            last + timedelta(days=3) if last < today - timedelta(days=30) and random.random() < 0.75 else None
+        )
         goals = random.randint(2, 4)
         writes.append(Write("case", case, {
             "number": f"GA-{opened.year}-A{index:03d}", "person": person.id, "opened_on": opened, "source": random.choice(("01", "02", "03", "07")),
@@ -59,13 +70,17 @@ def groups(random: Random, today: date, workers: list[UUID], known: list[Person]
         group, planned = new_id(), random.choice((5, 6, 8))
         child = index % 2 == 0
         pool = [person for person in known if person.child is child]
-        members = [(child_id(group, str(person.id)), person) for person in random.sample(pool, random.randint(7, 11))]
+        members = [
+            (child_id(group, str(person.id)), person) for person in random.sample(pool, random.randint(7, 11))
+        ]
         writes.append(Write("group", group, {
             "number": f"XZ-{start.year}-A{index:02d}", "name": f"{names[index % 4]}（第{index}期）", "kind": "02" if child else "03",
             "planned_sessions": planned, "members": len(members), "worker": random.choice(workers[:4]), "start": start,
             "forms": len(members), "satisfied": len(members) - random.randint(0, 1),
         }))  # fmt: skip
-        writes += [Write("group_member", mid, {"group": group, "person": person.id}) for mid, person in members]
+        writes += [
+            Write("group_member", mid, {"group": group, "person": person.id}) for mid, person in members
+        ]
         for number in range(1, planned + 1):
             day = start + timedelta(days=7 * number)
             if day < today:
@@ -81,7 +96,11 @@ def _meeting(random: Random, group: UUID, number: int, day: date, members: list[
         "minutes": 60, "topic": f"第{number}节", "stage": "02" if number < 3 else "04",
     })  # fmt: skip
     for member, state in states.items():
-        yield Write("attendance", child_id(session, str(member)), {"session": session, "member": member, "state": state})
+        yield Write(
+            "attendance",
+            child_id(session, str(member)),
+            {"session": session, "member": member, "state": state},
+        )
 
 
 def activities(random: Random, today: date, workers: list[UUID]) -> list[Write]:
@@ -133,21 +152,62 @@ def daily(random: Random, today: date, workers: list[UUID], known: list[Person])
     for index in range(24):
         volunteer = new_id()
         joined = today - timedelta(days=random.randint(60, 600))
-        writes.append(Write("volunteer", volunteer, {"name": f"志愿者{index + 1:02d}", "joined_on": joined, "number": f"ZY-{index + 1:04d}"}))
-        writes.append(Write("volunteer_service", new_id(), {"day": joined + timedelta(days=30), "volunteer": volunteer, "minutes": 180}))
+        writes.append(
+            Write(
+                "volunteer",
+                volunteer,
+                {"name": f"志愿者{index + 1:02d}", "joined_on": joined, "number": f"ZY-{index + 1:04d}"},
+            )
+        )
+        writes.append(
+            Write(
+                "volunteer_service",
+                new_id(),
+                {"day": joined + timedelta(days=30), "volunteer": volunteer, "minutes": 180},
+            )
+        )
     return writes
 
 
 def money(random: Random, today: date, project: UUID) -> list[Write]:
     """Funds and expenses of this year's contract."""
-    writes = [Write("fund", new_id(), {"day": date(today.year, 1, 20), "project": project, "source": "04", "amount": 21600000})]
-    writes.append(Write("fund", new_id(), {"day": date(today.year, 7, 15), "project": project, "source": "06", "amount": 14400000}))
+    writes = [
+        Write(
+            "fund",
+            new_id(),
+            {"day": date(today.year, 1, 20), "project": project, "source": "04", "amount": 21600000},
+        )
+    ]
+    writes.append(
+        Write(
+            "fund",
+            new_id(),
+            {"day": date(today.year, 7, 15), "project": project, "source": "06", "amount": 14400000},
+        )
+    )
     for month in range(1, today.month + 1):
         day = date(today.year, month, min(18, 28))
         if day > today:
             break
-        lines = (("01", 2090000, True), ("02", 530000, True), ("07", random.randint(9, 16) * 10000, False), ("10", random.randint(6, 14) * 10000, False))
+        lines = (
+            ("01", 2090000, True),
+            ("02", 530000, True),
+            ("07", random.randint(9, 16) * 10000, False),
+            ("10", random.randint(6, 14) * 10000, False),
+        )
         for category, amount, labour in lines:
             cents = random.randint(0, 99)
-            writes.append(Write("expense", new_id(), {"day": day, "project": project, "category": category, "amount": amount + cents, "labour": labour}))
+            writes.append(
+                Write(
+                    "expense",
+                    new_id(),
+                    {
+                        "day": day,
+                        "project": project,
+                        "category": category,
+                        "amount": amount + cents,
+                        "labour": labour,
+                    },
+                )
+            )
     return writes

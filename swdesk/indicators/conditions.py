@@ -32,7 +32,10 @@ def condition(model: Any, wanted: dict[str, Any]) -> Any:
     field = field_of(model, wanted["field"])
     if field.kind is Kind.CODES:
         tagged = exists().where(
-            Tag.parent == model.id, Tag.field == field.key, Tag.deleted.is_(False), Tag.code.in_(codes_named(field, wanted))
+            Tag.parent == model.id,
+            Tag.field == field.key,
+            Tag.deleted.is_(False),
+            Tag.code.in_(codes_named(field, wanted)),
         )
         return not_(tagged) if "not_in" in wanted else tagged
     return _plain(getattr(model, field.name), field, wanted)
@@ -45,7 +48,10 @@ def _via(model: Any, wanted: dict[str, Any]) -> Any:
     if field_of(target, rest["field"]).kind is Kind.CODES:
         field = field_of(target, rest["field"])
         return exists().where(
-            Tag.parent == link, Tag.field == field.key, Tag.deleted.is_(False), Tag.code.in_(codes_named(field, rest))
+            Tag.parent == link,
+            Tag.field == field.key,
+            Tag.deleted.is_(False),
+            Tag.code.in_(codes_named(field, rest)),
         )
     return link.in_(select(target.id).where(condition(target, rest)))
 

@@ -17,7 +17,6 @@ from swdesk.indicators.queries import evidence_query
 from swdesk.periods import Period, Span, percent
 from swdesk.progress import Progress, silent
 
-
 LONG_AGO = date(1990, 1, 1)
 """Before any station stood."""
 
@@ -81,8 +80,14 @@ class Evaluator:
             total = sum(part.numerator for part in parts)
             return Value(Fraction(total), total, None, sum(part.evidence for part in parts))
         found = evidence_query(definition, span).subquery()
-        amount = func.count(found.c.key.distinct()) if definition.measure == "distinct" else func.sum(found.c.amount)
-        total, rows = self._session.execute(select(func.coalesce(amount, 0), func.count(found.c.id.distinct()))).one()
+        amount = (
+            func.count(found.c.key.distinct())
+            if definition.measure == "distinct"
+            else func.sum(found.c.amount)
+        )
+        total, rows = self._session.execute(
+            select(func.coalesce(amount, 0), func.count(found.c.id.distinct()))
+        ).one()
         return Value(Fraction(int(total)), int(total), None, int(rows))
 
     def _ratio(self, definition: Definition, span: Span) -> Value:
@@ -90,7 +95,9 @@ class Evaluator:
         base = [self.value(by_code(code), span) for code in definition.denominator]
         numerator = sum(part.numerator for part in top)
         denominator = sum(part.numerator for part in base)
-        return Value(percent(numerator, denominator), numerator, denominator, sum(part.evidence for part in base))
+        return Value(
+            percent(numerator, denominator), numerator, denominator, sum(part.evidence for part in base)
+        )
 
 
 def evaluate(session: Session, code: str, span: Span) -> Value:

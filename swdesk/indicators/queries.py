@@ -76,7 +76,11 @@ def _contact_query(definition: Definition, span: Span) -> Any:
     query = select(
         table.c.kind, table.c.id, table.c.day, func.coalesce(amount, 0).label("amount"), key.label("key")
     ).where(table.c.day.between(span.start, span.end))
-    return query.where(table.c.person.is_not(None)) if definition.measure == "distinct" else query.where(amount > 0)
+    return (
+        query.where(table.c.person.is_not(None))
+        if definition.measure == "distinct"
+        else query.where(amount > 0)
+    )
 
 
 # ── what the language cannot say ─────────────────────────────────────────────────────────────────────────────

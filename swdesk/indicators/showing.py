@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from swdesk.i18n import _
 from swdesk.indicators.definitions import Definition
 from swdesk.indicators.evaluate import Value
 from swdesk.periods import change, rounded
-from swdesk.i18n import _
 
 NOTHING = "—"
 _SCALES = {"元": (100, 2), "小时": (60, 1)}

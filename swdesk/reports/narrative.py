@@ -52,7 +52,7 @@ SECTIONS = (
         "casework", "个案与小组服务",
         "运用专业方法，为有需要的服务对象提供个别化支持和小组服务。",
         (
-            "新开个案{cases_opened}个", "开展个案服务{case_sessions}次、{case_minutes}小时",
+            "新开个案{cases_opened}个", "开展个案服务{case_sessions}次、{case_hours}小时",
             "开展小组{groups}个、{group_sessions}节，服务{group_attendance}人次", "出席率{attendance_rate}%",
             "期末在办个案{cases_in_hand}个",
         ),
@@ -63,7 +63,7 @@ SECTIONS = (
         "以社区活动为载体，引导居民参与，培育邻里互助。",
         (
             "开展社区活动{activities}场，参与居民{activity_residents}人次",
-            "志愿者参与{activity_volunteers}人次，志愿服务{volunteer_minutes}小时",
+            "志愿者参与{activity_volunteers}人次，志愿服务{volunteer_hours}小时",
         ),
         ("问卷反馈的活动满意率{satisfaction_rate}%",),
     ),

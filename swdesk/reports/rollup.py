@@ -43,7 +43,7 @@ SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("个案服务", ("cases_opened", "cases_closed", "cases_in_hand", "case_sessions", "case_close_rate", "goal_rate")),
     ("小组与社区活动", ("groups", "group_attendance", "attendance_rate", "activities", "activity_residents", "satisfaction_rate")),
     ("家校社", ("school_activities", "school_students", "school_parents", "school_teachers", "school_community", "school_three_sided_rate")),
-    ("资源、会议与宣传", ("donation_yuan", "volunteer_minutes", "meetings_four_types", "training_attendances", "supervisions", "publications")),
+    ("资源、会议与宣传", ("donation_yuan", "volunteer_hours", "meetings_four_types", "training_attendances", "supervisions", "publications")),
     ("人员与经费", ("workers", "workers_certified", "certified_rate", "professional_share", "labour_share_of_fund", "labour_share_of_spent")),
 )  # fmt: skip
 """Sheets of the roll-up: name and indicators, each with 本期 and 本年累计."""
@@ -293,7 +293,7 @@ def _services_text(period: Period, publics: Sequence[Public]) -> str:
         f"发现问题{n('problems_found')}件，解决率{n('problem_rate')}%。新开个案{n('cases_opened')}个，结案{n('cases_closed')}个；",
         f"开展小组{n('groups')}个、{n('group_attendance')}人次；社区活动{n('activities')}场，参与居民{n('activity_residents')}人次；",
         f"家校社活动{n('school_activities')}场，三方联动率{n('school_three_sided_rate')}%。",
-        f"链接资源折价{n('donation_yuan').removesuffix('.00')}元，志愿服务{n('volunteer_minutes')}小时；培训{n('training_attendances')}人次，",
+        f"链接资源折价{n('donation_yuan').removesuffix('.00')}元，志愿服务{n('volunteer_hours')}小时；培训{n('training_attendances')}人次，",
         f"发布宣传信息{n('publications')}篇。期末在岗人员{n('workers')}名，持证率{n('certified_rate')}%。",
     ]
     return "".join(parts).replace("—%", "—")

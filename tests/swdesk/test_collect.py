@@ -7,15 +7,16 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+
 from db.bundles import Transfer
 from db.files import Files
 from db.stations import Station
 from db.store import Store
-from sqlalchemy import select
 from swdesk import collect, filing, records
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.bundles.report import LeakError
@@ -23,7 +24,6 @@ from swdesk.clock import FixedClock
 from swdesk.errors import UserError
 from swdesk.periods import parse_period
 from swdesk.sending import export_report
-
 from tests.conftest import KEY
 
 PERIOD = parse_period("2026Q3")
@@ -55,7 +55,7 @@ class Unit:
 
 @pytest.fixture
 def clock() -> FixedClock:
-    return FixedClock(datetime(2026, 10, 4, 9, 0))
+    return FixedClock(datetime(2026, 10, 4, 9, 0, tzinfo=UTC))
 
 
 def unit(new_store: Callable[..., Store], clock: FixedClock, name: str, code: str, level: str) -> Unit:

@@ -33,7 +33,13 @@ from ui.widgets.basics import EmptyNote, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_ROWS = 3000
-_TONES = {Outcome.NEW: "ok", Outcome.CHANGED: "info", Outcome.MERGED: "info", Outcome.SKIPPED: "warning", Outcome.SAME: ""}
+_TONES = {
+    Outcome.NEW: "ok",
+    Outcome.CHANGED: "info",
+    Outcome.MERGED: "info",
+    Outcome.SKIPPED: "warning",
+    Outcome.SAME: "",
+}
 
 
 class ImportDialog(QDialog):
@@ -58,12 +64,20 @@ class ImportDialog(QDialog):
         for name, text in kinds():
             self.kind.addItem(text, name)
         self.kind.activated.connect(lambda _index: self._set_kind())
-        self.columns = Grid(theme, _("列的对应"), [Head(_("台账里的列")), Head(_("对应"), 160), Head(_("例"), 170), Head("", 64)])
+        self.columns = Grid(
+            theme,
+            _("列的对应"),
+            [Head(_("台账里的列")), Head(_("对应"), 160), Head(_("例"), 170), Head("", 64)],
+        )
         self.columns.chosen.connect(lambda _r, _c, index: self._assign(index))
         self.rows = Grid(theme, _("每一行的去向"), [
             Head(_("工作表"), 130), Head(_("行"), 50, right=True), Head(_("去向"), 64), Head(_("记录"), 190), Head(_("说明")),
         ])  # fmt: skip
-        self.questions = Grid(theme, _("要问的人"), [Head(_("工作表 · 行"), 180), Head(_("姓名"), 170), Head(_("说明")), Head("", 84)])
+        self.questions = Grid(
+            theme,
+            _("要问的人"),
+            [Head(_("工作表 · 行"), 180), Head(_("姓名"), 170), Head(_("说明")), Head("", 84)],
+        )
         self.questions.chosen.connect(lambda _r, _c, item: self._ask(item))
         self._lay_out()
         self.read()
@@ -82,7 +96,9 @@ class ImportDialog(QDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.bar)
         layout.addWidget(self.tabs, 1)
-        layout.addLayout(row(self._cancel, None, self._keep, self._undo, button(_("关闭"), self.close), self._go))
+        layout.addLayout(
+            row(self._cancel, None, self._keep, self._undo, button(_("关闭"), self.close), self._go)
+        )
         self._mode(reading=True)
 
     def _sheet_side(self) -> QWidget:
@@ -143,13 +159,22 @@ class ImportDialog(QDialog):
 
     def _planned(self, plan: ImportPlan) -> None:
         self.plan = plan
-        counts = "，".join(_("{name} {n} 行").format(name=name, n=n) for name, n in plan.counts().items() if n)
-        text = _("读到 {n} 张工作表：{counts}。还没有写入，核对后点“导入”。").format(n=len(plan.sheets), counts=counts or _("没有记录"))
+        counts = "，".join(
+            _("{name} {n} 行").format(name=name, n=n) for name, n in plan.counts().items() if n
+        )
+        text = _("读到 {n} 张工作表：{counts}。还没有写入，核对后点“导入”。").format(
+            n=len(plan.sheets), counts=counts or _("没有记录")
+        )
         if plan.unreadable:
             text += "".join(f"\n{item.reason}" for item in plan.unreadable)
         self.summary.setText(text)
         line = max(0, self.sheets.currentRow())
-        self.sheets.fill([[_place(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("看不出来"), "warning")] for sheet in plan.sheets])
+        self.sheets.fill(
+            [
+                [_place(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("看不出来"), "warning")]
+                for sheet in plan.sheets
+            ]
+        )
         self._show_rows(plan.rows)
         self._show_questions(plan)
         if plan.sheets:
@@ -165,7 +190,9 @@ class ImportDialog(QDialog):
         sheet = self.plan.sheets[line]
         self.kind.setCurrentIndex(max(0, self.kind.findData(sheet.mapping.kind)))
         missing = "、".join(sheet.missing)
-        self._missing.setText(_("没有这些列：{}。可以照样导入，以后在“待补材料”里补。").format(missing) if missing else "")
+        self._missing.setText(
+            _("没有这些列：{}。可以照样导入，以后在“待补材料”里补。").format(missing) if missing else ""
+        )
         self.columns.fill([
             [heading or _("（无标题）"), Cell(name or _("并入备注"), "" if name else "warning"), sample, Cell(_("更改"), link=True, data=index)]
             for index, heading, _target, name, sample in sheet.columns
@@ -189,7 +216,9 @@ class ImportDialog(QDialog):
         targets = ledger_kinds()[sheet.mapping.kind].targets
         names = {_target_name(key, target): key for key, target in targets.items()}
         nothing = _("并入备注（不单独对应）")
-        chosen, sure = QInputDialog.getItem(self, _("对应到"), _("这一列记的是"), [nothing, *names], 0, editable=False)
+        chosen, sure = QInputDialog.getItem(
+            self, _("对应到"), _("这一列记的是"), [nothing, *names], 0, editable=False
+        )
         if sure:
             sheet.assign(index, names.get(chosen, ""))
             self._again()
@@ -228,9 +257,13 @@ class ImportDialog(QDialog):
         self.tabs.setTabText(2, _("分不清的人（{}）").format(len(found)) if found else _("分不清的人"))
 
     def _ask(self, item: RowResult) -> None:
-        options: dict[str, UUID | None] = {f"{i}. {name}": person for i, (person, name) in enumerate(item.candidates, 1)}
+        options: dict[str, UUID | None] = {
+            f"{i}. {name}": person for i, (person, name) in enumerate(item.candidates, 1)
+        }
         options[_("都不是，另外建档")] = None
-        chosen, sure = QInputDialog.getItem(self, _("这一行是谁"), "；".join(item.flags) or item.became, list(options), 0, editable=False)
+        chosen, sure = QInputDialog.getItem(
+            self, _("这一行是谁"), "；".join(item.flags) or item.became, list(options), 0, editable=False
+        )
         if sure and self.plan is not None:
             self.plan.answer(item.source, options[chosen])
             self._again()
@@ -266,7 +299,9 @@ class ImportDialog(QDialog):
 
     def keep_result(self) -> None:
         """The result sheet as Excel."""
-        path, _kind = QFileDialog.getSaveFileName(self, _("保存导入结果"), _("导入结果.xlsx"), "Excel (*.xlsx)")
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("保存导入结果"), _("导入结果.xlsx"), "Excel (*.xlsx)"
+        )
         if path and self.plan is not None:
             try:
                 save_result(self.result or result_of(self.plan), Path(path))

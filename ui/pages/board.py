@@ -1,153 +1,150 @@
-"""报送情况 of a superior: who has reported, who is late, what to check (domain.md §7.2)."""
+"""报送情况: who has reported, who is late, who is missing; the list for the chat group (domain.md §7.2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout
 from sqlalchemy.orm import Session
 
-from swdesk import collect
+from swdesk.collect import PENDING, board, confirm, cross_checks, current, due_date
 from swdesk.i18n import _
-from swdesk.periods import Period, last_finished_quarter, parse_period, quarter_of
-from swdesk.progress import Progress
-from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow
+from swdesk.periods import Period, last_finished_quarter, parse_period
+from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
 from swdesk.values import show_day
 from ui.pages.base import Page
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, button, label
+from ui.widgets.basics import EmptyNote, Panel, button
 from ui.widgets.grid import Cell, Grid, Head
 
-_TONES = {ON_TIME: "ok", LATE: "warning", MISSING: "danger"}
+_TONES = {ON_TIME: "ok", LATE: "warning", MISSING: "danger", RETURNED: "danger"}
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What the page shows of a period."""
+class Shown:
+    """The board of a period."""
 
     rows: list[BoardRow]
+    due: date
     pending: dict[str, str]
-    findings: list[str]
-    due: str
+    checks: list[str]
 
 
-def periods_offered(services: Services) -> list[Period]:
-    """The running quarter and those before it."""
-    found = [quarter_of(services.clock.today())]
-    while len(found) < 8:
-        found.append(found[-1].previous())
-    return found
+def period_choice(services: Services, count: int = 8) -> QComboBox:
+    """The last quarters, the newest in front."""
+    made = QComboBox()
+    made.setAccessibleName(_("报告期"))
+    period: Period = last_finished_quarter(services.clock.today())
+    for _step in range(count):
+        made.addItem(period.name, period.key)
+        period = period.previous()
+    return made
 
 
 class BoardPage(Page):
-    """应报、已报、迟报、未报, with the check of the sealed paper."""
+    """The first page of a superior."""
 
-    kinds = frozenset({"station", "received"})
-    help = _("把下级送来的U盘或文件夹交给“接收上报文件”；收到的先标“待核对”，与盖章纸质报告的校验码一致后点一下即可。")
+    kinds = frozenset({"station", "report"})
+    help = _("应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“已核对”。")
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("报送情况"))
-        self._period = QComboBox()
-        self._period.setAccessibleName(_("期间"))
-        for period in periods_offered(services):
-            self._period.addItem(period.label, period.key)
-        self._period.setCurrentIndex(max(0, self._period.findData(last_finished_quarter(services.clock.today()).key)))
-        self._period.currentIndexChanged.connect(lambda _index: self.refresh())
+        self.choice = period_choice(services)
+        self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
+        self._text = ""
         self.actions = [
-            self._period,
-            button(_("复制催报名单"), self._copy),
-            button(_("接收上报文件"), self._collect, "primary"),
+            self.choice,
+            button(_("复制催报名单"), self.copy_list),
+            button(_("接收文件"), lambda: services.open_page("bundles")),
         ]
-        self._grid = Grid(services.theme, _("报送情况表"), [
-            Head(_("单位")), Head(_("状态"), 100), Head(_("收到日期"), 130), Head(_("版本"), 70), Head(_("校验码"), 160),
-            Head(_("核对"), 110), Head(_("备注"), 200),
+        self.grid = Grid(services.theme, _("报送情况"), [
+            Head(_("单位")), Head(_("区划代码"), 120), Head(_("状态"), 100), Head(_("收到日期"), 130), Head(_("版本"), 56, right=True),
+            Head(_("校验码"), 160), Head(_("备注"), 140), Head("", 76),
         ])  # fmt: skip
-        self._grid.chosen.connect(lambda _row, _column, received: self._confirm(received))
-        self._panel = Panel(_("报送情况"))
-        self._panel.body.addWidget(self._grid, 1)
-        self._checks = Panel(_("自动核对"))
-        self._check_text = label("", wrap=True)
-        self._checks.padded().addWidget(self._check_text)
-        self._empty = EmptyNote(_("还没有应报单位。在“单位”里添加下级站点，或先接收一次上报文件，单位会自动列入。"), _("接收上报文件"), self._collect)
-        self.body.addWidget(self._panel, 1)
-        self.body.addWidget(self._empty)
-        self.body.addWidget(self._checks)
-        self._rows: list[BoardRow] = []
+        self.grid.chosen.connect(lambda _r, _c, received: self._confirm(received))
+        self.empty = EmptyNote(
+            _("这里是各单位的报送情况。先在“单位”里登记应报送的站点，或直接接收报送文件，来过的单位会自动列入。"),
+            _("接收报送文件"), lambda: services.open_page("bundles"),
+        )  # fmt: skip
+        self.panel = Panel(_("应报单位"), " ")
+        self.panel.body.addWidget(self.grid, 1)
+        self.panel.body.addWidget(self.empty, 1)
+        self.checks = Grid(services.theme, _("数据核对"), [Head("")], header=False)
+        self.none = EmptyNote(_("没有发现前后矛盾的数字。"))
+        side = Panel(_("数据核对"), " ")
+        side.body.addWidget(self.checks, 1)
+        side.body.addWidget(self.none, 1)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self.panel, 3)
+        columns.addWidget(side, 1)
+        self.body.addLayout(columns, 1)
 
     @property
     def period(self) -> Period:
-        """The chosen period."""
-        return parse_period(str(self._period.currentData()))
+        """The chosen quarter."""
+        return parse_period(str(self.choice.currentData()))
 
     def refresh(self) -> None:
-        """Read the board of the chosen period."""
-        period = self.period
+        """Read the board."""
+        self.services.operations.read(partial(_read, period=self.period), self._show, self)
 
-        def read(session: Session) -> Loaded:
-            pending = {row.unit_name: row.id for row in collect.current(session, period.key) if row.state == collect.PENDING}
-            due = show_day(collect.due_date(session, period))
-            return Loaded(collect.board(session, period), pending, collect.cross_checks(session, period.key), due)
+    def _show(self, found: Shown) -> None:
+        self.title = _("{}报送情况").format(self.period.name)
+        rows = found.rows
+        counts = [
+            (name, sum(1 for item in rows if item.state == name))
+            for name in (ON_TIME, LATE, MISSING, RETURNED)
+        ]
+        self.remark = _("应报 {} · ").format(len(rows)) + " · ".join(f"{name} {n}" for name, n in counts if n)
+        self.panel.remark.setText(_("应于 {} 前报送").format(show_day(found.due)))
+        self.grid.fill([_line(item, found.pending.get(item.unit)) for item in rows])
+        self.grid.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        self.checks.fill([[text] for text in found.checks])
+        self.checks.setVisible(bool(found.checks))
+        self.none.setVisible(not found.checks)
+        missing = "、".join(item.unit for item in rows if item.state == MISSING)
+        late = "、".join(item.unit for item in rows if item.state == LATE)
+        lines = [
+            _("{}报送情况：应报 {} 家，").format(self.period.name, len(rows))
+            + "，".join(_("{} {} 家").format(name, n) for name, n in counts)
+        ]
+        lines += [_("未报：{}").format(missing)] if missing else []
+        lines += [_("迟报：{}").format(late)] if late else []
+        self._text = "\n".join(lines)
+        self.renamed.emit()
 
-        self.services.operations.read(read, self._show, self)
-
-    def _show(self, loaded: Loaded) -> None:
-        self._rows = loaded.rows
-        self._panel.setVisible(bool(loaded.rows))
-        self._empty.setVisible(not loaded.rows)
-        counts = {state: sum(1 for row in loaded.rows if row.state == state) for state in (ON_TIME, LATE, MISSING)}
-        text = _("应报 {} · 按时 {} · 迟报 {} · 未报 {} · 应于{}前报送")
-        self._panel.remark.setText(text.format(len(loaded.rows), *counts.values(), loaded.due))
-        self._grid.fill([self._line(row, loaded.pending) for row in loaded.rows])
-        found = loaded.findings
-        self._check_text.setText("\n".join(found) if found else _("没有发现数字矛盾。"))
-        self._checks.remark.setText(_("{} 处").format(len(found)) if found else "")
-
-    def _line(self, row: BoardRow, pending: dict[str, str]) -> list[Cell]:
-        check = Cell(_("核对一致"), link=True, data=pending[row.unit]) if row.unit in pending else Cell("" if row.state == MISSING else _("已接收"))
-        return [
-            Cell(row.unit), Cell(row.state, _TONES.get(row.state, ""), badge=True),
-            Cell(show_day(row.received) if row.received else ""), Cell(f"第{row.version}版" if row.version else ""),
-            Cell(row.check_code), check, Cell(row.remark),
-        ]  # fmt: skip
+    def copy_list(self) -> None:
+        """The text to paste into the chat group."""
+        QApplication.clipboard().setText(self._text)
+        self.services.say(_("已复制，可直接粘贴到工作群。"))
 
     def _confirm(self, received: str) -> None:
-        if received:
-            self.services.operations.write(
-                _("核对上报文件"), partial(collect.confirm, received=received), then=lambda _none: self.refresh(), owner=self, undoable=False
-            )
+        self.services.operations.write(
+            _("核对校验码"),
+            lambda session: confirm(session, received),
+            then=lambda _none: self.refresh(),
+            owner=self,
+            undoable=False,
+        )
 
-    def _copy(self) -> None:
-        late = [row.unit for row in self._rows if row.state == MISSING]
-        if not late:
-            self.services.say(_("没有未报的单位。"))
-            return
-        text = _("{}报告尚未报送：{}。请尽快报送。").format(self.period.name, "、".join(late))
-        QApplication.clipboard().setText(text)
-        self.services.say(_("已复制，可粘贴到工作群：{}").format(text))
 
-    def _collect(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("选择放着上报文件的U盘或文件夹"))
-        if folder:
-            self.take(Path(folder))
+def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
+    return [
+        item.unit, item.code, Cell(item.state, _TONES.get(item.state, ""), badge=True),
+        show_day(item.received) if item.received else "—", str(item.version) if item.version else "—", item.check_code or "—",
+        Cell(item.remark, "warning" if item.remark else ""), Cell(_("已核对"), link=True, data=pending) if pending else "",
+    ]  # fmt: skip
 
-    def take(self, folder: Path) -> None:
-        """Take in a folder and say what became of each file."""
-        store, clock, user = self.services.store, self.services.clock, self.services.user_name
 
-        def work(progress: Progress) -> collect.CollectResult:
-            return collect.collect(store, folder, clock=clock, user_name=user, progress=progress)
-
-        def done(result: collect.CollectResult) -> None:
-            taken = result.count("接收") + result.count("待核对")
-            text = _("接收{}个，已有{}个，拒收{}个。").format(taken, result.count("已有"), len(result.refused))
-            reasons = "".join(f"\n{item.name}：{item.text}" for item in result.refused[:5])
-            self.services.say(text + reasons)
-            self.services.operations.broadcast(frozenset({"station", "received"}))
-            self.refresh()
-
-        self.services.operations.task(work, done, self)
+def _read(session: Session, period: Period) -> Shown:
+    waiting = {row.unit_name: row.id for row in current(session, period.key) if row.state == PENDING}
+    return Shown(
+        board(session, period), due_date(session, period), waiting, cross_checks(session, period.key)
+    )
 
 
 def build(services: Services) -> Page:

@@ -26,12 +26,42 @@ from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 SECTIONS = [
-    (_("接案"), ["person", "number", "opened_on", "source", "worker", "urgency", "domain", "managed", "problems", "request"]),
+    (
+        _("接案"),
+        [
+            "person",
+            "number",
+            "opened_on",
+            "source",
+            "worker",
+            "urgency",
+            "domain",
+            "managed",
+            "problems",
+            "request",
+        ],
+    ),
     (_("预估与计划"), ["assessment", "aim", "goals", "goals_met"]),
     (_("结案"), ["closed_on", "close_reason", "summary", "remark"]),
 ]
 SESSION = [
-    ("", ["day", "start", "end", "method", "minutes", "place", "record", "response", "risk_change", "next_day", "worker", "next_plan"]),
+    (
+        "",
+        [
+            "day",
+            "start",
+            "end",
+            "method",
+            "minutes",
+            "place",
+            "record",
+            "response",
+            "risk_change",
+            "next_day",
+            "worker",
+            "next_plan",
+        ],
+    ),
 ]
 COLUMNS = ["number", "person", "opened_on", "problems", "worker", "urgency", "closed_on", "close_reason"]
 _MARKS = {"done": "✓", "now": "●", "open": "○"}
@@ -59,12 +89,18 @@ def standing(session: Session, case: UUID, today: Any) -> Standing:
     if person is not None:
         codes = records.codes_of(session, [person.id]).get((person.id, "categories"), ())
         parts.insert(0, code_list("risk").label(person.risk))
-        parts += [short_categories(codes[:2]), _("{} 岁").format(age(person.born, today)) if person.born else "", person.village or ""]
+        parts += [
+            short_categories(codes[:2]),
+            _("{} 岁").format(age(person.born, today)) if person.born else "",
+            person.village or "",
+        ]
     worker = records.title(session, "worker", one.worker) if one.worker else ""
     parts.append(_("负责社工 {}").format(worker) if worker else "")
     title = " · ".join(part for part in (one.number, person.name if person else "") if part)
     remark = " · ".join(part for part in parts if part)
-    return Standing(title, remark, steps, missing_of(session, one), next_ordinal(session, case), one.closed_on is not None)
+    return Standing(
+        title, remark, steps, missing_of(session, one), next_ordinal(session, case), one.closed_on is not None
+    )
 
 
 class CasePage(RecordPage):
@@ -85,7 +121,9 @@ class CasePage(RecordPage):
             empty=_("这里是个案：从接案、预估、计划、介入到评估、结案。先在服务对象里建档，再为他开个案。"),
         )  # fmt: skip
         self.kinds = frozenset({"case", "case_session"})
-        self.help = _("左边是个案走到哪一步、还缺什么；中间写服务记录；右边是这个人的服务历程，点一下可打开。")
+        self.help = _(
+            "左边是个案走到哪一步、还缺什么；中间写服务记录；右边是这个人的服务历程，点一下可打开。"
+        )
         self._again = button(_("新增服务记录"), self.new_session)
         self._facts = button(_("个案资料"), lambda: self._turn(1))
         self.actions = [self._facts, self._again, *self.actions]
@@ -95,7 +133,9 @@ class CasePage(RecordPage):
     def _form_side(self) -> QWidget:
         """Left: phases and what is missing; middle: session or facts; right: history."""
         theme = self.services.theme
-        self.phase_grid = Grid(theme, _("服务过程"), [Head("", 30), Head(""), Head("", 84, right=True)], header=False)
+        self.phase_grid = Grid(
+            theme, _("服务过程"), [Head("", 30), Head(""), Head("", 84, right=True)], header=False
+        )
         self.missing_grid = Grid(theme, _("本案待补材料"), [Head("", 44), Head("")], header=False)
         self.session_form = Form(self.services, "case_session", SESSION)
         self.session_files = Attachments(self.services)
@@ -221,7 +261,12 @@ class CasePage(RecordPage):
 
     def _start_session(self, ordinal: int) -> None:
         self.session_title.setText(_("第 {} 次服务记录").format(ordinal))
-        known = {"case": self.form.id, "ordinal": ordinal, "day": self.services.clock.today(), "worker": self.services.user}
+        known = {
+            "case": self.form.id,
+            "ordinal": ordinal,
+            "day": self.services.clock.today(),
+            "worker": self.services.user,
+        }
         self.session_form.start_new(known)
         self.session_files.set_record("case_session", self.session_form.id, new=True)
         self._session_open = True
@@ -255,7 +300,12 @@ class CasePage(RecordPage):
 
     def back(self) -> None:
         """The list; a session that was begun stays as a draft."""
-        if self.session_form.new and set(self.session_form.changed_values()) - {"case", "ordinal", "day", "worker"}:
+        if self.session_form.new and set(self.session_form.changed_values()) - {
+            "case",
+            "ordinal",
+            "day",
+            "worker",
+        }:
             self.session_form.keep_draft()
         self.remark = ""
         self._session_open = False

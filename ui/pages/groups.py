@@ -8,7 +8,18 @@ from uuid import UUID
 from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from swdesk.groups import SHORT, Meeting, Sheet, add_member, legend, mark, mark_all_present, next_meeting, sheet, turned
+from swdesk.groups import (
+    SHORT,
+    Meeting,
+    Sheet,
+    add_member,
+    legend,
+    mark,
+    mark_all_present,
+    next_meeting,
+    sheet,
+    turned,
+)
 from swdesk.i18n import _
 from swdesk.records import remove
 from ui.forms.form import Form
@@ -21,7 +32,23 @@ from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.pickers import RecordPicker
 
 SECTIONS = [
-    (_("小组"), ["name", "number", "kind", "domain", "audience", "worker", "planned_sessions", "members", "place", "start", "end", "budget"]),
+    (
+        _("小组"),
+        [
+            "name",
+            "number",
+            "kind",
+            "domain",
+            "audience",
+            "worker",
+            "planned_sessions",
+            "members",
+            "place",
+            "start",
+            "end",
+            "budget",
+        ],
+    ),
     (_("目标与评估"), ["aim", "forms", "satisfied", "summary"]),
 ]
 SESSION = [("", ["ordinal", "day", "topic", "stage", "due", "present", "minutes", "not_held", "record"])]
@@ -31,7 +58,9 @@ _TONES = {"1": "ok", "2": "warning", "3": "info", "4": "danger", "5": "ok"}
 class SessionDialog(QDialog):
     """One session of a group with its evidence."""
 
-    def __init__(self, services: Services, parent: QWidget, session_id: UUID | None, known: dict[str, Any]) -> None:
+    def __init__(
+        self, services: Services, parent: QWidget, session_id: UUID | None, known: dict[str, Any]
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("小组节次"))
         self.resize(services.theme.px(860), services.theme.px(520))
@@ -76,7 +105,9 @@ class Attendance(Panel):
         )  # fmt: skip
         body = self.padded()
         body.addLayout(tools)
-        body.addWidget(label(_("点格子换出席情况；点节次的日期打开这一节；双击“实到”把没有标记的都记为出席。"), "quiet"))
+        body.addWidget(
+            label(_("点格子换出席情况；点节次的日期打开这一节；双击“实到”把没有标记的都记为出席。"), "quiet")
+        )
         body.addLayout(self.holder, 1)
         self._empty = EmptyNote(_("还没有组员和节次。先从上面加入组员，再新增第一节。"))
         body.addWidget(self._empty)
@@ -103,7 +134,9 @@ class Attendance(Panel):
             return
         heads = [Head(_("组员"), 120), *(Head(_head(one), 76) for one in found.meetings)]
         grid = Grid(self._services.theme, _("出席表"), heads)
-        rows = [[Cell(_("日期")), *(Cell(_date(one), link=True, data=("open", one.id)) for one in found.meetings)]]
+        rows = [
+            [Cell(_("日期")), *(Cell(_date(one), link=True, data=("open", one.id)) for one in found.meetings)]
+        ]
         for member in found.members:
             states = [found.states.get((one.id, member.id), "") for one in found.meetings]
             rows.append([
@@ -150,7 +183,9 @@ class Attendance(Panel):
         self.person.set_value(None)
         self.person.clear()
         self.name.clear()
-        self._write(_("加入组员"), lambda session: add_member(session, group, person=person, name=name, on=today))
+        self._write(
+            _("加入组员"), lambda session: add_member(session, group, person=person, name=name, on=today)
+        )
 
     def _drop(self) -> None:
         line = self.grid.currentRow() - 1 if self.grid is not None else -1
@@ -189,7 +224,9 @@ def _present(one: Meeting) -> Cell:
     """The typed count wins; where it differs from the ticks it says so."""
     count = one.present if one.present is not None else one.signed
     due = f"/{one.due}" if one.due else ""
-    return Cell(f"{count}{due}" + ("＊" if one.differs else ""), "warning" if one.differs else "", strong=True)
+    return Cell(
+        f"{count}{due}" + ("＊" if one.differs else ""), "warning" if one.differs else "", strong=True
+    )
 
 
 class GroupPage(RecordPage):

@@ -62,7 +62,16 @@ class PdfView(QPdfView):
 class Preview(QDialog):
     """The preview with 打印 and 保存."""
 
-    def __init__(self, services: Services, parent: QWidget, title: str, data: bytes, file_name: str, *, keep: bool = True) -> None:
+    def __init__(
+        self,
+        services: Services,
+        parent: QWidget,
+        title: str,
+        data: bytes,
+        file_name: str,
+        *,
+        keep: bool = True,
+    ) -> None:
         super().__init__(parent)
         self._services, self._data, self._file_name = services, data, file_name
         self.printed = False

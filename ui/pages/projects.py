@@ -24,7 +24,23 @@ PROJECT = [
 ]
 STAFF = [("", ["project", "worker", "professional", "start", "end"])]
 FUND = [("", ["project", "day", "source", "point", "amount", "remark"])]
-EXPENSE = [("", ["project", "day", "category", "amount", "labour", "summary", "fund_source", "voucher", "handler", "remark"])]
+EXPENSE = [
+    (
+        "",
+        [
+            "project",
+            "day",
+            "category",
+            "amount",
+            "labour",
+            "summary",
+            "fund_source",
+            "voucher",
+            "handler",
+            "remark",
+        ],
+    )
+]
 
 
 _SHORT = (_("专业人才 ≥75%"), _("人力/经费 ≥80%"), _("人力/已支出 ≥80%"))
@@ -38,7 +54,9 @@ class Lines(Panel):
         self._services = services
         self._project: UUID | None = None
         theme = services.theme
-        self.rules = Grid(theme, _("两条线"), [Head(""), Head("", 66, right=True), Head("", 72)], header=False)
+        self.rules = Grid(
+            theme, _("两条线"), [Head(""), Head("", 66, right=True), Head("", 72)], header=False
+        )
         self.sums = Grid(theme, _("经费"), [Head(""), Head("", 130, right=True)], header=False)
         self.note = EmptyNote(_("保存项目后，这里显示社工专业人才是否达到 75%、人力成本是否达到 80%。"))
         for part in (self.rules, self.sums, self.note):
@@ -97,7 +115,9 @@ class ProjectPage(RecordPage):
         )  # fmt: skip
         self.lines = Lines(services)
         self.side.addWidget(self.lines)
-        self.help = _("社工专业人才不低于项目人员的 75%，人力成本不低于项目经费的 80%；按实际分数比较，不按四舍五入后的数。")
+        self.help = _(
+            "社工专业人才不低于项目人员的 75%，人力成本不低于项目经费的 80%；按实际分数比较，不按四舍五入后的数。"
+        )
         services.operations.changed.connect(self._maybe)
 
     def _maybe(self, kinds: object, _initiator: object) -> None:

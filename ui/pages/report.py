@@ -74,7 +74,15 @@ class ReportPage(Page):
         self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
-        self.actions = [self.choice, self._check, self._preview, self._excel, self._new, self._sign, self._send]
+        self.actions = [
+            self.choice,
+            self._check,
+            self._preview,
+            self._excel,
+            self._new,
+            self._sign,
+            self._send,
+        ]
         self.contents = Contents(services)
         self.middle = Middle(services)
         self.evidence = EvidencePanel(services)
@@ -130,7 +138,9 @@ class ReportPage(Page):
         state = code_list("report_state").label(stands.state)
         cutoff = parse_period(self.period.key).end if not loaded.live else self.period.cutoff
         code = _(" · 校验码 {}").format(stands.check_code) if stands.check_code else ""
-        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}{code}").format(state=state, n=stands.version, day=show_day(cutoff), code=code)
+        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}{code}").format(
+            state=state, n=stands.version, day=show_day(cutoff), code=code
+        )
         found = self_check(public) if loaded.live else []
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
         self.middle.load(public, editable=loaded.live)
@@ -159,7 +169,9 @@ class ReportPage(Page):
         period = self.period
 
         def show(found: Behind) -> None:
-            self.evidence.show_behind(found, self._loaded.snapshot.public["values"][code][span] if self._loaded else None)
+            self.evidence.show_behind(
+                found, self._loaded.snapshot.public["values"][code][span] if self._loaded else None
+            )
 
         self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
 
@@ -205,7 +217,9 @@ class ReportPage(Page):
         if self._loaded is None:
             return
         public = self._loaded.snapshot.public
-        path, _kind = QFileDialog.getSaveFileName(self, _("导出 Excel"), f"{self.title}.xlsx", "Excel (*.xlsx)")
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("导出 Excel"), f"{self.title}.xlsx", "Excel (*.xlsx)"
+        )
         if path:
             target = Path(path)
             self.services.operations.task(
@@ -227,7 +241,13 @@ class ReportPage(Page):
         def work(session: Session) -> Any:
             return sign(session, files, period, clock=clock, random=os.urandom)[0]
 
-        self.services.operations.write(_("定稿{}报告").format(period.name), work, then=lambda _id: self._signed(), owner=self, undoable=False)
+        self.services.operations.write(
+            _("定稿{}报告").format(period.name),
+            work,
+            then=lambda _id: self._signed(),
+            owner=self,
+            undoable=False,
+        )
 
     def _signed(self) -> None:
         self.refresh()
@@ -276,14 +296,19 @@ class ReportPage(Page):
                 self._export(folder, tuple(found.findings))
             return
         kind = _("已加密给上级") if found.sealed else _("还没有上级名片，文件只含合计数")
-        self.services.say(_("已生成报送文件：{}（{}）。校验码 {}。").format(found.path.name, kind, found.check_code))
+        self.services.say(
+            _("已生成报送文件：{}（{}）。校验码 {}。").format(found.path.name, kind, found.check_code)
+        )
         self.services.operations.broadcast(frozenset({"report"}))
 
     def correct(self) -> None:
         """A new version after signing."""
         key = self.period.key
         self.services.operations.write(
-            _("建立更正版本"), lambda session: new_version(session, key), then=lambda _id: self.refresh(), owner=self
+            _("建立更正版本"),
+            lambda session: new_version(session, key),
+            then=lambda _id: self.refresh(),
+            owner=self,
         )
 
 

@@ -75,7 +75,9 @@ class Middle(Panel):
         self.text.setAccessibleName(_("报告文字"))
         self.text.textChanged.connect(self._typed)
         self.note = label("", "quiet", wrap=True)
-        self.numbers = Grid(services.theme, _("本段数字"), [Head(_("本段的数字")), Head("", 90, right=True)], header=True)
+        self.numbers = Grid(
+            services.theme, _("本段数字"), [Head(_("本段的数字")), Head("", 90, right=True)], header=True
+        )
         self.numbers.chosen.connect(lambda _r, _c, what: self.number.emit(*what))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -114,7 +116,9 @@ class Middle(Panel):
         if what == "text":
             self._show_text(next(part for part in self._public["narrative"] if part["key"] == name))
         else:
-            self._show_table(next(table for table in build_document(self._public).tables() if table.key == name))
+            self._show_table(
+                next(table for table in build_document(self._public).tables() if table.key == name)
+            )
 
     # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -129,14 +133,21 @@ class Middle(Panel):
         writable = self._editable and not (part["key"] == "work" and not part["text"])
         self.text.setReadOnly(not writable)
         self.note.setText(
-            _("没有改动的数字会随数据更新；清空全文可恢复草拟的文字。【】是要填写的地方。") if writable else _("这一节没有可改的文字。")
+            _("没有改动的数字会随数据更新；清空全文可恢复草拟的文字。【】是要填写的地方。")
+            if writable
+            else _("这一节没有可改的文字。")
         )
         values = self._public["values"] if self._public else {}
         rows: list[list[Cell]] = []
         for code in part["codes"]:
             found = values.get(code, {}).get("period")
             if found is not None:
-                rows.append([Cell(values[code]["label"], data=(code, "period")), Cell(_plain(found["value"]), link=True, right=True, data=(code, "period"))])
+                rows.append(
+                    [
+                        Cell(values[code]["label"], data=(code, "period")),
+                        Cell(_plain(found["value"]), link=True, right=True, data=(code, "period")),
+                    ]
+                )
         self.numbers.fill(rows)
         self.numbers.setVisible(bool(rows))
 
@@ -211,19 +222,33 @@ def _heads(table: Table) -> list[Head]:
     widest = max(columns, key=lambda column: column.width)
     many = len(columns) > 6
     return [
-        Head(_short(column.label), 0 if column is widest and not many else int(column.width * 100) + 14, column.align == RIGHT)
+        Head(
+            _short(column.label),
+            0 if column is widest and not many else int(column.width * 100) + 14,
+            column.align == RIGHT,
+        )
         for column in columns
     ]
 
 
 def _short(heading: str) -> str:
     """A heading as the screen has room for it."""
-    return heading.replace("计量单位", "单位").replace("完成率（%）", "完成率").replace("同比（±%）", "同比").replace("上年同期累计", "上年同期")
+    return (
+        heading.replace("计量单位", "单位")
+        .replace("完成率（%）", "完成率")
+        .replace("同比（±%）", "同比")
+        .replace("上年同期累计", "上年同期")
+    )
 
 
 def _cell(cell: Any, right: bool) -> Cell:
     drilled = bool(cell.code) and cell.text not in {"", "—"}
-    return Cell(cell.text, right=right, strong=cell.strong, data=(cell.code, cell.span or "period") if drilled else None)
+    return Cell(
+        cell.text,
+        right=right,
+        strong=cell.strong,
+        data=(cell.code, cell.span or "period") if drilled else None,
+    )
 
 
 def _plain(value: Any) -> str:
@@ -238,7 +263,9 @@ class EvidencePanel(Panel):
     def __init__(self, services: Services) -> None:
         super().__init__(_("明细"), " ")
         self.grid = Grid(services.theme, _("明细"), [Head("", 84), Head(""), Head("", 56)], header=False)
-        self.grid.opened.connect(lambda line: services.open_record(line.kind, line.id) if line is not None else None)
+        self.grid.opened.connect(
+            lambda line: services.open_record(line.kind, line.id) if line is not None else None
+        )
         self._hint = EmptyNote(_("点表里的数字，这里列出它的每一条记录，双击可打开。"))
         self._note = label("", "quiet", wrap=True)
         self._note.setContentsMargins(16, 8, 16, 12)
@@ -262,7 +289,9 @@ class EvidencePanel(Panel):
         self.grid.fill(rows, found.lines)
         parts: list[str] = []
         if value and value.get("denominator"):
-            parts.append(_("分子 {}，分母 {}。").format(_plain(value["numerator"]), _plain(value["denominator"])))
+            parts.append(
+                _("分子 {}，分母 {}。").format(_plain(value["numerator"]), _plain(value["denominator"]))
+            )
         if found.total > len(found.lines):
             parts.append(_("先列最近 {} 条。").format(len(found.lines)))
         parts.append(_("定稿时冻结的记录。") if found.frozen else _("按现在的记录计算。"))
@@ -273,7 +302,9 @@ class EvidencePanel(Panel):
         """The sentences of 自查."""
         self.title.setText(_("自查"))
         self.remark.setText(_("{} 处待核").format(len(found)) if found else _("没有发现问题"))
-        self.grid.fill([[Cell(_("待核"), "warning", badge=True), text, ""] for text in found], [None for _text in found])
+        self.grid.fill(
+            [[Cell(_("待核"), "warning", badge=True), text, ""] for text in found], [None for _text in found]
+        )
         self._note.setText("\n".join(found[:12]))
         self._switch()
 

@@ -1,105 +1,112 @@
-"""汇总报告 of a superior: the PDF in the window, kept or printed from there (design.md §8)."""
+"""汇总报告: the superior's own report from what came, shown as the PDF itself."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog
-from sqlalchemy.orm import Session
+from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
-from swdesk import collect
-from swdesk.clock import Clock
+from swdesk.collect import board, publics
+from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.periods import Period, last_finished_quarter, parse_period
+from swdesk.periods import Period, parse_period
+from swdesk.progress import Progress
+from swdesk.reports.document import Document
 from swdesk.reports.ledgers import own_station
-from swdesk.reports.pdf import render_bytes, render_pdf
+from swdesk.reports.pdf import render_pdf
 from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.xlsx import write_xlsx
 from ui.pages.base import Page
-from ui.pages.board import periods_offered
-from ui.pages.preview import PdfView
+from ui.pages.board import period_choice
+from ui.pages.preview import PdfView, Preview
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button
 
 
 class RollupPage(Page):
-    """The roll-up of a period, made from what has been taken in."""
+    """Choose a quarter; read, print, save."""
 
-    kinds = frozenset({"station", "received"})
-    help = _("汇总报告由已接收的上报文件生成：比率按分子分母重新计算，人数跨站不去重并注明。")
+    kinds = frozenset({"station", "report"})
+    help = _("汇总由收到的报告得出：比率按分子分母合计重算，人数跨站未去重。")
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("汇总报告"))
-        self._period = QComboBox()
-        self._period.setAccessibleName(_("期间"))
-        for period in periods_offered(services):
-            self._period.addItem(period.label, period.key)
-        self._period.setCurrentIndex(max(0, self._period.findData(last_finished_quarter(services.clock.today()).key)))
-        self._period.currentIndexChanged.connect(lambda _index: self.refresh())
+        self._document: Document | None = None
+        self._data = b""
+        self.choice = period_choice(services)
+        self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
         self.actions = [
-            self._period, button(_("导出 Excel"), self._xlsx), button(_("保存 PDF"), self._pdf, "primary"),
+            self.choice, button(_("打印或保存 PDF"), self.preview), button(_("导出 Excel"), self.export_excel),
         ]  # fmt: skip
-        self._panel = Panel()
-        self._view = PdfView()
-        self._panel.body.addWidget(self._view, 1)
-        self._empty = EmptyNote(_("这一期还没有收到下级的报告。先在“报送情况”里接收上报文件。"), _("去接收"), lambda: services.open_page("board"))
-        self.body.addWidget(self._panel, 1)
-        self.body.addWidget(self._empty)
+        self.view = PdfView()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyNote(
+            _("这里是本级的汇总报告。收到本期的报送文件后自动生成。"), _("接收报送文件"), lambda: services.open_page("bundles")
+        ))  # fmt: skip
+        self._stack.addWidget(self.view)
+        panel = Panel()
+        panel.body.addWidget(self._stack, 1)
+        self.body.addWidget(panel, 1)
 
     @property
     def period(self) -> Period:
-        """The chosen period."""
-        return parse_period(str(self._period.currentData()))
+        """The chosen quarter."""
+        return parse_period(str(self.choice.currentData()))
 
     def refresh(self) -> None:
-        """Make the roll-up anew."""
-        period, clock = self.period, self.services.clock
-        self.services.operations.read(lambda session: roll_up(session, period, clock), self._show, self)
+        """Make the report anew."""
+        services, period = self.services, self.period
 
-    def _show(self, data: bytes | None) -> None:
-        self._panel.setVisible(data is not None)
-        self._empty.setVisible(data is None)
-        if data is not None:
-            self._view.show_bytes(data)
+        def work(progress: Progress) -> tuple[Document, bytes] | None:
+            with services.store.read() as session:
+                found = publics(session, period.key)
+                if not found:
+                    return None
+                station = own_station(session)
+                name = (station.name if station else None) or _("上级单位")
+                document = build_rollup_document(
+                    name, period, found, board(session, period), made_on=services.clock.today()
+                )
+            out = io.BytesIO()
+            render_pdf(document, out, progress=progress)
+            return document, out.getvalue()
 
-    def _pdf(self) -> None:
-        name = f"{self.period.name}社会工作服务情况汇总.pdf"
-        path, _kind = QFileDialog.getSaveFileName(self, _("保存汇总报告"), name, "PDF (*.pdf)")
+        services.operations.task(work, self._show, self, writes=False)
+
+    def _show(self, made: tuple[Document, bytes] | None) -> None:
+        self.title = _("{}汇总报告").format(self.period.name)
+        self._stack.setCurrentIndex(0 if made is None else 1)
+        self._document, self._data = made or (None, b"")
+        if made is not None:
+            self.remark = _("共 {} 页").format(self.view.show_bytes(self._data))
+        else:
+            self.remark = ""
+        self.renamed.emit()
+
+    def preview(self) -> None:
+        """Print or keep."""
+        if not self._data:
+            self.services.say(_("本期还没有收到报告，没有可打印的内容。"))
+            return
+        self.dialog = Preview(self.services, self.window(), self.title, self._data, f"{self.title}.pdf")
+        self.dialog.show()
+
+    def export_excel(self) -> None:
+        """The tables as a workbook."""
+        if self._document is None:
+            self.services.say(_("本期还没有收到报告，没有可导出的内容。"))
+            return
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("导出 Excel"), f"{self.title}.xlsx", "Excel (*.xlsx)"
+        )
         if path:
-            self._write(Path(path))
-
-    def _xlsx(self) -> None:
-        name = f"{self.period.name}社会工作服务情况汇总.xlsx"
-        path, _kind = QFileDialog.getSaveFileName(self, _("导出汇总表"), name, "Excel (*.xlsx)")
-        if path:
-            self._write(Path(path))
-
-    def _write(self, path: Path) -> None:
-        period, clock = self.period, self.services.clock
-
-        def work(session: Session) -> str:
-            document = _document(session, period, clock)
-            if path.suffix == ".xlsx":
-                write_xlsx(document, path)
-            else:
-                render_pdf(document, path)
-            return path.name
-
-        self.services.operations.read(work, lambda name: self.services.say(_("已保存：{}").format(name)), self)
-
-
-def _document(session: Session, period: Period, clock: Clock):  # noqa: ANN202 - the document model's own type
-    station = own_station(session)
-    name = (station.name if station else None) or _("上级单位")
-    found, rows = collect.publics(session, period.key), collect.board(session, period)
-    return build_rollup_document(name, period, found, rows, made_on=clock.today())
-
-
-def roll_up(session: Session, period: Period, clock: Clock) -> bytes | None:
-    """The roll-up as a PDF, None while nothing has been taken in."""
-    if not collect.publics(session, period.key):
-        return None
-    return render_bytes(_document(session, period, clock))[0]
+            try:
+                write_xlsx(self._document, Path(path))
+            except UserError as error:
+                self.services.say(str(error))
+                return
+            self.services.say(_("已导出：{}").format(Path(path).name))
 
 
 def build(services: Services) -> Page:

@@ -52,7 +52,18 @@ class TargetDialog(QDialog):
 class ProgressPage(Page):
     """Every item with its target against the time."""
 
-    kinds = frozenset({"service_item", "service_target", "visit", "case", "case_session", "activity", "school_activity", "group_session"})
+    kinds = frozenset(
+        {
+            "service_item",
+            "service_target",
+            "visit",
+            "case",
+            "case_session",
+            "activity",
+            "school_activity",
+            "group_session",
+        }
+    )
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("服务清单"))
@@ -63,7 +74,11 @@ class ProgressPage(Page):
         ])  # fmt: skip
         self.panel = Panel(_("完成进度"), " ")
         self.empty = EmptyNote(
-            _("服务清单列出全年要做的服务、目标和权重，完成数由记录自动得出。可以先用通用清单，再按合同修改。"), _("用通用清单建立"), self._adopt
+            _(
+                "服务清单列出全年要做的服务、目标和权重，完成数由记录自动得出。可以先用通用清单，再按合同修改。"
+            ),
+            _("用通用清单建立"),
+            self._adopt,
         )
         self.panel.body.addWidget(self.grid, 1)
         self.panel.body.addWidget(self.empty, 1)
@@ -77,7 +92,9 @@ class ProgressPage(Page):
         """Count again."""
         today = self.services.clock.today()
         period = quarter_of(today).until(today)
-        self.services.operations.read(lambda session: progress(session, period), lambda rows: self._show(rows, today), self)
+        self.services.operations.read(
+            lambda session: progress(session, period), lambda rows: self._show(rows, today), self
+        )
 
     def _show(self, rows: list[Progress], today: date) -> None:
         self._rows = rows
@@ -119,4 +136,8 @@ def build(services: Services) -> Page:
         services, _("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on", "project"])], order="-year",
         presets=presets, empty=_("这里是每个项目每年的目标。在“完成进度”里双击一行也可以改。"),
     )  # fmt: skip
-    return TabbedPage(services, _("服务清单"), [(_("完成进度"), ProgressPage(services)), (_("清单项目"), items), (_("年度目标"), targets)])
+    return TabbedPage(
+        services,
+        _("服务清单"),
+        [(_("完成进度"), ProgressPage(services)), (_("清单项目"), items), (_("年度目标"), targets)],
+    )

@@ -27,10 +27,38 @@ from ui.widgets.basics import Panel, button, label, row
 
 UNIT = [
     (_("单位"), ["name", "unit_code", "level", "kind", "province", "city", "county", "township", "address"]),
-    (_("站点情况"), ["opened_on", "status", "area", "pilot_level", "operating_mode", "two_in_one", "agency", "head", "phone"]),
+    (
+        _("站点情况"),
+        [
+            "opened_on",
+            "status",
+            "area",
+            "pilot_level",
+            "operating_mode",
+            "two_in_one",
+            "agency",
+            "head",
+            "phone",
+        ],
+    ),
     (_("报送"), ["addressee", "remark"]),
 ]
-AGENCY = [("", ["name", "credit_code", "kind", "rating", "rating_until", "registered_on", "contact", "phone", "remark"])]
+AGENCY = [
+    (
+        "",
+        [
+            "name",
+            "credit_code",
+            "kind",
+            "rating",
+            "rating_until",
+            "registered_on",
+            "contact",
+            "phone",
+            "remark",
+        ],
+    )
+]
 SCALES = (100, 115, 130, 150, 175, 200)
 
 
@@ -89,11 +117,17 @@ class SafetyPage(Page):
     def _password(self) -> QWidget:
         panel = Panel(_("修改密码"))
         self._old, self._new, self._again = (QLineEdit() for _i in range(3))
-        for field, name in ((self._old, _("现在的密码")), (self._new, _("新密码（至少6位）")), (self._again, _("再输一次新密码"))):
+        for field, name in (
+            (self._old, _("现在的密码")),
+            (self._new, _("新密码（至少6位）")),
+            (self._again, _("再输一次新密码")),
+        ):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
-        panel.padded().addLayout(row(self._old, self._new, self._again, button(_("修改密码"), self.change_password)))
+        panel.padded().addLayout(
+            row(self._old, self._new, self._again, button(_("修改密码"), self.change_password))
+        )
         return panel
 
     def change_password(self) -> None:
@@ -122,7 +156,9 @@ class SafetyPage(Page):
     def _sheet(self) -> QWidget:
         panel = Panel(_("数据恢复单"))
         self._sheet_state = label("", "quiet", wrap=True)
-        panel.padded().addLayout(row(self._sheet_state, None, button(_("打印恢复单"), self.print_sheet, "primary")))
+        panel.padded().addLayout(
+            row(self._sheet_state, None, button(_("打印恢复单"), self.print_sheet, "primary"))
+        )
         return panel
 
     def print_sheet(self) -> None:
@@ -241,7 +277,11 @@ class SafetyPage(Page):
             printed, last = keys.sheet_printed(desk.folder), backup.last_backup(desk.folder)
         except (UserError, OSError):
             printed, last = None, None
-        sheet = _("{}已打印。请确认它锁存在稳妥的地方。").format(show_day(printed)) if printed else _("还没有打印。忘记密码又没有恢复单，数据就再也打不开。")
+        sheet = (
+            _("{}已打印。请确认它锁存在稳妥的地方。").format(show_day(printed))
+            if printed
+            else _("还没有打印。忘记密码又没有恢复单，数据就再也打不开。")
+        )
         self._sheet_state.setText(sheet)
         when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
         self._backup_state.setText(when + _("收工关闭程序时会自动备份。"))
@@ -258,17 +298,33 @@ class LookPage(Page):
         super().__init__(services, _("外观与台账"))
         chosen = services.settings.read() if services.settings is not None else {}
         look = Panel(_("外观"))
-        self.theme = self._choice(_("配色"), [("light", _("浅色")), ("dark", _("深色"))], chosen.get("theme", "light"), "theme")
-        self.scale = self._choice(_("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale")
+        self.theme = self._choice(
+            _("配色"), [("light", _("浅色")), ("dark", _("深色"))], chosen.get("theme", "light"), "theme"
+        )
+        self.scale = self._choice(
+            _("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale"
+        )
         self.language = self._choice(_("语言"), [("zh", _("简体中文"))], "zh", "language")
         look.padded().addLayout(row(
             label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
             self.language, None, label(_("重新打开程序后生效"), "quiet"),
         ))  # fmt: skip
         ledgers = Panel(_("导入台账"))
-        text = label(_("把现有的 Excel 台账（xlsx、xls、ods、csv）导进来：先预览、可改对应关系，每一行的去向都有交代，导入后可以整体撤销。"), "quiet", wrap=True)
+        text = label(
+            _(
+                "把现有的 Excel 台账（xlsx、xls、ods、csv）导进来：先预览、可改对应关系，每一行的去向都有交代，导入后可以整体撤销。"
+            ),
+            "quiet",
+            wrap=True,
+        )
         ledgers.padded().addWidget(text)
-        ledgers.padded().addLayout(row(button(_("选择台账文件夹"), self.import_folder, "primary"), button(_("选择台账文件"), self.import_files), None))
+        ledgers.padded().addLayout(
+            row(
+                button(_("选择台账文件夹"), self.import_folder, "primary"),
+                button(_("选择台账文件"), self.import_files),
+                None,
+            )
+        )
         self.body.addWidget(look)
         self.body.addWidget(ledgers)
         self.body.addStretch(1)
@@ -296,7 +352,9 @@ class LookPage(Page):
 
     def import_files(self) -> None:
         """Some ledgers."""
-        paths, _kind = QFileDialog.getOpenFileNames(self, _("选择台账"), "", _("台账 (*.xlsx *.xls *.ods *.csv)"))
+        paths, _kind = QFileDialog.getOpenFileNames(
+            self, _("选择台账"), "", _("台账 (*.xlsx *.xls *.ods *.csv)")
+        )
         if paths:
             self._import([Path(path) for path in paths])
 
@@ -324,7 +382,13 @@ def _scrolled(page: Page) -> Page:
 
 def build(services: Services) -> Page:
     """The page 设置."""
-    agency = RecordPage(services, _("承接机构"), "agency", AGENCY, empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"))
+    agency = RecordPage(
+        services,
+        _("承接机构"),
+        "agency",
+        AGENCY,
+        empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"),
+    )
     tabs: list[tuple[str, Page]] = [
         (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
         (_("外观与台账"), _scrolled(LookPage(services))),

@@ -1,28 +1,48 @@
-"""单位: the units below a superior and the agencies that run them."""
+"""单位: the register of stations and agencies of a superior."""
 
 from __future__ import annotations
 
 from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
+from ui.pages.settings import AGENCY
 from ui.services import Services
 from ui.tables.view import Chip
 
 STATION = [
-    (_("单位"), ["name", "unit_code", "level", "kind", "expected", "parent"]),
-    (_("所在地"), ["province", "city", "county", "township", "address", "area"]),
-    (_("建设"), ["opened_on", "status", "pilot_level", "operating_mode", "two_in_one", "agency"]),
-    (_("联系"), ["head", "phone", "remark"]),
+    (
+        _("单位"),
+        ["name", "unit_code", "level", "kind", "parent", "expected", "county", "township", "address"],
+    ),
+    (
+        _("站点情况"),
+        [
+            "opened_on",
+            "status",
+            "pilot_level",
+            "operating_mode",
+            "two_in_one",
+            "area",
+            "agency",
+            "head",
+            "phone",
+        ],
+    ),
+    (_("备注"), ["remark"]),
 ]
-AGENCY = [("", ["name", "credit_code", "kind", "rating", "rating_until", "registered_on", "contact", "phone", "remark"])]
 
 
 def build(services: Services) -> Page:
     """The page 单位."""
-    expected = Chip(_("应报送"), (("expected", "=", True),))
-    return TabbedPage(services, _("单位"), [
-        (_("站点"), RecordPage(
-            services, _("单位"), "station", STATION, chips=[expected], order="unit_code", presets=lambda: {"expected": True, "level": "4"},
-            empty=_("这里列出下级社工站。勾选“应报送”的列入报送情况表；接收上报文件时，新单位会自动列入。"))),
-        (_("承接机构"), RecordPage(services, _("承接机构"), "agency", AGENCY, empty=_("这里记承接社工站的机构和评估等级。"))),
-    ])  # fmt: skip
+    stations = RecordPage(
+        services, _("单位"), "station", STATION, order="unit_code",
+        chips=[Chip(_("应报送"), (("expected", "=", True),)), Chip(_("两站合一"), (("two_in_one", "=", True),))],
+        presets=lambda: {"expected": True, "level": "4", "kind": "01"},
+        columns=["name", "unit_code", "kind", "expected", "status", "pilot_level", "head", "phone"],
+        empty=_("这里登记辖区的社工站。勾选“应报送”的单位列入报送情况表。"),
+    )  # fmt: skip
+    agencies = RecordPage(
+        services, _("承接机构"), "agency", AGENCY, chips=[Chip(_("有评估等级"), (("rating", "filled", None),))],
+        empty=_("这里登记承接机构的信用代码、评估等级和有效期。"),
+    )  # fmt: skip
+    return TabbedPage(services, _("单位"), [(_("单位"), stations), (_("承接机构"), agencies)])

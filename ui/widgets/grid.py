@@ -213,7 +213,9 @@ class Grid(QTableWidget):
         """Columns as wide as what stands in them; the first takes what is left."""
         self.resizeColumnsToContents()
         for column in range(1, self.columnCount()):
-            self.setColumnWidth(column, min(self.columnWidth(column) + self._theme.px(4), self._theme.px(most)))
+            self.setColumnWidth(
+                column, min(self.columnWidth(column) + self._theme.px(4), self._theme.px(most))
+            )
         self.horizontalHeader().setMinimumSectionSize(self._theme.px(44))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from db.store import Store
 from swdesk.bundles.cards import (
     DeviceKeys,

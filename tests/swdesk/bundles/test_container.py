@@ -10,6 +10,7 @@ import pyrage
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from swdesk.bundles import container
 from swdesk.bundles.cards import BUNDLE_DOMAIN, Card, DeviceKeys
 from swdesk.bundles.container import MAGIC, OPEN, Chunk, pack, read, seal

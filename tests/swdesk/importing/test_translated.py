@@ -20,7 +20,7 @@ from swdesk.indicators import Evaluator, by_code, plain_number
 from swdesk.periods import parse_period
 from tests.swdesk.importing.books import Sheet, csv, html, ods, xlsx
 from tests.swdesk.importing.dresses import CONTENT, COUNTY, PLAIN, Dress, by_month
-from tests.swdesk.importing.test_samples import CODES, EXPECTED, THEMES
+from tests.swdesk.importing.test_samples import EXPECTED, THEMES
 
 
 def write_as_csv(folder: Path, dress: Dress) -> None:
@@ -99,13 +99,9 @@ def numbers(store: Store) -> dict[str, Any]:
             for key in expected():
                 if key.startswith(f"{part}/"):
                     code = key.split("/")[1]
-                    code = CODES.get(code, THEMES.get(code, code))
+                    code = THEMES.get(code, code)
                     value = evaluator.value(by_code(code), span)
-                    found[key] = (
-                        value.numerator
-                        if code == "case_minutes"
-                        else plain_number(by_code(code), value.value)
-                    )
+                    found[key] = plain_number(by_code(code), value.value)
         for key in EXPECTED["stock_on_2026_09_30"]:
             found[key] = evaluator.value(by_code(key), period.span).numerator
         for key, code in (("staff", "staff"), ("professionals", "professionals"), ("fund_yuan", "fund_yuan")):
