@@ -159,7 +159,7 @@ def _write_sheet(desk: Desk, name: str, phrase: str, path: Path) -> None:
     from swdesk.security.sheet_pdf import write_recovery_sheet  # noqa: PLC0415
 
     today = desk.clock.today()
-    write_recovery_sheet(recovery_sheet(name, phrase, today, keys.store_id(desk.folder)), path)
+    write_recovery_sheet(path, recovery_sheet(name, phrase, today, keys.store_id(desk.folder)))
     keys.set_sheet_printed(desk.folder, today)
     _say(_("恢复单：{}").format(path))
 

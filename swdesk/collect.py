@@ -202,16 +202,21 @@ def _note(session: Session, bundle: Bundle, public: dict[str, Any], clock: Clock
     )  # fmt: skip
 
 
+def _number(public: dict[str, Any], code: str, span: str = "period") -> float | None:
+    """The value of an indicator in a public snapshot, or None."""
+    item: dict[str, Any] = public["values"].get(code) or {}
+    found: dict[str, Any] = item.get(span) or {}
+    return found.get("value")
+
+
 def differences(old: dict[str, Any], new: dict[str, Any]) -> str:
     """What a new version changed, in one sentence."""
     changed: list[str] = []
     for code, item in new["values"].items():
-        before = (old["values"].get(code, {}).get("period") or {}).get("value")
-        after = (item.get("period") or {}).get("value")
+        before, after = _number(old, code), _number(new, code)
         if before != after and not item.get("hidden"):
-            changed.append(
-                f"{item['label']} {NOTHING if before is None else before}→{NOTHING if after is None else after}"
-            )
+            shown = (NOTHING if value is None else f"{value:g}" for value in (before, after))
+            changed.append(f"{item['label']} {'→'.join(shown)}")
     if not changed:
         return _("新版本，本期数字未变")
     return _("新版本，{}项变化：{}").format(len(changed), "；".join(changed[:6]))
@@ -288,7 +293,7 @@ def cross_checks(session: Session, period: str) -> list[str]:
 
 def _checks(public: dict[str, Any]) -> list[str]:
     def number(code: str, span: str = "period") -> float:
-        return float(((public["values"].get(code) or {}).get(span) or {}).get("value") or 0)
+        return _number(public, code, span) or 0.0
 
     out: list[str] = []
     for code, item in public["values"].items():

@@ -215,8 +215,8 @@ class App(QObject):
         return super().eventFilter(watched, event)
 
     def _check_lock(self) -> None:
-        shown = self.window is not None and self.window.isVisible() and self._active_at is not None
-        if shown and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
+        shown = self.window is not None and self.window.isVisible()
+        if shown and self._active_at is not None and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
             self.lock()
 
     def lock(self) -> None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyrage
 
@@ -177,10 +177,13 @@ def _check_recipient(raw: Mapping[str, Any], keys: DeviceKeys | None) -> None:
 
 def _chunks(raw: Mapping[str, Any], rest: bytes) -> dict[str, bytes]:
     listed: Any = raw.get("chunks")
-    if not isinstance(listed, list) or len(listed) > MAX_CHUNKS:  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(listed, list):
+        raise errors.damaged()
+    parts = cast("list[dict[str, Any]]", listed)
+    if len(parts) > MAX_CHUNKS:
         raise errors.damaged()
     try:
-        places = [(str(c["name"]), int(c["packed"]), int(c["size"]), str(c["sha256"])) for c in listed]  # pyright: ignore[reportUnknownVariableType]
+        places = [(str(c["name"]), int(c["packed"]), int(c["size"]), str(c["sha256"])) for c in parts]
     except (KeyError, TypeError, ValueError) as error:
         raise errors.damaged() from error
     sizes = [size for _name, _packed, size, _sha in places]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from random import Random
+from typing import Any
 
 import pyrage
 import pytest
+from pyrage import passphrase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +25,12 @@ COUNTY_CARD = COUNTY.card("示范县民政局", "999999", "3")
 PART = Chunk("snapshot", "application/json", b'{"a":1}' * 50)
 
 
-def manifest(to: Card | None = COUNTY_CARD, **more: object) -> dict[str, object]:
+def manifest(to: Card | None = COUNTY_CARD, **more: Any) -> dict[str, object]:
     sender = STATION.card("示范站", "999999101", "4").as_dict()
     return {"kind": "report", "from": sender, "to": {"name": to.name, "box": to.box} if to else None} | more
 
 
-def sealed(**more: object) -> bytes:
+def sealed(**more: Any) -> bytes:
     return seal(pack(manifest(**more), [PART], STATION), COUNTY_CARD)
 
 
@@ -69,7 +71,7 @@ def test_rewrapped_for_another_reader_is_refused() -> None:
 
 def test_a_passphrase_stanza_is_refused_before_it_is_tried() -> None:
     with pytest.raises(BundleError):
-        read(pyrage.passphrase.encrypt(b"x", "secret"), COUNTY)
+        read(passphrase.encrypt(b"x", "secret"), COUNTY)
 
 
 def test_signed_by_somebody_else_is_refused() -> None:
