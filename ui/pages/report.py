@@ -23,7 +23,6 @@ from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import Snapshot, take_snapshot
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.sending import Sent, export_report
-from swdesk.values import show_day
 from ui.pages.base import Page
 from ui.pages.preview import Preview
 from ui.pages.report_parts import Contents, EvidencePanel, Middle
@@ -64,6 +63,7 @@ class ReportPage(Page):
         self.period = last_finished_quarter(services.clock.today())
         self.choice = QComboBox()
         self.choice.setAccessibleName(_("报告期"))
+        self.choice.setMinimumWidth(services.theme.px(136))
         for period in offered_periods(services.clock.today()):
             self.choice.addItem(period.name, period.key)
         self.choice.setCurrentIndex(self.choice.findData(self.period.key))
@@ -137,10 +137,10 @@ class ReportPage(Page):
         self.title = _("{}报告").format(public["period"]["name"])
         state = code_list("report_state").label(stands.state)
         cutoff = parse_period(self.period.key).end if not loaded.live else self.period.cutoff
-        code = _(" · 校验码 {}").format(stands.check_code) if stands.check_code else ""
-        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}{code}").format(
-            state=state, n=stands.version, day=show_day(cutoff), code=code
-        )
+        day = _("{}月{}日").format(cutoff.month, cutoff.day)
+        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}").format(state=state, n=stands.version, day=day)
+        if stands.check_code and not stands.open:
+            self.remark += _(" · 校验码 {}").format(stands.check_code)
         found = self_check(public) if loaded.live else []
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
         self.middle.load(public, editable=loaded.live)

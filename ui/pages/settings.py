@@ -155,7 +155,7 @@ class SafetyPage(Page):
 
     def _sheet(self) -> QWidget:
         panel = Panel(_("数据恢复单"))
-        self._sheet_state = label("", "quiet", wrap=True)
+        self._sheet_state = label("", "quiet")
         panel.padded().addLayout(
             row(self._sheet_state, None, button(_("打印恢复单"), self.print_sheet, "primary"))
         )

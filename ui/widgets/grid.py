@@ -211,12 +211,14 @@ class Grid(QTableWidget):
 
     def snug(self, most: int = 200) -> None:
         """Columns as wide as what stands in them; the first takes what is left."""
-        self.resizeColumnsToContents()
+        small, plain = QFont(), QFont()
+        small.setPixelSize(self._theme.px(12))
+        plain.setPixelSize(self._theme.px(14))
         for column in range(1, self.columnCount()):
-            self.setColumnWidth(
-                column, min(self.columnWidth(column) + self._theme.px(4), self._theme.px(most))
-            )
-        self.horizontalHeader().setMinimumSectionSize(self._theme.px(44))
+            texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
+            widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
+            head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
+            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(22), self._theme.px(most)))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _click(self, line: int, column: int) -> None:
