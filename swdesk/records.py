@@ -158,6 +158,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "case": ("number", "person"),
     "case_session": ("day", "case"),
     "visit": ("day", "person"),
+    "group": ("name",),
     "group_session": ("group", "ordinal"),
     "group_member": ("person", "name"),
     "consultation": ("day", "visitor"),

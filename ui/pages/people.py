@@ -118,6 +118,7 @@ class PersonPage(RecordPage):
         self.timeline = Timeline(services)
         self.family = Family(services)
         self.side.addWidget(self.timeline, 3)
+        self.family.setMaximumHeight(services.theme.px(240))
         self.side.addWidget(self.family, 1)
         self._visit = button(_("记走访"), self._log)
         self._case = button(_("开个案"), lambda: services.open_record("case", None))

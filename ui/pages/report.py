@@ -91,9 +91,9 @@ class ReportPage(Page):
         self.middle.edited.connect(self._keep)
         columns = QHBoxLayout()
         columns.setSpacing(16)
-        columns.addWidget(self.contents, 190)
-        columns.addWidget(self.middle, 620)
-        columns.addWidget(self.evidence, 300)
+        columns.addWidget(self.contents, 176)
+        columns.addWidget(self.middle, 660)
+        columns.addWidget(self.evidence, 262)
         self.body.addLayout(columns, 1)
         self._buttons()
 

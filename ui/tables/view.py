@@ -33,7 +33,7 @@ from ui.tables.model import RecordModel
 from ui.widgets.basics import EmptyNote, Panel, button, label
 
 _WIDTHS = {
-    Kind.DAY: 126, Kind.FLAG: 88, Kind.COUNT: 84, Kind.AMOUNT: 110, Kind.MINUTES: 84, Kind.NOTE: 300, Kind.CODES: 190,
+    Kind.DAY: 136, Kind.FLAG: 88, Kind.COUNT: 84, Kind.AMOUNT: 110, Kind.MINUTES: 84, Kind.NOTE: 300, Kind.CODES: 190,
     Kind.LINK: 110, Kind.PHONE: 120, Kind.ID_NUMBER: 170,
 }  # fmt: skip
 

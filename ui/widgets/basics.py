@@ -95,7 +95,7 @@ class Panel(QFrame):
         super().__init__()
         self.setObjectName("panel")
         self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setContentsMargins(1, 1, 1, 6)  # a table must not paint over the rounded border
         self._outer.setSpacing(0)
         self.remark = label(remark, "quiet")
         self.title = label(title, "panelTitle")

@@ -209,8 +209,8 @@ class Grid(QTableWidget):
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
 
-    def snug(self, most: int = 200) -> None:
-        """Columns as wide as what stands in them; the first takes what is left."""
+    def snug(self, first: int = 172, most: int = 200) -> None:
+        """Columns as wide as what stands in them, the first as given; then it scrolls sideways."""
         small, plain = QFont(), QFont()
         small.setPixelSize(self._theme.px(12))
         plain.setPixelSize(self._theme.px(14))
@@ -218,8 +218,8 @@ class Grid(QTableWidget):
             texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
             widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
-            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(22), self._theme.px(most)))
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(18), self._theme.px(most)))
+        self.setColumnWidth(0, self._theme.px(first))
 
     def _click(self, line: int, column: int) -> None:
         cell = self.cell(line, column)
