@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from benchmarks.importing import CLOCK, LEDGERS
 from benchmarks.writing import KEY
-from db.base import record_kinds
+from db.base import Base, record_kinds
 from db.changes import Write, apply
 from db.store import Store, create_store
 from db.wire import keys_of
@@ -25,7 +25,7 @@ def rows_of(store: Store) -> Iterator[tuple[str, uuid.UUID, dict[str, Any]]]:
     with store.read() as session:
         for kind, model in record_kinds().items():
             if kind not in LASTING:
-                for row in session.execute(select(model.__table__)).mappings():
+                for row in session.execute(select(Base.metadata.tables[kind])).mappings():
                     yield (
                         kind,
                         row["id"],

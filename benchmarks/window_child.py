@@ -74,15 +74,13 @@ def empty() -> None:
 
 
 def gate(folder: str) -> None:
-    from PySide6.QtWidgets import QApplication
-
     import ui.app
 
     start = ui.app.App.start
 
     def watched(self: Any) -> None:
         self.watch = when_painted(painted)
-        QApplication.instance().installEventFilter(self.watch)
+        self._app.installEventFilter(self.watch)
         start(self)
 
     ui.app.App.start = watched
