@@ -9,13 +9,16 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.cases import CaseSession
 from db.codes import plain
 from db.documents import Attachment
 from db.services import ServiceItem, ServiceTarget
+from db.visits import Visit
 from swdesk.i18n import _
 from swdesk.indicators import Evaluator, Value, by_code, catalogue, evidence
 from swdesk.indicators.showing import scaled
@@ -24,10 +27,15 @@ from swdesk.periods import Period, Span, percent, rounded, time_progress
 BEHIND = 10
 """Percentage points behind the time at which an item counts as 滞后 (domain.md §4.4; a setting of the county)."""
 
-FILED_KINDS = frozenset(
-    {"activity", "school_activity", "group_session", "visit", "case_session", "training", "meeting"}
-)
-"""Kinds of records whose evidence folder is looked at (photos, sign-in sheets)."""
+WRITTEN: dict[str, tuple[type[Any], Any]] = {
+    "visit": (Visit, Visit.content),
+    "case": (CaseSession, CaseSession.record),
+    "case_session": (CaseSession, CaseSession.record),
+}
+"""Kinds whose evidence is the written record itself (走访记录表, 过程记录表): the text that must be there."""
+
+FILED = frozenset({"activity", "school_activity", "group_session", "training", "meeting"})
+"""Kinds whose evidence is a folder of attachments (签到表、照片)."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +134,32 @@ def _value(evaluator: Evaluator, code: str, span: Span) -> Fraction:
 
 
 def _filing(session: Session, code: str, span: Span) -> tuple[int, int]:
-    """(records with an attachment, records) behind an item, for the kinds that keep a folder."""
-    ids = {item.id for item in evidence(session, code, span) if item.kind in FILED_KINDS}
-    if not ids:
-        return 0, 0
-    with_files = select(Attachment.parent).where(Attachment.deleted.is_(False)).group_by(Attachment.parent)
-    return len(ids & {parent for parent in session.scalars(with_files) if parent}), len(ids)
+    """(records with their evidence, records) behind an item (佐证材料, domain.md §0 fact 5)."""
+    ids: dict[str, set[uuid.UUID]] = {}
+    for item in evidence(session, code, span):
+        ids.setdefault(item.kind, set()).add(item.id)
+    filed = total = 0
+    for kind, found in ids.items():
+        if kind not in WRITTEN and kind not in FILED:
+            continue
+        total += len(found)
+        filed += len(found & (_written(session, kind) if kind in WRITTEN else _with_files(session)))
+    return filed, total
+
+
+def _written(session: Session, kind: str) -> set[uuid.UUID]:
+    model, text = WRITTEN[kind]
+    owner = CaseSession.case if kind == "case" else model.id
+    return {
+        found
+        for found in session.scalars(select(owner).where(model.deleted.is_(False), text.is_not(None)))
+        if found
+    }
+
+
+def _with_files(session: Session) -> set[uuid.UUID]:
+    query = select(Attachment.parent).where(Attachment.deleted.is_(False)).distinct()
+    return {parent for parent in session.scalars(query) if parent}
 
 
 def weighted_completion(rows: list[Progress]) -> Fraction | None:

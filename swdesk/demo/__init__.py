@@ -15,9 +15,10 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.activities import Activity
+from db.activities import Activity, SchoolActivity
 from db.base import child_id, new_id
 from db.changes import Write, apply
+from db.groups import GroupSession
 from db.staff import Worker
 from db.stations import Station
 from swdesk import collect, filing
@@ -34,6 +35,7 @@ from swdesk.progress import Progress, silent
 from swdesk.reports.pdf import render_pdf
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.xlsx import write_xlsx
+from swdesk.security import keys
 from swdesk.security.seal import Cost
 from swdesk.sending import export_report
 
@@ -86,6 +88,7 @@ def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress =
     progress(4, 5, _("添加照片"))
     with desk.store.write(_("演示：照片")) as hand:
         _photos(hand.session, desk)
+    keys.set_sheet_printed(folder, today)  # nobody needs a recovery sheet of the demo
     progress(5, 5, _("完成"))
     return desk
 
@@ -183,22 +186,22 @@ def _photo(text: str) -> Prepared:
 
 
 def _photos(session: Session, desk: Desk) -> None:
-    """Photos and sign-in sheets for all but a few activities of this year."""
-    year = desk.clock.today().year
-    query = select(Activity).where(Activity.day >= date(year, 1, 1)).order_by(Activity.day.desc())
-    for index, activity in enumerate(session.scalars(query).all()):
-        if index in {0, 1, 2, 3}:
-            continue
-        for role in ("04", "02"):
-            attach(
-                session,
-                desk.files,
-                "activity",
-                activity.id,
-                _photo(f"demo {index}-{role}"),
-                role=role,
-                caption="演示",
-            )
+    """Photos and sign-in sheets for all but a few of this year's activities and meetings of groups."""
+    start = date(desk.clock.today().year, 1, 1)
+    kept = {role: _photo(f"demo {role}") for role in ("04", "02")}
+    for kind, model in (
+        ("activity", Activity),
+        ("school_activity", SchoolActivity),
+        ("group_session", GroupSession),
+    ):
+        query = (
+            select(model.id).where(model.day >= start, model.deleted.is_(False)).order_by(model.day.desc())
+        )
+        for index, record in enumerate(session.scalars(query).all()):
+            if index in {1, 4} and kind != "group_session":
+                continue
+            for role, photo in kept.items():
+                attach(session, desk.files, kind, record, photo, role=role, caption="演示")
 
 
 # ── the main job, without a window ───────────────────────────────────────────────────────────────────────────

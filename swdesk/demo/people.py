@@ -111,7 +111,11 @@ def visits(random: Random, today: date, workers: list[UUID], known: list[Person]
             if {"C01", "C02", "C03", "C04"} & set(person.categories)
             else EVERY[person.risk]
         )
-        late = step + random.choice((1, 1, 2)) if index % 33 == 4 else random.randint(0, max(1, step - 6))
+        late = (
+            step + random.choice((0, 1, 2))
+            if index % 26 == 4 or person.risk == "4"
+            else random.randint(0, max(1, step - 6))
+        )
         day = today - timedelta(days=late)
         while day >= person.filed and day.year >= today.year - 1:
             writes.append(Write("visit", new_id(), _visit(random, person, day, workers)))
