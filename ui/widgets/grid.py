@@ -219,6 +219,7 @@ class Grid(QTableWidget):
             widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
             self.setColumnWidth(column, min(max(widest, head) + self._theme.px(18), self._theme.px(most)))
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, self._theme.px(first))
 
     def _click(self, line: int, column: int) -> None:
