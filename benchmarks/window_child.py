@@ -95,7 +95,7 @@ def settle(window: Any) -> None:
         QApplication.processEvents()
         window._services.operations.wait()
     QApplication.processEvents()
-    window.grab()
+    window.repaint()
 
 
 def today(folder: str, password: str) -> None:
