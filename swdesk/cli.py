@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import platformdirs
 import typer
 
+from swdesk.cli_words import Command, Group, usage_sentence
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Cancelled
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from swdesk.desk import Desk
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -52,17 +54,27 @@ def _say(text: str) -> None:
     typer.echo(text)
 
 
-def _password(file: Path | None) -> str:
+def _password(file: Path | None, *, new: bool = False) -> str:
     if file is not None:
-        try:
-            return file.read_text(encoding="utf-8").strip()
-        except OSError as error:
+        try:  # Notepad puts a mark before the text and a line end behind it
+            return file.read_text(encoding="utf-8-sig").strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
             raise UserError(_("密码文件读不出来，请检查路径。")) from error
     if "SWDESK_PASSWORD" in os.environ:
         return os.environ["SWDESK_PASSWORD"]
     if not sys.stdin.isatty():
         raise UserError(_("没有密码。请用 --password-file，或设环境变量 SWDESK_PASSWORD。"))
-    return str(typer.prompt(_("密码"), hide_input=True, err=True))
+    again = _("再输一次密码") if new else False
+    return str(typer.prompt(_("密码"), hide_input=True, confirmation_prompt=again, err=True))
+
+
+def _check_place(*files: Path | None) -> None:
+    """UserError if a file cannot be written where it is wanted; asked before the work, not after it."""
+    for file in files:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise UserError(_("文件夹 {} 不存在，请先建立或插好U盘。").format(file.absolute().parent))
+        if file is not None and file.is_dir():
+            raise UserError(_("{} 是文件夹，请写上文件名。").format(file))
 
 
 def _folder(store: Path | None) -> Path:
@@ -117,7 +129,7 @@ def _period(text: str, cutoff: str | None = None) -> Any:
 # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@app.command("init")
+@app.command("init", cls=Command)
 def init_command(
     name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")],
     worker: Annotated[str, typer.Option("--worker", help="您的姓名")],
@@ -138,10 +150,11 @@ def init_command(
     levels = {"station": "4", "county": "3", "city": "2", "province": "1"}
     if level not in levels:
         raise UserError(_("层级请写 station、county、city 或 province。"))
+    _check_place(phrase_file)
     folder = _folder(store)
     check_folder(folder)
     desk, phrase = create_desk(
-        folder, unit_name=name, unit_code=unit_code, level=levels[level], worker_name=worker, password=_password(password_file)
+        folder, unit_name=name, unit_code=unit_code, level=levels[level], worker_name=worker, password=_password(password_file, new=True)
     )  # fmt: skip
     try:
         if phrase_file is not None:
@@ -164,7 +177,7 @@ def _write_sheet(desk: Desk, name: str, phrase: str, path: Path) -> None:
     _say(_("恢复单：{}").format(path))
 
 
-@app.command("import")
+@app.command("import", cls=Command)
 def import_command(
     source: Annotated[Path, typer.Argument(help="台账文件夹，或一个文件（xlsx、xls、ods、csv）")],
     result: Annotated[Path | None, typer.Option("--result", help="把每一行的处理结果保存为 Excel")] = None,
@@ -178,7 +191,9 @@ def import_command(
 
     if not source.exists():
         raise UserError(_("没有找到 {}，请检查路径。").format(source))
+    _check_place(result)
     with _desk(store, password_file, user) as desk, _bar(_("导入台账")) as step:
+        _back_up_first(desk, step)
         found = import_ledgers(desk.store, source, clock=desk.clock, progress=step, user=desk.worker())
     _say(found.summary)
     if result is not None:
@@ -186,7 +201,18 @@ def import_command(
         _say(_("处理结果：{}").format(result))
 
 
-@app.command("undo")
+def _back_up_first(desk: Desk, step: Any) -> None:
+    """A disk that refuses the backup does not stop the import, which can be undone."""
+    from swdesk import backup  # noqa: PLC0415
+
+    try:
+        targets = [target.path for target in backup.backup_targets(desk.folder)]
+        backup.before_risk(desk.folder, desk.key, targets, desk.clock, _("导入前备份"), step)
+    except UserError as error:
+        typer.echo(_(str(error)), err=True)
+
+
+@app.command("undo", cls=Command)
 def undo_command(
     store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None
 ) -> None:
@@ -198,7 +224,10 @@ def undo_command(
     with _desk(store, password_file, user) as desk:
         with desk.store.read() as session:
             undone = select(Operation.undoes).where(Operation.undoes.is_not(None))
-            query = select(Operation).where(Operation.undoes.is_(None), Operation.id.not_in(undone))
+            founding = select(Operation.id).order_by(Operation.at, Operation.id).limit(1).scalar_subquery()
+            query = select(Operation).where(
+                Operation.undoes.is_(None), Operation.id.not_in(undone), Operation.id != founding
+            )
             last = session.scalars(query.order_by(Operation.at.desc(), Operation.id.desc()).limit(1)).first()
         if last is None:
             raise UserError(_("没有可以撤销的操作。"))
@@ -211,7 +240,7 @@ def undo_command(
     )
 
 
-@app.command("indicators")
+@app.command("indicators", cls=Command)
 def indicators_command(
     period: PeriodOption,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
@@ -260,7 +289,7 @@ def indicators_command(
     Console().print(table)
 
 
-@app.command("report")
+@app.command("report", cls=Command)
 def report_command(
     period: PeriodOption,
     out: Annotated[Path, typer.Option("--out", help="PDF 文件")],
@@ -278,6 +307,7 @@ def report_command(
     from swdesk.reports.xlsx import write_xlsx  # noqa: PLC0415
 
     wanted = _period(period, cutoff)
+    _check_place(out, xlsx)
     with _desk(store, password_file, user) as desk, _bar(_("生成报告")) as step:
         with desk.store.read() as session:
             stands = filing.standing(session, wanted.key)
@@ -298,7 +328,7 @@ def report_command(
         _say(_("这些字没有字体可用，印成了〓：{}").format("".join(rendered.missing_chars)))
 
 
-@app.command("export")
+@app.command("export", cls=Command)
 def export_command(
     period: PeriodOption,
     out: Annotated[Path, typer.Option("--out", help="放上报文件的文件夹，如U盘")],
@@ -344,7 +374,7 @@ def export_command(
         _say(_("还没有上级单位的名片：文件未加密，只含合计数，不含台账。"))
 
 
-@app.command("card")
+@app.command("card", cls=Command)
 def card_command(
     out: Annotated[Path, typer.Option("--out", help="名片文件（.swcard）")],
     store: StoreOption = None,
@@ -355,6 +385,7 @@ def card_command(
     from swdesk.bundles.cards import device_keys, write_card  # noqa: PLC0415
     from swdesk.reports.ledgers import unit_facts  # noqa: PLC0415
 
+    _check_place(out)
     with _desk(store, password_file, user) as desk, desk.store.local() as session:
         unit = unit_facts(session)
         card = device_keys(session, os.urandom).card(unit["name"], unit["code"], unit["level"])
@@ -362,7 +393,7 @@ def card_command(
     _say(_("名片：{}，核对码 {}").format(out, card.confirmation))
 
 
-@app.command("collect")
+@app.command("collect", cls=Command)
 def collect_command(
     folder: Annotated[Path, typer.Argument(help="放着上报文件的文件夹或U盘")],
     period: Annotated[
@@ -378,6 +409,7 @@ def collect_command(
 
     if not folder.exists():
         raise UserError(_("没有找到 {}，请检查U盘或路径。").format(folder))
+    _check_place(out)
     with _desk(store, password_file, user) as desk, _bar(_("接收上报文件")) as step:
         result = collect.collect(
             desk.store, folder, clock=desk.clock, user_name=desk.unlocked.user, progress=step
@@ -396,7 +428,7 @@ def collect_command(
         raise UserError(_("有{}个文件没有接收，原因见上；其余已接收。").format(len(result.refused)))
 
 
-@app.command("verify")
+@app.command("verify", cls=Command)
 def verify_command(
     file: Annotated[Path, typer.Argument(help="上报文件")],
     store: Annotated[
@@ -416,7 +448,7 @@ def verify_command(
         _say(text)
 
 
-@app.command("backup")
+@app.command("backup", cls=Command)
 def backup_command(
     to: Annotated[Path | None, typer.Argument(help="放备份的位置；不写则用另一块硬盘和认得的U盘")] = None,
     store: StoreOption = None,
@@ -435,7 +467,7 @@ def backup_command(
         _say(_("没有备份到 {}：{}").format(path, text))
 
 
-@app.command("restore")
+@app.command("restore", cls=Command)
 def restore_command(
     source: Annotated[Path, typer.Argument(help="一份备份（….swbak 文件夹）")],
     into: Annotated[Path, typer.Option("--into", help="恢复到这个数据文件夹；原有数据会移到旁边保留")],
@@ -450,7 +482,7 @@ def restore_command(
     _say(_("已恢复到：{}").format(into))
 
 
-@app.command("check")
+@app.command("check", cls=Command)
 def check_command(
     store: StoreOption = None, password_file: PasswordFile = None, user: UserOption = None
 ) -> None:
@@ -462,10 +494,10 @@ def check_command(
         same = state_hash(session) == rebuilt_hash(session)
     if broken or not same:
         raise UserError(_("核对不一致（{}）。请先备份，再从最近的好备份恢复。").format(broken or _("数据表")))
-    _say(_("核对一致：数据表与变更记录相符，变更记录完整。"))
+    _say(_("台账与变更记录一致，变更记录完整。"))
 
 
-@app.command("demo")
+@app.command("demo", cls=Command)
 def demo_command(
     out: Annotated[
         Path | None, typer.Option("--out", help="放演示结果的文件夹；不写则新建临时文件夹")
@@ -512,12 +544,11 @@ def main(argv: list[str]) -> int:
         typer.echo(_(str(error)), err=True)
         return USER_CAN_ACT
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        typer.echo(_("已取消，没有写入任何内容。"), err=True)
+        typer.echo(_("已取消。此前已保存的内容都在。"), err=True)
         return CANCELLED
     except Exception as error:  # noqa: BLE001 - the last handler of the command line
-        shown = getattr(error, "show", None)
-        if shown is not None:  # a wrong option: click says which
-            shown()
+        if hasattr(error, "format_message"):  # a wrongly typed command
+            typer.echo(usage_sentence(error), err=True)
             return USER_CAN_ACT
         typer.echo(
             _("程序遇到意外，没有完成；已保存的内容都在。请把这个文件交给维护人员：{}").format(
