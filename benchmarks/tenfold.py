@@ -18,7 +18,14 @@ from db.store import Store, create_store
 from db.wire import keys_of
 from swdesk.importing.apply import import_ledgers
 
-LASTING = {"station", "agency", "worker", "service_item", "project"}  # the same through the years
+LASTING = {
+    "station",
+    "agency",
+    "worker",
+    "service_item",
+    "service_target",
+    "project",
+}  # the same through the years
 
 
 def rows_of(store: Store) -> Iterator[tuple[str, uuid.UUID, dict[str, Any]]]:

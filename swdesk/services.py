@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.cases import CaseSession
 from db.codes import plain
 from db.documents import Attachment
+from db.heads import chunks
 from db.services import ServiceItem, ServiceTarget
 from db.visits import Visit
 from swdesk.i18n import _
@@ -143,23 +144,29 @@ def _filing(session: Session, code: str, span: Span) -> tuple[int, int]:
         if kind not in WRITTEN and kind not in FILED:
             continue
         total += len(found)
-        filed += len(found & (_written(session, kind) if kind in WRITTEN else _with_files(session)))
+        filed += len(_written(session, kind, found) if kind in WRITTEN else _with_files(session, found))
     return filed, total
 
 
-def _written(session: Session, kind: str) -> set[uuid.UUID]:
+def _written(session: Session, kind: str, ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `ids` with a written record."""
     model, text = WRITTEN[kind]
     owner = CaseSession.case if kind == "case" else model.id
-    return {
-        found
-        for found in session.scalars(select(owner).where(model.deleted.is_(False), text.is_not(None)))
-        if found
-    }
+    query = select(owner).where(model.deleted.is_(False), text.is_not(None))
+    return _among(session, query, owner, ids)
 
 
-def _with_files(session: Session) -> set[uuid.UUID]:
-    query = select(Attachment.parent).where(Attachment.deleted.is_(False)).distinct()
-    return {parent for parent in session.scalars(query) if parent}
+def _with_files(session: Session, ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of `ids` with an attachment."""
+    query = select(Attachment.parent).where(Attachment.deleted.is_(False))
+    return _among(session, query, Attachment.parent, ids)
+
+
+def _among(session: Session, query: Any, column: Any, ids: set[uuid.UUID]) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = set()
+    for block in chunks(ids):
+        found |= set(session.scalars(query.where(column.in_(block)).distinct()))
+    return found
 
 
 def weighted_completion(rows: list[Progress]) -> Fraction | None:
