@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from pyrage import passphrase as passphrase
 from pyrage import x25519 as x25519
 
 class DecryptError(Exception): ...
