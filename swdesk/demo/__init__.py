@@ -82,6 +82,7 @@ def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress =
         apply(
             hand.session, work.activities(random, today, workers) + work.daily(random, today, workers, known)
         )
+        apply(hand.session, work.referrals(random, today, known))
     progress(3, 5, _("写入项目与服务清单"))
     with desk.store.write(_("演示：项目与服务清单")) as hand:
         apply(hand.session, _project(random, today, workers) + _services(today))

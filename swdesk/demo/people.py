@@ -30,8 +30,14 @@ CONTENTS = (
     "陪同聊天，了解子女外出务工情况，情绪较稳定。",
     "了解学习与生活情况，提醒防溺水、防诈骗。",
 )
-EVERY = {"4": 9, "3": 28, "2": 80, "1": 150}
+EVERY = {"4": 7, "3": 28, "2": 80, "1": 150}
 """Days between visits, by risk: a little more often than the tier asks."""
+
+ELDERLY = {"C01", "C02", "C03", "C04"}
+"""Categories that are visited every month."""
+
+DUE = (("4", 9), ("4", 7), ("3", 32), ("3", 30), ("3", 30), ("2", 91), ("2", 90))
+"""Who is due today: risk and the days since the last visit; three of them overdue."""
 
 
 class Person:
@@ -65,6 +71,13 @@ def people(
         person, values = _person(random, today, workers, index)
         made.append(person)
         writes.append(Write("person", person.id, values))
+    unsigned = [
+        write
+        for write, one in zip(writes, made, strict=True)
+        if one.child and today.year - one.born.year < 13
+    ]
+    for write in unsigned[:2]:
+        write.values.update(consent="05", consent_on=None)
     return writes, made
 
 
@@ -83,7 +96,7 @@ def _person(random: Random, today: date, workers: list[UUID], index: int) -> tup
         if random.random() < 0.25 and main not in {"A01", "D01"}
         else (main,)
     )
-    risk = random.choices("4321", (1, 8, 46, 45))[0]
+    risk = random.choices("4321", (2, 8, 46, 44))[0]
     filed = today - timedelta(
         days=random.randint(320, 650) if random.random() < 0.62 else random.randint(5, 318)
     )
@@ -97,30 +110,36 @@ def _person(random: Random, today: date, workers: list[UUID], index: int) -> tup
     }  # fmt: skip
     if sort == "child":
         values |= {"guardian": random.choice(("祖母", "祖父", "母亲", "父亲")), "school": "示范中心小学"}
-        if index % 37 == 0:
-            values |= {"consent": "05", "consent_on": None}
     return person, values
 
 
 def visits(random: Random, today: date, workers: list[UUID], known: list[Person]) -> list[Write]:
-    """Visits at the rhythm of each person's risk, up to a few days ago; a handful are due today."""
+    """Visits at the rhythm of each person's risk, up to a few days ago; those of `DUE` are due today."""
     writes: list[Write] = []
-    for index, person in enumerate(known):
-        step = (
-            min(EVERY[person.risk], 29)
-            if {"C01", "C02", "C03", "C04"} & set(person.categories)
-            else EVERY[person.risk]
-        )
-        late = (
-            step + random.choice((0, 1, 2))
-            if index % 26 == 4 or person.risk == "4"
-            else random.randint(0, max(1, step - 6))
-        )
-        day = today - timedelta(days=late)
+    waiting = _waiting(known, today)
+    for person in known:
+        step = min(EVERY[person.risk], 26) if ELDERLY & set(person.categories) else EVERY[person.risk]
+        late = waiting.get(person.id, random.randint(0, max(1, step - 6)))
+        day, newest = max(today - timedelta(days=late), person.filed), True
         while day >= person.filed and day.year >= today.year - 1:
-            writes.append(Write("visit", new_id(), _visit(random, person, day, workers)))
+            values = _visit(random, person, day, workers)
+            if newest:
+                values["outcome"], newest = "01", False
+            writes.append(Write("visit", new_id(), values))
             day -= timedelta(days=random.randint(max(4, step - 5), step + 3))
     return writes
+
+
+def _waiting(known: list[Person], today: date) -> dict[UUID, int]:
+    """The people of `DUE` → days since their last visit; no elder waits longer than the month they are visited in."""
+    chosen: dict[UUID, int] = {}
+    for risk, late in DUE:
+        for person in known:
+            free = person.id not in chosen and (late <= 30 or not ELDERLY & set(person.categories))
+            if free and person.risk == risk and (today - person.filed).days > late:
+                chosen[person.id] = late
+                break
+    return chosen
 
 
 def _visit(random: Random, person: Person, day: date, workers: list[UUID]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def days(random: Random, today: date, count: int) -> list[date]:
 def cases(random: Random, today: date, workers: list[UUID], known: list[Person]) -> list[Write]:
     """Cases with their sessions; most of last year's are closed."""
     writes: list[Write] = []
+    appointed = False
     for index, (opened, person) in enumerate(
         zip(days(random, today, 52), random.sample(known, 52), strict=True), 1
     ):
@@ -59,7 +60,24 @@ def cases(random: Random, today: date, workers: list[UUID], known: list[Person])
                     "minutes": random.choice((30, 40, 45, 60, 90)), "worker": random.choice(workers[:4]),
                     "next_day": day + timedelta(days=12) if not closed and day + timedelta(days=12) > today else None,
                 }))  # fmt: skip
+        if not closed and not appointed and opened < today - timedelta(days=120):
+            appointed = True
+            writes.append(Write("case_session", new_id(), {
+                "case": case, "ordinal": sessions + 1, "day": today - timedelta(days=1), "method": "02", "record": _RECORD, "minutes": 20,
+                "worker": workers[0], "next_day": today,
+            }))  # fmt: skip
     return writes
+
+
+def referrals(random: Random, today: date, known: list[Person]) -> list[Write]:
+    """A few people handed on to those who can do more."""
+    return [
+        Write("referral", new_id(), {
+            "day": day, "person": random.choice(known).id, "receiver": random.choice(("县人民医院", "县残联", "县未保中心")),
+            "reason": "01", "status": random.choice(("05", "05", "04")),
+        })
+        for day in days(random, today, 9)
+    ]  # fmt: skip
 
 
 def groups(random: Random, today: date, workers: list[UUID], known: list[Person]) -> list[Write]:
