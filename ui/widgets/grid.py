@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -139,6 +139,7 @@ class Grid(QTableWidget):
         super().__init__(0, len(heads))
         self._theme, self._heads = theme, heads
         self._data: list[Any] = []
+        self._snugged = False
         self.setAccessibleName(name)
         self.setItemDelegate(_Painter(theme, self))
         self.setShowGrid(False)
@@ -167,8 +168,22 @@ class Grid(QTableWidget):
             self.setHorizontalHeaderItem(column, item)
             if head.width:
                 self.setColumnWidth(column, self._theme.px(head.width))
-            else:
-                bar.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    def _stretch(self) -> None:
+        """Columns without a width share what is left, never less than a few words; then the table scrolls sideways."""
+        flexible = [column for column, head in enumerate(self._heads) if not head.width]
+        if not flexible or self._snugged:
+            return
+        fixed = sum(self.columnWidth(column) for column in range(self.columnCount()) if column not in flexible)
+        share = (self.viewport().width() - fixed) // len(flexible)
+        least = 84 if self.columnCount() > 3 else 60
+        for column in flexible:
+            self.setColumnWidth(column, max(share, self._theme.px(least)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room out again."""
+        super().resizeEvent(event)
+        self._stretch()
 
     def fill(self, rows: Sequence[Sequence[Cell | str]], data: Sequence[Any] = ()) -> None:
         """Show rows; `data` is what `opened` hands on for each."""
@@ -218,9 +233,10 @@ class Grid(QTableWidget):
             texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
             widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
-            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(18), self._theme.px(most)))
+            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(28), self._theme.px(most)))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, self._theme.px(first))
+        self._snugged = True
 
     def _click(self, line: int, column: int) -> None:
         cell = self.cell(line, column)
