@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
 from ui.pages.base import Page
@@ -42,6 +42,14 @@ class RailButton(QPushButton):
         layout.setContentsMargins(10, 0, 10, 0)
         layout.addStretch(1)
         layout.addWidget(self._count)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as a list row."""
+        return QSize(super().sizeHint().width(), round(self.fontMetrics().height() * 1.65))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Never lower than its text: large texts on a small screen close the lines up, nothing is cut off."""
+        return QSize(super().minimumSizeHint().width(), self.fontMetrics().height() + 4)
 
     def set_count(self, text: str) -> None:
         """The to-do count; '' for none."""
@@ -130,7 +138,9 @@ class MainWindow(QMainWindow):
         self._quick_button = quick = button(
             _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
         )
-        bar = row(self._title, self._remark, None, gap=12)
+        self._remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # gives way to buttons
+        bar = row(self._title, self._remark, gap=12)
+        bar.setStretch(1, 1)
         bar.addLayout(self._actions)
         bar.addWidget(self.finder)
         quick.setVisible(not self._services.superior)  # a superior keeps no visits

@@ -90,6 +90,8 @@ class Operations(QObject):
         self._writer, self._reader = QThreadPool(self), QThreadPool(self)
         self._writer.setMaxThreadCount(1)
         self._reader.setMaxThreadCount(1)
+        self._heavy = QThreadPool(self)  # reports and previews: lists must not wait for them
+        self._heavy.setMaxThreadCount(1)
         self._relays: set[_Relay] = set()
         self._history: list[tuple[UUID, str]] = []
 
@@ -147,7 +149,7 @@ class Operations(QObject):
             if isValid(task):
                 task.finished.emit()
 
-        pool = self._writer if writes else self._reader
+        pool = self._writer if writes else self._heavy
         self._start(pool, lambda: work(task.progress), done, failed)
         return task
 
@@ -177,6 +179,7 @@ class Operations(QObject):
         """Let everything finish (closing, tests)."""
         self._writer.waitForDone()
         self._reader.waitForDone()
+        self._heavy.waitForDone()
 
     def _start(
         self,

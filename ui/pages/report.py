@@ -63,7 +63,6 @@ class ReportPage(Page):
         self.period = last_finished_quarter(services.clock.today())
         self.choice = QComboBox()
         self.choice.setAccessibleName(_("报告期"))
-        self.choice.setMinimumWidth(services.theme.px(136))
         for period in offered_periods(services.clock.today()):
             self.choice.addItem(period.name, period.key)
         self.choice.setCurrentIndex(self.choice.findData(self.period.key))
@@ -75,7 +74,6 @@ class ReportPage(Page):
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
         self.actions = [
-            self.choice,
             self._check,
             self._preview,
             self._excel,
@@ -84,6 +82,7 @@ class ReportPage(Page):
             self._send,
         ]
         self.contents = Contents(services)
+        self.contents.body.insertWidget(0, self.choice)
         self.middle = Middle(services)
         self.evidence = EvidencePanel(services)
         self.contents.chosen.connect(self._turn_to)
@@ -116,6 +115,12 @@ class ReportPage(Page):
         turn, period, files, clock = self._turn, self.period, self.services.files, self.services.clock
         self.contents.wait()
 
+        store = self.services.store
+
+        def work(_progress: Progress) -> Loaded:
+            with store.read() as session:
+                return read(session)
+
         def read(session: Session) -> Loaded:
             found = standing(session, period.key)
             sealed = snapshot_of(session, files, found.report) if found.report and not found.open else None
@@ -129,7 +134,7 @@ class ReportPage(Page):
             if turn == self._turn:
                 self._show(loaded)
 
-        self.services.operations.read(read, show, self)
+        self.services.operations.task(work, show, self, writes=False)
 
     def _show(self, loaded: Loaded) -> None:
         self._loaded = loaded

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -96,14 +96,24 @@ class TodayPage(Page):
         )
         self._visit_panel.body.addWidget(self._no_visits)
         self._service_panel.body.addWidget(self._no_services)
-        top = QHBoxLayout()
+        narrow = self.services.theme.scale > 125  # large texts: to-dos go below the visits, the page scrolls
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        top = QBoxLayout(way)
         top.setSpacing(16)
         top.addWidget(self._visit_panel, 694)
         top.addWidget(self._todo_panel, 420)
-        self.body.addLayout(top)
-        self.body.addWidget(self._service_panel)
-        self.body.addStretch(1)
-        self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        layout.setSpacing(16)
+        layout.addLayout(top)
+        layout.addWidget(self._service_panel)
+        layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll)
+        self.body.setContentsMargins(0, 0, 0, 0)
 
     def refresh(self) -> None:
         """Read visits, to-dos and progress."""

@@ -87,7 +87,15 @@ def filled(store: Store) -> dict[str, Any]:
         put("visit", "visit", day=date(2026, 9, 3), person=ids["person"], method="home", worker=ids["worker"],
             content="家中安好")  # fmt: skip
         put("case", "case", number="GA-2026-0001", person=ids["person"], opened_on=date(2026, 5, 12))
-        put("case_session", "case_session", case=ids["case"], ordinal=1, day=date(2026, 8, 20), method="01", minutes=50)
+        put(
+            "case_session",
+            "case_session",
+            case=ids["case"],
+            ordinal=1,
+            day=date(2026, 8, 20),
+            method="01",
+            minutes=50,
+        )
         put("group", "group", name="成长小组", kind="01", planned_sessions=6)
         put("meeting", "group_session", group=ids["group"], ordinal=1, day=date(2026, 8, 1), due=6, present=5)
         put("member", "group_member", group=ids["group"], person=ids["person"])
@@ -96,6 +104,13 @@ def filled(store: Store) -> dict[str, Any]:
         put("errand", "errand", day=date(2026, 9, 1), kind="01", content="代办", items=1)
         put("item", "service_item", number="1.3", name="入户走访", unit="人次", indicator="visits_home")
         put("target", "service_target", item=ids["item"], year=2026, target=10)
-        put("project", "project", name="社工站项目", funds=36_000_000, start=date(2026, 1, 1), end=date(2026, 12, 31))
+        put(
+            "project",
+            "project",
+            name="社工站项目",
+            funds=36_000_000,
+            start=date(2026, 1, 1),
+            end=date(2026, 12, 31),
+        )
         put("expense", "expense", project=ids["project"], day=date(2026, 3, 1), amount=100_000, labour=True)
     return ids

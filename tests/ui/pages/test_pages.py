@@ -59,7 +59,9 @@ def test_station_page_opens_with_data(
 
 
 @pytest.mark.parametrize("key", SUPERIOR)
-def test_superior_page_opens(window: Window, services: Services, settle: Callable[[], None], key: str) -> None:
+def test_superior_page_opens(
+    window: Window, services: Services, settle: Callable[[], None], key: str
+) -> None:
     services.level = "3"
     made = window()
     made.open_page(key)
@@ -69,13 +71,19 @@ def test_superior_page_opens(window: Window, services: Services, settle: Callabl
 
 
 def controls(top: QWidget) -> list[QWidget]:
-    found: list[QWidget] = [*top.findChildren(QAbstractButton), *top.findChildren(QLineEdit), *top.findChildren(QComboBox)]
+    found: list[QWidget] = [
+        *top.findChildren(QAbstractButton),
+        *top.findChildren(QLineEdit),
+        *top.findChildren(QComboBox),
+    ]
     return [one for one in found if not one.objectName().startswith("qt_") and not _inside_calendar(one)]
 
 
 def _inside_calendar(widget: QWidget) -> bool:
     parent = widget.parentWidget()
-    return parent is not None and (parent.inherits("QComboBox") or parent.inherits("QTableView") or parent.inherits("QTabBar"))
+    return parent is not None and (
+        parent.inherits("QComboBox") or parent.inherits("QTableView") or parent.inherits("QTabBar")
+    )
 
 
 @pytest.mark.parametrize("key", STATION)
@@ -84,5 +92,13 @@ def test_every_control_has_a_name(window: Window, settle: Callable[[], None], ke
     made.open_page(key)
     settle()
     page = made.page(key)
-    unnamed = [one for one in controls(page) + [w for a in page.actions for w in (a, *controls(a))] if not one.accessibleName()]
-    assert [f"{type(one).__name__} {one.objectName()}" for one in unnamed if not isinstance(one, QAbstractButton) or one.text()] == []
+    unnamed = [
+        one
+        for one in controls(page) + [w for a in page.actions for w in (a, *controls(a))]
+        if not one.accessibleName()
+    ]
+    assert [
+        f"{type(one).__name__} {one.objectName()}"
+        for one in unnamed
+        if not isinstance(one, QAbstractButton) or one.text()
+    ] == []

@@ -100,7 +100,9 @@ def number_cell(page: Any, code: str, span: str) -> tuple[int, int]:
     return places[0]
 
 
-def test_a_number_of_the_report_leads_to_its_records(window: Window, settle: Settle, filled: dict[str, Any]) -> None:
+def test_a_number_of_the_report_leads_to_its_records(
+    window: Window, settle: Settle, filled: dict[str, Any]
+) -> None:
     made = window()
     made.open_page("report")
     settle()
@@ -122,7 +124,9 @@ def test_a_paragraph_is_kept_and_the_report_signed(
     made.open_page("report")
     settle()
     page: Any = made.page("report")
-    page.contents.grid.setCurrentCell(next(i for i, key in enumerate(page.contents._keys) if key == "text:problems"), 0)
+    page.contents.grid.setCurrentCell(
+        next(i for i, key in enumerate(page.contents._keys) if key == "text:problems"), 0
+    )
     page.middle.text.setPlainText("人手不足。")
     page.middle.flush()
     settle()
@@ -156,7 +160,9 @@ def test_today_leads_to_the_visit(window: Window, settle: Settle, filled: dict[s
     assert "材料" in tags
 
 
-def test_case_page_tells_where_the_case_stands(window: Window, store: Store, settle: Settle, filled: dict[str, Any]) -> None:
+def test_case_page_tells_where_the_case_stands(
+    window: Window, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
     made = window()
     made.open_record("case", filled["case"])
     settle()
@@ -174,7 +180,7 @@ def test_case_page_tells_where_the_case_stands(window: Window, store: Store, set
 def test_import_window_plans_and_writes(
     window: Window, services: Services, store: Store, settle: Settle, tmp_path: Path
 ) -> None:
-    from ui.dialogs.importing import ImportDialog  # noqa: PLC0415 - heavy
+    from ui.dialogs.importing import ImportDialog
 
     ledger = tmp_path / "走访.csv"
     ledger.write_text("走访日期,姓名,村,方式,走访人,走访内容\n2026.7.3,李四,东河村,入户,周敏,安好\n", "utf-8")
