@@ -49,7 +49,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._services, self._paths = services, paths
         self.plan: ImportPlan | None = None
-        self.result: ImportResult | None = None
+        self.outcome: ImportResult | None = None
         self.setWindowTitle(_("导入台账"))
         self.resize(services.theme.px(1180), services.theme.px(680))
         theme = services.theme
@@ -147,7 +147,7 @@ class ImportDialog(QDialog):
         self._mode(reading=True)
         self._task = self._services.operations.task(work, then, self, writes=writes)
         self._task.step.connect(self._step)
-        self._task.finished.connect(lambda: self._mode(reading=False, done=self.result is not None))
+        self._task.finished.connect(lambda: self._mode(reading=False, done=self.outcome is not None))
 
     def _step(self, done: int, total: int, what: str) -> None:
         self.bar.setMaximum(max(1, total))
@@ -285,9 +285,9 @@ class ImportDialog(QDialog):
         self._run(work, self._written, writes=True)
 
     def _written(self, answer: tuple[ImportResult, UUID, frozenset[str]]) -> None:
-        self.result, operation, changed = answer
-        self.summary.setText(self.result.summary + _("结果表可以保存为 Excel；导错了可以整体撤销。"))
-        self._show_rows(self.result.rows)
+        self.outcome, operation, changed = answer
+        self.summary.setText(self.outcome.summary + _("结果表可以保存为 Excel；导错了可以整体撤销。"))
+        self._show_rows(self.outcome.rows)
         self.tabs.setCurrentIndex(1)
         self._services.operations.broadcast(changed, operation, OPERATION)
         self._mode(done=True)
@@ -304,7 +304,7 @@ class ImportDialog(QDialog):
         )
         if path and self.plan is not None:
             try:
-                save_result(self.result or result_of(self.plan), Path(path))
+                save_result(self.outcome or result_of(self.plan), Path(path))
             except UserError as error:
                 self._services.say(str(error))
 

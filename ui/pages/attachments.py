@@ -167,7 +167,7 @@ class Attachments(Panel):
         """Take a pasted picture in."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # pyright: ignore[reportArgumentType]  # the stub wants a file name
+        image.save(buffer, "PNG")  # pyright: ignore[reportArgumentType, reportCallIssue]  # the stub wants a file name
         self.add(bytes(buffer.data().data()), "image/png")
 
     def _choose(self) -> None:

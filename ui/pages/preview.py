@@ -24,7 +24,7 @@ class PdfView(QPdfView):
     """Shows a PDF from memory: nothing is written to disk."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent)  # pyright: ignore[reportArgumentType]  # the stub forgets None
         self.setAccessibleName(_("报告页面"))
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)

@@ -92,7 +92,8 @@ class Lines(Panel):
         self.rules.fill(rows)
         for line, rule in enumerate(found):
             for column in range(3):
-                self.rules.item(line, column).setToolTip(rule.made_of)
+                if (cell := self.rules.item(line, column)) is not None:
+                    cell.setToolTip(rule.made_of)
         self.rules.fit()
         done = percent(sums.spent, sums.funds)
         lines = [

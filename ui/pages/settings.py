@@ -107,6 +107,7 @@ class SafetyPage(Page):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("安全与备份"))
+        self._dialog: Preview | None = None
         self.body.addWidget(self._password())
         self.body.addWidget(self._sheet())
         self.body.addWidget(self._backup())
@@ -177,10 +178,10 @@ class SafetyPage(Page):
             return sheet_bytes(recovery_sheet((station.name if station else "") or "", phrase, today, store))
 
         def show(data: bytes) -> None:
-            self.dialog = Preview(self.services, self.window(), _("数据恢复单"), data, "", keep=False)
-            self.dialog.destroyed.connect(lambda: None)
-            self.dialog.finished.connect(lambda _code: self._printed(self.dialog.printed))
-            self.dialog.show()
+            dialog = Preview(self.services, self.window(), _("数据恢复单"), data, "", keep=False)
+            dialog.finished.connect(lambda _code: self._printed(dialog.printed))
+            dialog.show()
+            self._dialog = dialog  # held while it is open
 
         self.services.operations.read(read, show, self)
 

@@ -30,7 +30,7 @@ def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
 
 
 def button(
-    text: str, action: Callable[[], None] | None = None, style: str = "", *, hint: str = ""
+    text: str, action: Callable[[], object] | None = None, style: str = "", *, hint: str = ""
 ) -> QPushButton:
     """A button that says what it does; `style`: primary, danger, flat, chip, token."""
     made = QPushButton(text)
