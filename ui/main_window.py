@@ -9,7 +9,15 @@ from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swdesk.i18n import _
 from ui.pages.base import Page
@@ -43,13 +51,13 @@ class RailButton(QPushButton):
         layout.addStretch(1)
         layout.addWidget(self._count)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         """As high as a list row."""
         return QSize(super().sizeHint().width(), round(self.fontMetrics().height() * 1.65))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Never lower than its text: large texts on a small screen close the lines up, nothing is cut off."""
-        return QSize(super().minimumSizeHint().width(), self.fontMetrics().height() + 4)
+        return QSize(super().minimumSizeHint().width(), self.fontMetrics().height())
 
     def set_count(self, text: str) -> None:
         """The to-do count; '' for none."""
@@ -138,7 +146,9 @@ class MainWindow(QMainWindow):
         self._quick_button = quick = button(
             _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
         )
-        self._remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # gives way to buttons
+        self._remark.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # gives way to buttons
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)
         bar.addLayout(self._actions)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -162,12 +163,21 @@ def form(window: MainWindow, qtbot: QtBot) -> Form:
     return made
 
 
+def commit(text: str) -> QInputMethodEvent:
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    return event
+
+
 def typed(form: Form, qtbot: QtBot, name: str, text: str) -> None:
     line = form.editors[name].findChild(QLineEdit)
     assert line is not None
     line.setFocus()
     line.clear()
-    qtbot.keyClicks(line, text)
+    if text.isascii():
+        qtbot.keyClicks(line, text)
+    else:  # what an input method hands over
+        QApplication.sendEvent(line, commit(text))
     line.editingFinished.emit()
 
 

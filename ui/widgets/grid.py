@@ -174,13 +174,15 @@ class Grid(QTableWidget):
         flexible = [column for column, head in enumerate(self._heads) if not head.width]
         if not flexible or self._snugged:
             return
-        fixed = sum(self.columnWidth(column) for column in range(self.columnCount()) if column not in flexible)
+        fixed = sum(
+            self.columnWidth(column) for column in range(self.columnCount()) if column not in flexible
+        )
         share = (self.viewport().width() - fixed) // len(flexible)
         least = 84 if self.columnCount() > 3 else 60
         for column in flexible:
             self.setColumnWidth(column, max(share, self._theme.px(least)))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""
         super().resizeEvent(event)
         self._stretch()
