@@ -21,7 +21,7 @@ class Bar(QFrame):
         super().__init__(parent)
         self.setObjectName(f"{style}Bar")
         self._text = label("", f"{style}Text", wrap=True)
-        self._button = button("", None, f"{style}Button")
+        self._button = button("", None, f"{style}Button", hint=_("撤销") if style == "undo" else _("知道了"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self._text, 1)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pyrage
 import pytest
-from pyrage import passphrase
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyrage import passphrase
 
 from swdesk.bundles import container
 from swdesk.bundles.cards import BUNDLE_DOMAIN, Card, DeviceKeys

@@ -1,0 +1,163 @@
+"""The command line as a clerk's script uses it: real processes where it matters, real ledgers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swdesk import cli
+
+ROOT = Path(__file__).parents[2]
+LEDGERS = ROOT / "tests" / "data" / "ledgers"
+EXPECTED: dict[str, Any] = json.loads((LEDGERS / "expected.json").read_text("utf-8"))
+PASSWORD = "abc123"
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SWDESK_PASSWORD", PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A station with the sample ledgers."""
+    folder = tmp_path_factory.mktemp("cli") / "station"
+    os.environ["SWDESK_PASSWORD"] = PASSWORD
+    assert (
+        cli.main(["init", "--name", "示范县青禾镇社会工作服务站", "--worker", "周敏", "--store", str(folder)])
+        == 0
+    )
+    assert cli.main(["import", str(LEDGERS), "--store", str(folder)]) == 0
+    del os.environ["SWDESK_PASSWORD"]
+    return folder
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(argument) for argument in arguments])
+
+
+def indicators(station: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    assert run("indicators", "--period", "2026Q3", "--json", "--store", station) == 0
+    told = json.loads(capsys.readouterr().out)
+    return {item["code"]: item for item in told["indicators"]}
+
+
+@pytest.mark.parametrize(("part", "key"), [("quarter", "period"), ("year_to_date", "year_to_date")])
+def test_json_gives_what_the_ledgers_hold(
+    station: Path, capsys: pytest.CaptureFixture[str], part: str, key: str
+) -> None:
+    found = indicators(station, capsys)
+    wanted = {code: value for code, value in EXPECTED[part].items() if code != "school_by_theme"}
+    assert {code: found[code][key]["value"] for code in wanted} == wanted
+
+
+def test_json_says_what_a_number_is_made_of(station: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    item = indicators(station, capsys)["problem_rate"]
+    assert item["unit"] == "%"
+    assert item["period"]["numerator"] == EXPECTED["quarter"]["problems_solved"]
+    assert (
+        item["period"]["denominator"] == item["period"]["evidence"] == EXPECTED["quarter"]["problems_found"]
+    )
+
+
+def test_a_second_import_writes_nothing(station: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("import", LEDGERS, "--store", station) == 0
+    assert "没有需要写入的内容" in capsys.readouterr().out
+
+
+def test_report_needs_no_keys(station: Path, tmp_path: Path) -> None:
+    pdf, xlsx = tmp_path / "报告.pdf", tmp_path / "报告.xlsx"
+    assert run("report", "--period", "2026Q3", "--out", pdf, "--xlsx", xlsx, "--store", station) == 0
+    assert (pdf.read_bytes()[:5], xlsx.read_bytes()[:2]) == (b"%PDF-", b"PK")
+
+
+def test_check_finds_tables_and_log_in_step(station: Path) -> None:
+    assert run("check", "--store", station) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("report", "--period", "2026Q9", "--out", "x.pdf"), "看不懂期间"),
+        (("import", "没有这个文件夹"), "没有找到"),
+        (("export", "--period", "2026Q3", "--out", "没有这个文件夹"), "不存在"),
+        (("verify", "README.md"), "不是上报文件"),
+    ],
+)
+def test_what_the_user_can_act_on(
+    station: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], sentence: str
+) -> None:
+    store = () if arguments[0] == "verify" else ("--store", station)
+    assert run(*arguments, *store) == cli.USER_CAN_ACT
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_wrong_password(
+    station: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SWDESK_PASSWORD", "wrong1")
+    assert run("check", "--store", station) == cli.USER_CAN_ACT
+    assert "密码不对" in capsys.readouterr().err
+
+
+def test_a_missing_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "--store", tmp_path / "无") == cli.USER_CAN_ACT
+    assert "没有站点数据" in capsys.readouterr().err
+
+
+def test_a_password_file(station: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SWDESK_PASSWORD")
+    (tmp_path / "p").write_text(PASSWORD + "\n", "utf-8")
+    assert run("check", "--store", station, "--password-file", tmp_path / "p") == 0
+
+
+def test_a_bug_is_logged_without_what_it_was_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise KeyError("赵桂英")
+
+    monkeypatch.setattr(cli, "_folder", broken)
+    monkeypatch.setattr("platformdirs.user_log_path", lambda *_a, **_k: tmp_path)
+    assert run("check") == cli.BUG
+    assert "意外" in capsys.readouterr().err
+    assert "赵桂英" not in (tmp_path / "swdesk.log").read_text("utf-8")
+
+
+def test_undo_takes_back_a_whole_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "s"
+    run("init", "--name", "站", "--worker", "甲", "--store", folder)
+    run("import", LEDGERS / "服务对象花名册.xlsx", "--store", folder)
+    assert run("undo", "--store", folder) == 0
+    assert indicators(folder, capsys)["clients"]["period"]["value"] == 0
+
+
+def test_from_station_to_county(station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    county, stick = tmp_path / "county", tmp_path / "stick"
+    stick.mkdir()
+    run("init", "--name", "示范县民政局", "--level", "county", "--worker", "乙", "--store", county)
+    run("card", "--out", tmp_path / "c.swcard", "--store", county)
+    assert (
+        run("export", "--period", "2026Q3", "--to", tmp_path / "c.swcard", "--out", stick, "--store", station)
+        == 0
+    )
+    assert run("collect", stick, "--out", tmp_path / "汇总.pdf", "--store", county) == 0
+    assert (tmp_path / "汇总.pdf").exists()
+    assert "待核对" in capsys.readouterr().out
+
+
+def test_help_is_chinese_and_loads_no_qt() -> None:
+    code = "import sys; from swdesk.cli import main; main(['--help']); print([m for m in sys.modules if 'PySide' in m])"
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=environment, check=True, encoding="utf-8"
+    )
+    assert "导入台账" in done.stdout
+    assert done.stdout.strip().endswith("[]")
