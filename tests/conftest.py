@@ -18,6 +18,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 KEY = bytes(range(32))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_disk_of_this_machine() -> Iterator[None]:
+    """Automatic backups go beside the test's own store, never to another disk or stick of the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("swdesk.backups.targets.list_drives", list)
+        yield
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """2026-11-23, 10:00."""
