@@ -539,7 +539,8 @@ def main(argv: list[str]) -> int:
         if reconfigure is not None:  # old consoles of Windows speak GBK and lack rare characters
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        app(argv, standalone_mode=False, prog_name="swdesk")
+        if app(argv, standalone_mode=False, prog_name="swdesk") == CANCELLED:
+            raise Cancelled  # Ctrl+C inside a command comes back as a number, not as an exception
     except UserError as error:
         typer.echo(_(str(error)), err=True)
         return USER_CAN_ACT
