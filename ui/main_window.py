@@ -106,13 +106,18 @@ class MainWindow(QMainWindow):
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rail.setFixedWidth(self._services.theme.px(188))
         layout = QVBoxLayout(rail)
-        layout.setContentsMargins(8, 14, 8, 10)
-        layout.setSpacing(1)
+        large = self._services.theme.scale >= 125
+        layout.setContentsMargins(8, 4 if large else 14, 8, 4 if large else 10)
+        layout.setSpacing(0 if large else 1)
         name = label(station[0], "railTitle", wrap=True)
         for part in (name, label(station[1], "quiet")):
             part.setContentsMargins(10, 0, 0, 0)
             layout.addWidget(part)
-        layout.addSpacing(10)
+            part.ensurePolished()
+            part.setMinimumHeight(
+                part.heightForWidth(rail.width() - 16) if part.wordWrap() else part.sizeHint().height()
+            )
+        layout.addSpacing(self._services.theme.px(8) if self._services.theme.scale < 125 else 2)
         for entry in self._entries:
             layout.addWidget(self._rail_line(entry))
         layout.addStretch(1)
@@ -125,7 +130,10 @@ class MainWindow(QMainWindow):
         if not entry.key:
             holder = QWidget()
             inner = QVBoxLayout(holder)
-            inner.setContentsMargins(10, 5, 10, 5)
+            gap = (
+                5 if self._services.theme.scale < 125 else 1
+            )  # the rail never scrolls, at large texts either
+            inner.setContentsMargins(10, gap, 10, gap)
             inner.addWidget(line())
             return holder
         made = RailButton(_(entry.title))
@@ -230,8 +238,10 @@ class MainWindow(QMainWindow):
                 widget.setParent(None)
         for action in page.actions:
             self._actions.addWidget(action)
-        for general in (self.finder, self._quick_button):
-            general.setVisible(not page.alone)
+        self.finder.setVisible(not page.alone)
+        self._quick_button.setVisible(
+            not page.alone and not self._services.superior
+        )  # a superior keeps no visits
 
     def _find(self) -> None:
         """Ctrl+K, also where the page has the header to itself."""
@@ -258,6 +268,8 @@ class MainWindow(QMainWindow):
     def set_foot(self, text: str) -> None:
         """Who is at work, and when it was last backed up."""
         self._foot.setText(text)
+        self._foot.ensurePolished()
+        self._foot.setMinimumHeight(self._foot.sizeHint().height())
 
     def refresh_counts(self) -> None:
         """The to-do counts of the rail."""

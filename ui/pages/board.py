@@ -47,6 +47,7 @@ class BoardPage(Page):
     """The first page of a superior."""
 
     kinds = frozenset({"station", "report"})
+    alone = True
     help = _("应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“已核对”。")
 
     def __init__(self, services: Services) -> None:
@@ -60,8 +61,8 @@ class BoardPage(Page):
             button(_("接收文件"), lambda: services.open_page("bundles")),
         ]
         self.grid = Grid(services.theme, _("报送情况"), [
-            Head(_("单位")), Head(_("区划代码"), 120), Head(_("状态"), 100), Head(_("收到日期"), 130), Head(_("版本"), 56, right=True),
-            Head(_("校验码"), 160), Head(_("备注"), 140), Head("", 76),
+            Head(_("单位")), Head(_("区划代码"), 100), Head(_("状态"), 84), Head(_("收到日期"), 138), Head(_("版本"), 44, right=True),
+            Head(_("校验码"), 140), Head(_("备注"), 130), Head("", 66),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, received: self._confirm(received))
         self.empty = EmptyNote(

@@ -45,10 +45,11 @@ def _width(field: Field) -> int:
         longest = max((len(item.label) for item in code_list(field.codes).items), default=4)
         return max(heading, min(14 * longest + 24, 130))
     if field.kind is Kind.TEXT:
-        return max(
-            heading,
-            96 if (field.max_length or 100) <= 50 else 116 if (field.max_length or 100) <= 60 else 190,
-        )
+        longest = field.max_length or 100
+        wide = {40: 150, 50: 96}.get(
+            longest, 116 if longest <= 60 else 190
+        )  # numbers, names, villages, titles
+        return max(heading, wide)
     return max(heading, _WIDTHS.get(field.kind, 130))
 
 
