@@ -44,6 +44,7 @@ class RailButton(QPushButton):
         self.setObjectName("railButton")
         self.setCheckable(True)
         self.setAutoExclusive(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # may close up, never grow
         self.setAccessibleName(text)
         self._count = label("", "railCount")
         layout = QHBoxLayout(self)
@@ -110,13 +111,11 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(8, 4 if large else 14, 8, 4 if large else 10)
         layout.setSpacing(0 if large else 1)
         name = label(station[0], "railTitle", wrap=True)
+        lines = -(-len(station[0]) * self._services.theme.px(14) // (rail.width() - 30))
+        name.setMinimumHeight(self._services.theme.px(20) * max(1, lines))
         for part in (name, label(station[1], "quiet")):
             part.setContentsMargins(10, 0, 0, 0)
             layout.addWidget(part)
-            part.ensurePolished()
-            part.setMinimumHeight(
-                part.heightForWidth(rail.width() - 16) if part.wordWrap() else part.sizeHint().height()
-            )
         layout.addSpacing(self._services.theme.px(8) if self._services.theme.scale < 125 else 2)
         for entry in self._entries:
             layout.addWidget(self._rail_line(entry))
@@ -268,8 +267,7 @@ class MainWindow(QMainWindow):
     def set_foot(self, text: str) -> None:
         """Who is at work, and when it was last backed up."""
         self._foot.setText(text)
-        self._foot.ensurePolished()
-        self._foot.setMinimumHeight(self._foot.sizeHint().height())
+        self._foot.setMinimumHeight(self._services.theme.px(18) * (text.count("\n") + 1))
 
     def refresh_counts(self) -> None:
         """The to-do counts of the rail."""

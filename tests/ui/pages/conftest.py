@@ -64,9 +64,11 @@ def settle(services: Services, qtbot: QtBot) -> Callable[[], None]:
     """Let everything that was asked come back."""
 
     def wait() -> None:
-        for _turn in range(4):
+        quiet = 0
+        while quiet < 3:  # what came back may have asked for more
             services.operations.wait()
-            qtbot.wait(30)
+            qtbot.wait(15)
+            quiet = 0 if services.operations._relays else quiet + 1
 
     return wait
 
