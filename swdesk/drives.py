@@ -55,6 +55,16 @@ _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "d
 _STICK_ROOTS = (PurePath("/media"), PurePath("/run/media"))
 
 
+_PASSING_ROOTS = tuple(
+    PurePath(place) for place in ("/tmp", "/var", "/run", "/snap", "/boot", "/proc", "/sys")
+)  # noqa: S108 - names, not used as files
+"""Where mounts come and go, or belong to the system: no place for a backup."""
+
+
+def _passing(root: PurePath) -> bool:
+    return any(root.is_relative_to(place) for place in _PASSING_ROOTS)
+
+
 def drives_of_mounts(mounts: str, removable: Callable[[str], bool]) -> list[Drive]:
     """The drives in the text of /proc/mounts; `removable` says of a device whether it can be pulled out."""
     found: dict[Path, Drive] = {}
@@ -65,7 +75,7 @@ def drives_of_mounts(mounts: str, removable: Callable[[str], bool]) -> list[Driv
             medium = Medium.NETWORK
         elif any(root.is_relative_to(place) for place in _STICK_ROOTS) or removable(device):
             medium = Medium.REMOVABLE
-        elif device.startswith("/dev/") or folder == "/":
+        elif folder == "/" or (device.startswith("/dev/") and not _passing(root)):
             medium = Medium.FIXED
         else:
             continue

@@ -96,5 +96,10 @@ def test_linux_mounts_are_told_apart():
     }
 
 
+def test_mounts_that_come_and_go_are_no_place_for_a_backup():
+    mounts = "/dev/sda1 / ext4 rw 0 0\n/dev/sda1 /tmp/bare/opt ext4 rw 0 0\n/dev/loop3 /snap/core squashfs ro 0 0\n"
+    assert [str(d.root) for d in drives_of_mounts(mounts, lambda _device: False)] == ["/"]
+
+
 def test_this_machine_has_a_drive_for_the_home():
     assert drive_of(Path.home(), list_drives()) is not None
