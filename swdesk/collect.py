@@ -30,7 +30,7 @@ from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress, silent
 from swdesk.reports.ledgers import own_station
 from swdesk.reports.pdf import RenderResult, render_pdf
-from swdesk.reports.reading import NOTHING
+from swdesk.reports.reading import NOTHING, in_order
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
 from swdesk.reports.snapshot import canonical
 
@@ -212,7 +212,7 @@ def _number(public: dict[str, Any], code: str, span: str = "period") -> float | 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> str:
     """What a new version changed, in one sentence."""
     changed: list[str] = []
-    for code, item in new["values"].items():
+    for code, item in in_order(new):
         before, after = _number(old, code), _number(new, code)
         if before != after and not item.get("hidden"):
             shown = (NOTHING if value is None else f"{value:g}" for value in (before, after))

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Integer as SqlInteger
-from sqlalchemy import and_, cast, func, literal, null, select, union_all
+from sqlalchemy import and_, cast, func, literal, null, or_, select, union_all
 
 from db.activities import Activity, Participant, SchoolActivity
+from db.base import record_kinds
 from db.cases import Case, CaseSession
 from db.daily import Consultation
+from db.fields import field_of
 from db.groups import Attendance, GroupMember, GroupSession
 from db.types import UuidBytes
 from db.visits import Visit
@@ -21,7 +23,24 @@ from db.visits import Visit
 PRESENT = ("1", "2", "5")
 """Codes of `attendance` that count as present: 出席, 迟到, 旁听."""
 
+ON_THE_ROLL = ("1", "2", "3", "4")
+"""Codes of `attendance` of members who were expected: all but 旁听."""
+
+OWNERS = {"case_session": "case", "group_session": "group", "project_staff": "project"}
+"""Kind → the link to the record it is a part of: with that in the bin it does not count either."""
+
 _NOBODY: Any = cast(null(), UuidBytes)
+
+
+def kept(model: Any) -> Any:
+    """SQL: records that are not in the bin, nor is what they are a part of."""
+    link = OWNERS.get(model.__tablename__)
+    if link is None:
+        return model.deleted.is_(False)
+    owner: Any = record_kinds()[field_of(model, link).target]
+    column = getattr(model, link)
+    binned = column.in_(select(owner.id).where(owner.deleted.is_(True)))
+    return and_(model.deleted.is_(False), or_(column.is_(None), ~binned))
 
 
 def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *conditions: Any) -> Any:
@@ -32,7 +51,7 @@ def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *condition
         model.day.label("day"),
         times.label("times"),
         minutes.label("minutes"),
-    ).where(model.deleted.is_(False), *conditions)
+    ).where(kept(model), *conditions)
 
 
 def _sum(*columns: Any) -> Any:
@@ -42,25 +61,33 @@ def _sum(*columns: Any) -> Any:
     return total
 
 
-def _group_rows() -> list[Any]:
-    """Group sessions: a typed count wins over the sign-in sheet; attendants add persons, not times."""
-    signed = (
+def signed(states: tuple[str, ...]) -> Any:
+    """SQL: how many on the sign-in sheet of a `group_session` stand in these states."""
+    return (
         select(func.count())
         .select_from(Attendance)
         .where(
             Attendance.session == GroupSession.id,
             Attendance.deleted.is_(False),
-            Attendance.state.in_(PRESENT),
+            Attendance.state.in_(states),
         )
         .scalar_subquery()
     )
-    sessions = _of(
-        "group_session",
-        GroupSession,
-        _NOBODY,
-        func.coalesce(GroupSession.present, signed),
-        GroupSession.minutes,
-    )
+
+
+def attended() -> Any:
+    """SQL: 实到 of a `group_session`; a typed count wins over the sign-in sheet."""
+    return func.coalesce(GroupSession.present, signed(PRESENT))
+
+
+def expected() -> Any:
+    """SQL: 应到 of a `group_session`; as typed, else the members on the sign-in sheet (旁听 was not expected)."""
+    return func.coalesce(GroupSession.due, func.nullif(signed(ON_THE_ROLL), 0))
+
+
+def _group_rows() -> list[Any]:
+    """Group sessions; those who signed in add persons, not times."""
+    sessions = _of("group_session", GroupSession, _NOBODY, attended(), GroupSession.minutes)
     people = (
         _of("group_session", GroupSession, GroupMember.person, literal(0), cast(null(), SqlInteger))
         .join(Attendance, and_(Attendance.session == GroupSession.id, Attendance.deleted.is_(False)))

@@ -5,12 +5,33 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.people import Person
 from db.search import by_name
+
+GONE = ("02", "03", "04")
+"""Codes of `person_status` of people who are no longer on file: 迁出, 死亡, 不再符合."""
+
+
+def on_file(since: Any, until: Any) -> Any:
+    """SQL: people on file at some time from `since` to `until` (在册; days or columns of days); on one day when equal.
+
+    The day of leaving decides; the status only where nobody typed that day, so that last quarter's stock does not
+    lose those who left since.
+    """
+    return and_(
+        Person.deleted.is_(False),
+        Person.merged_into.is_(None),
+        or_(Person.filed_on.is_(None), Person.filed_on <= until),
+        or_(
+            Person.left_on > since,
+            and_(Person.left_on.is_(None), or_(Person.status.is_(None), Person.status.not_in(GONE))),
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -129,7 +130,8 @@ def _grown(day: date, whole: bool = True) -> date:
 
 def parse_period(text: str) -> Period:
     """2026Q3, 2026-09, 2026H1 or 2026; UserError otherwise."""
-    match = re.fullmatch(r"(\d{4})(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?", text.strip().upper())
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    match = re.fullmatch(r"((?:19|20)\d\d)(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?", plain)
     if match is None:
         raise UserError(
             _("看不懂期间“{}”，请写成 2026Q3（第三季度）、2026-09、2026H1 或 2026。").format(text)
@@ -145,7 +147,7 @@ def parse_period(text: str) -> Period:
     else:
         first, months = 1, 12
     end = _month_end(year, first + months - 1)
-    key = f"{year}-{first:02d}" if match[4] else text.strip().upper()
+    key = f"{year}-{first:02d}" if match[4] else plain
     return Period(key, date(year, first, 1), end, end)
 
 

@@ -98,12 +98,17 @@ def _on_file(session: Session, today: date) -> list[Person]:
     return list(session.scalars(query))
 
 
-def _counted() -> list[Any]:
-    return [Visit.deleted.is_(False), or_(Visit.outcome.is_(None), Visit.outcome != NOBODY_HOME)]
+def somebody_met() -> Any:
+    """SQL: visits that found somebody."""
+    return or_(Visit.outcome.is_(None), Visit.outcome != NOBODY_HOME)
 
 
 def _last_visits(session: Session) -> dict[uuid.UUID, date]:
-    query = select(Visit.person, func.max(Visit.day)).where(*_counted()).group_by(Visit.person)
+    query = (
+        select(Visit.person, func.max(Visit.day))
+        .where(Visit.deleted.is_(False), somebody_met())
+        .group_by(Visit.person)
+    )
     return {person: day for person, day in session.execute(query) if person and day}
 
 

@@ -10,6 +10,7 @@ from db.base import record_kinds
 from db.codes import code_list
 from db.fields import Field, Kind, field_of
 from db.people import Tag
+from swdesk.contacts import kept
 
 
 def codes_named(field: Field, condition: dict[str, Any]) -> tuple[str, ...]:
@@ -70,4 +71,4 @@ def _plain(column: Any, field: Field, wanted: dict[str, Any]) -> Any:
 
 def conditions(model: Any, wanted: tuple[dict[str, Any], ...]) -> Any:
     """All conditions of a definition, and that the record is not in the bin."""
-    return and_(model.deleted.is_(False), *(condition(model, item) for item in wanted))
+    return and_(kept(model), *(condition(model, item) for item in wanted))

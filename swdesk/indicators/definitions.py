@@ -29,6 +29,8 @@ class Definition:
     date: str = "day"
     opened: str = ""
     closed: str = ""
+    last: str = ""
+    during: str = ""
     at: str = "end"
     stock: bool = False
     where: tuple[dict[str, Any], ...] = ()

@@ -95,14 +95,15 @@ class Evaluator:
         base = [self.value(by_code(code), span) for code in definition.denominator]
         numerator = sum(part.numerator for part in top)
         denominator = sum(part.numerator for part in base)
-        return Value(
-            percent(numerator, denominator), numerator, denominator, sum(part.evidence for part in base)
-        )
+        share = percent(numerator, denominator)
+        if share is not None and not definition.percent:
+            share /= 100
+        return Value(share, numerator, denominator, sum(part.evidence for part in base))
 
 
-def evaluate(session: Session, code: str, span: Span) -> Value:
-    """The value of one indicator over a span."""
-    return Evaluator(session).value(by_code(code), span)
+def evaluate(session: Session, wanted: str | Definition, span: Span) -> Value:
+    """The value of one indicator over a span, by its code or by a definition of one's own."""
+    return Evaluator(session).value(by_code(wanted) if isinstance(wanted, str) else wanted, span)
 
 
 def project_span(session: Session, cutoff: date) -> Span | None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Date, Integer, and_, column, exists, false, func, literal, or_, select, values
+from sqlalchemy.orm import aliased
 
 from db.base import record_kinds
 from db.codes import code_list
+from db.fields import field_of
+from db.groups import GroupSession
 from db.people import Person, Tag
 from db.visits import Visit
-from swdesk.contacts import contacts
+from swdesk.contacts import contacts, kept
+from swdesk.indicators.computed import computed, group_size
 from swdesk.indicators.conditions import conditions
 from swdesk.indicators.definitions import Definition
+from swdesk.people import on_file
 from swdesk.periods import Span
+from swdesk.visits import somebody_met
 
 
 def evidence_query(definition: Definition, span: Span) -> Any:
@@ -44,7 +50,20 @@ def _when(definition: Definition, model: Any, span: Span) -> Any:
     if definition.closed:
         closed = getattr(model, definition.closed)
         tests.append(or_(closed.is_(None), closed > on))
+    if definition.last:
+        last = getattr(model, definition.last)
+        tests.append(or_(last.is_(None), last >= on))
+    if definition.during:
+        tests.append(_running(model, definition.during, on))
     return and_(*tests)
+
+
+def _running(model: Any, link: str, on: date) -> Any:
+    """The record that `link` points to (a project) runs on that day; one without a day runs always."""
+    target: Any = record_kinds()[field_of(model, link).target]
+    over = or_(target.start > on, target.end < on)
+    column = getattr(model, link)
+    return or_(column.is_(None), column.not_in(select(target.id).where(over)))
 
 
 def _amount(definition: Definition, model: Any) -> Any:
@@ -52,7 +71,7 @@ def _amount(definition: Definition, model: Any) -> Any:
         return literal(1)
     total: Any = literal(0)
     for name in definition.of:
-        total = total + func.coalesce(getattr(model, name), definition.default)
+        total = total + func.coalesce(_column(definition, model, name), definition.default)
     return total * func.coalesce(getattr(model, definition.times), 0) if definition.times else total
 
 
@@ -65,8 +84,13 @@ def _person_root(column: Any) -> Any:
 def _key(definition: Definition, model: Any) -> Any:
     if definition.measure != "distinct":
         return model.id
-    column = getattr(model, definition.of[0])
+    column = _column(definition, model, definition.of[0])
     return _person_root(column) if definition.of[0] == "person" else column
+
+
+def _column(definition: Definition, model: Any, name: str) -> Any:
+    found = computed(definition.source, name)
+    return getattr(model, name) if found is None else found
 
 
 def _contact_query(definition: Definition, span: Span) -> Any:
@@ -89,29 +113,34 @@ def _contact_query(definition: Definition, span: Span) -> Any:
 def _elder_months(span: Span, *, seen: bool) -> Any:
     """Special-difficulty elders on file at each month's end, and whether visited in that month (domain.md E2)."""
     special = code_list("client_category").having("special_elder")
-    parts: list[Any] = []
-    for month in span.months():
-        visited = exists().where(
-            Visit.person == Person.id, Visit.deleted.is_(False), Visit.day.between(month.start, month.end)
-        )
-        tagged = exists().where(
-            Tag.parent == Person.id, Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(special)
-        )
-        query = select(
+    months = _months(span)
+    tagged = exists().where(
+        Tag.parent == Person.id, Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(special)
+    )
+    query = (
+        select(
             literal("person").label("kind"),
             Person.id.label("id"),
-            literal(month.end, Date).label("day"),
+            months.c.last.label("day"),
             literal(1, Integer).label("amount"),
             Person.id.label("key"),
-        ).where(
-            Person.deleted.is_(False),
-            Person.merged_into.is_(None),
-            or_(Person.filed_on.is_(None), Person.filed_on <= month.end),
-            or_(Person.left_on.is_(None), Person.left_on > month.end),
-            tagged,
         )
-        parts.append(query.where(visited) if seen else query)
-    return union_all(*parts)
+        .join(months, on_file(months.c.last, months.c.last))
+        .where(tagged, literal(True) if span.days else false())
+    )
+    visited = exists().where(
+        Visit.person == Person.id,
+        Visit.deleted.is_(False),
+        somebody_met(),
+        Visit.day.between(months.c.first, months.c.last),
+    )
+    return query.where(visited) if seen else query
+
+
+def _months(span: Span) -> Any:
+    """The calendar months of a span as a table of their first and last days."""
+    days = [(month.start, month.end) for month in span.months()] or [(span.end, span.end)]
+    return values(column("first", Date), column("last", Date), name="month").data(days).cte("month")
 
 
 def _due(span: Span) -> Any:
@@ -122,5 +151,33 @@ def _seen(span: Span) -> Any:
     return _elder_months(span, seen=True)
 
 
-FUNCTIONS: dict[str, Callable[[Span], Any]] = {"elder_months": _due, "elder_months_seen": _seen}
+def _group_members(span: Span) -> Any:
+    """Members of the groups that met, by the session at which they are told: the last of the span."""
+    later = aliased(GroupSession)
+    newer = exists().where(
+        later.group == GroupSession.group,
+        later.deleted.is_(False),
+        later.not_held.is_(None),
+        later.day <= span.end,
+        or_(later.day > GroupSession.day, and_(later.day == GroupSession.day, later.id > GroupSession.id)),
+    )
+    return select(
+        literal("group").label("kind"),
+        GroupSession.group.label("id"),
+        GroupSession.day.label("day"),
+        group_size().label("amount"),
+        GroupSession.group.label("key"),
+    ).where(
+        kept(GroupSession),
+        GroupSession.not_held.is_(None),
+        GroupSession.day.between(span.start, span.end),
+        ~newer,
+    )
+
+
+FUNCTIONS: dict[str, Callable[[Span], Any]] = {
+    "elder_months": _due,
+    "elder_months_seen": _seen,
+    "group_members": _group_members,
+}
 """Registered functions: span → the evidence select."""

@@ -24,7 +24,7 @@ def plain_number(definition: Definition, value: Fraction | None) -> int | float 
     if value is None:
         return None
     if definition.measure == "ratio":
-        return float(rounded(value, 1))
+        return float(rounded(scaled(definition, value), 1))
     number = rounded(scaled(definition, value), _SCALES.get(definition.unit, (1, 0))[1])
     return int(number) if number == number.to_integral_value() else float(number)
 
@@ -34,13 +34,13 @@ def show_value(definition: Definition, value: Value | None) -> str:
     if value is None or value.value is None:
         return NOTHING
     if definition.measure == "ratio":
-        return str(rounded(value.value, 1))
+        return str(rounded(scaled(definition, value.value), 1))
     return f"{rounded(scaled(definition, value.value), _SCALES.get(definition.unit, (1, 0))[1]):f}"
 
 
 def show_change(definition: Definition, now: Value, before: Value) -> str:
     """同比: in percent for flows, in 个百分点 for percentages, — without a base."""
-    if definition.measure == "ratio":
+    if definition.percent:
         if now.value is None or before.value is None:
             return NOTHING
         gap: Decimal = rounded(now.value - before.value, 1)

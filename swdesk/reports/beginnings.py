@@ -26,8 +26,6 @@ class Beginnings:
         if parts:
             days = [day for code in parts if (day := self.first(by_code(code)))]
             return max(days) if len(days) == len(parts) else None
-        if definition.measure == "function":  # both are about visits to people on file
-            return self._day("visit", "day")
         return self._day(definition.source, definition.opened if definition.is_stock else definition.date)
 
     def known(self, definition: Definition, until: date) -> bool:

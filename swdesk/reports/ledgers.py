@@ -23,14 +23,15 @@ from db.projects import Project
 from db.staff import Worker
 from db.stations import Agency, Station
 from db.visits import Visit
-from swdesk.contacts import contacts
+from swdesk.contacts import attended, contacts, expected
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator, by_code
-from swdesk.people import age
+from swdesk.people import age, on_file
 from swdesk.periods import Period, Span, parse_period, percent, rounded
 from swdesk.records import codes_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
+from swdesk.visits import somebody_met
 
 ROLLS = (("老", "老年人"), ("小", "儿童青少年"), ("残", "残疾人"), ("弱", "困难弱势群体"), ("他", "其他人群"))
 
@@ -115,10 +116,6 @@ def _tagged(codes: tuple[str, ...]) -> Any:
     )
 
 
-_GONE = ("02", "03", "04")
-"""Codes of `person_status` of people who are no longer on file (as the indicator `clients` counts)."""
-
-
 def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表4: by category, with subtotals 老小残弱; a person of two categories counts in each, in a total once."""
     listed = code_list("client_category")
@@ -147,13 +144,8 @@ def _category_stock(session: Session, cutoff: date) -> dict[str, set[Any]]:
         select(Tag.code, Person.id)
         .select_from(Person)
         .join(Tag, _tag_of(Person.id), isouter=True)
-        .where(
-            Person.deleted.is_(False), Person.merged_into.is_(None),
-            or_(Person.status.is_(None), Person.status.not_in(_GONE)),
-            or_(Person.filed_on.is_(None), Person.filed_on <= cutoff),
-            or_(Person.left_on.is_(None), Person.left_on > cutoff),
-        )
-    )  # fmt: skip
+        .where(on_file(cutoff, cutoff))
+    )
     found: dict[str, set[Any]] = defaultdict(set)
     for code, person in session.execute(query):
         found[code or ""].add(person)
@@ -248,7 +240,7 @@ def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     inside = GroupSession.day.between(period.start, period.cutoff)
     query = (
         select(
-            Group, func.count(GroupSession.id), func.sum(GroupSession.present), func.sum(GroupSession.due),
+            Group, func.count(GroupSession.id), func.sum(attended()), func.sum(expected()),
             func.sum(case((inside, 1), else_=0)),
         )
         .join(GroupSession, and_(GroupSession.group == Group.id, GroupSession.deleted.is_(False)))
@@ -304,20 +296,16 @@ def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
 
 
 def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dict[str, Any]:
-    on_file = [
-        Person.deleted.is_(False), Person.merged_into.is_(None),
-        or_(Person.filed_on.is_(None), Person.filed_on <= period.cutoff),
-        or_(Person.left_on.is_(None), Person.left_on > period.start),
-    ]  # fmt: skip
+    listed = [on_file(period.start, period.cutoff)]
     visits = [Visit.deleted.is_(False), Visit.day.between(period.start, period.cutoff)]
     if chosen is not None:
-        on_file.append(Person.id.in_(chosen))
+        listed.append(Person.id.in_(chosen))
         visits.append(Visit.person.in_(chosen))
-    due = session.scalar(select(func.count()).select_from(Person).where(*on_file)) or 0
+    due = session.scalar(select(func.count()).select_from(Person).where(*listed)) or 0
     seen = session.scalar(
         select(func.count(Visit.person.distinct()))
         .join(Person, Person.id == Visit.person)
-        .where(*visits, *on_file)
+        .where(*visits, somebody_met(), *listed)
     )
     found = and_(Visit.problem.is_not(None))
     numbers = session.execute(

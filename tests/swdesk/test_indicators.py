@@ -25,6 +25,7 @@ from swdesk.indicators import (
     show_change,
     show_value,
 )
+from swdesk.indicators.computed import computed
 from swdesk.indicators.definitions import read
 from swdesk.periods import Span, parse_period
 
@@ -49,8 +50,9 @@ def test_a_definition_names_what_exists(definition: Any) -> None:
     assert not definition.part_of or definition.part_of in codes
     if definition.source and definition.source != "contact":
         model = record_kinds()[definition.source]
-        names = {*definition.of, definition.times, definition.opened, definition.closed} - {""}
-        assert all(field_of(model, name) for name in names)
+        days = (definition.opened, definition.closed, definition.last, definition.during)
+        names = {*definition.of, definition.times, *days} - {""}
+        assert all(computed(definition.source, name) is not None or field_of(model, name) for name in names)
 
 
 def test_codes_and_numbers_are_unique() -> None:

@@ -30,6 +30,7 @@ DAYS = st.dates(date(2000, 2, 1), date(2099, 12, 31))
     ("text", "start", "end", "name"),
     [
         ("2026Q3", date(2026, 7, 1), date(2026, 9, 30), "2026年第三季度"),
+        ("２０２６Ｑ３", date(2026, 7, 1), date(2026, 9, 30), "2026年第三季度"),
         ("2026q1", date(2026, 1, 1), date(2026, 3, 31), "2026年第一季度"),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28), "2026年2月"),
         ("2026H2", date(2026, 7, 1), date(2026, 12, 31), "2026年下半年"),
@@ -41,7 +42,7 @@ def test_what_a_period_is(text: str, start: date, end: date, name: str) -> None:
     assert (period.start, period.end, period.name) == (start, end, name)
 
 
-@pytest.mark.parametrize("text", ["", "2026Q5", "2026-13", "第三季度", "2026H3", "26Q1"])
+@pytest.mark.parametrize("text", ["", "2026Q5", "2026-13", "第三季度", "2026H3", "26Q1", "0000", "9999"])
 def test_what_is_no_period_gets_a_sentence(text: str) -> None:
     with pytest.raises(UserError, match="看不懂期间"):
         parse_period(text)
