@@ -57,10 +57,8 @@ class Placer:
         return tidy_village(value) if name == "village" else value
 
     def find(self, values: Values) -> list[Slot]:
-        """Records that have the natural key of `values`, deleted ones left out."""
-        return [
-            slot for key in self._keys(values, "") for slot in self._by_key.get(key, []) if not slot.deleted
-        ]
+        """Records that have the natural key of `values`; deleted ones left out, unless this import revives them."""
+        return [slot for key in self._keys(values, "") for slot in self._by_key.get(key, []) if slot.stands]
 
     def place(self, draft: Draft, values: Values, name: str = "") -> tuple[Slot, list[str]]:
         """The record that a row is, with doubts; a new one if there is none."""

@@ -74,7 +74,9 @@ class Projects:
         living = [slot for slot in self._placer.slots if not slot.gone]
         if living:
             covering = [slot for slot in living if _covers(slot, draft.values.get("day"))]
-            return (covering or living)[-1]
+            slot = (covering or living)[-1]
+            slot.made_from_reference = slot.made_from_reference or slot.deleted  # an undone import's project
+            return slot
         return self._make(draft)
 
     def _make(self, draft: Draft) -> Slot:

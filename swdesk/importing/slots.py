@@ -59,6 +59,11 @@ class Slot:
         """Whether a user has put the record into the bin; an import does not bring it back."""
         return self.deleted and not self.revivable
 
+    @property
+    def stands(self) -> bool:
+        """Whether the record is there once this import is written."""
+        return not self.deleted or (self.revivable and bool(self.sources or self.made_from_reference))
+
     def field(self, name: str) -> Field:
         """The declaration of a field of this record."""
         return field_of(record_kinds()[self.kind], name)

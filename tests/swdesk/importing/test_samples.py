@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from db.changes import rebuilt_hash, state_hash
+from db.base import record_kinds
+from db.changes import rebuilt_hash, state_hash, undo
+from db.log import Operation
 from db.store import Store, create_store
 from swdesk.clock import FixedClock
 from swdesk.importing.apply import import_ledgers
@@ -105,6 +109,30 @@ def test_every_row_has_an_outcome_and_nothing_was_left_in_a_note(
 
 def test_the_import_is_quick(imported: tuple[Store, ImportResult, float]) -> None:
     assert imported[2] < 10
+
+
+def test_undone_and_taken_in_again_is_the_same(
+    new_store: Callable[..., Store], imported: tuple[Store, ImportResult, float]
+) -> None:
+    """Workers and the project that rows only name come back too, and are told once (kept apart from `imported`)."""
+    store, clock = new_store(), FixedClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    import_ledgers(store, LEDGERS, clock=clock)
+    with store.read() as session:
+        before = {kind: count for kind, count in _living(session).items() if count}
+        done = session.scalars(select(Operation).order_by(Operation.at.desc(), Operation.id.desc())).all()
+    with store.write("撤销：导入台账") as work:
+        undo(work.session, next(op.id for op in done if op.name == "导入台账"))
+    again = import_ledgers(store, LEDGERS, clock=clock)
+    with store.read() as session:
+        assert {kind: count for kind, count in _living(session).items() if count} == before
+    assert len(again.flagged) <= len(imported[1].flagged)
+
+
+def _living(session: Session) -> dict[str, int]:
+    return {
+        kind: session.scalar(select(func.count()).where(model.deleted.is_(False))) or 0
+        for kind, model in record_kinds().items()
+    }
 
 
 def test_a_second_import_writes_nothing(imported: tuple[Store, ImportResult, float]) -> None:
