@@ -57,7 +57,7 @@ _STICK_ROOTS = (PurePath("/media"), PurePath("/run/media"))
 
 _PASSING_ROOTS = tuple(
     PurePath(place) for place in ("/tmp", "/var", "/run", "/snap", "/boot", "/proc", "/sys")
-)  # noqa: S108 - names, not used as files
+)
 """Where mounts come and go, or belong to the system: no place for a backup."""
 
 

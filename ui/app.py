@@ -216,7 +216,11 @@ class App(QObject):
 
     def _check_lock(self) -> None:
         shown = self.window is not None and self.window.isVisible()
-        if shown and self._active_at is not None and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now()):
+        if (
+            shown
+            and self._active_at is not None
+            and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now())
+        ):
             self.lock()
 
     def lock(self) -> None:

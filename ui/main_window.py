@@ -44,7 +44,9 @@ class RailButton(QPushButton):
         self.setObjectName("railButton")
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # may close up, never grow
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum
+        )  # may close up, never grow
         self.setAccessibleName(text)
         self._count = label("", "railCount")
         layout = QHBoxLayout(self)

@@ -122,11 +122,11 @@ def test_what_is_written_is_told_and_undone(window: MainWindow, qtbot: QtBot) ->
     operations = services(window).operations
     with qtbot.waitSignal(operations.changed) as told:
         operations.write("新增服务对象", lambda s: records.save(s, "person", {"name": "张三"}))
-    assert told.args == [frozenset({"person"}), None]
+    assert arguments(told) == [frozenset({"person"}), None]
     assert "新增服务对象" in window.bars.undo_bar.text
     with qtbot.waitSignal(operations.told) as undone:
         operations.undo()
-    assert "已撤销" in undone.args[0]
+    assert "已撤销" in arguments(undone)[0]
 
 
 def test_what_the_user_can_act_on_is_a_sentence(window: MainWindow, qtbot: QtBot) -> None:
@@ -140,7 +140,7 @@ def test_what_the_user_can_act_on_is_a_sentence(window: MainWindow, qtbot: QtBot
 
 def test_results_come_back_on_the_window_s_thread(window: MainWindow, qtbot: QtBot) -> None:
     seen: list[bool] = []
-    app_thread = QApplication.instance().thread()
+    app_thread = window.thread()
 
     def then(_answer: object) -> None:
         from PySide6.QtCore import QThread
@@ -163,6 +163,17 @@ def form(window: MainWindow, qtbot: QtBot) -> Form:
     return made
 
 
+def arguments(signal: Any) -> list[Any]:
+    """What a signal that was waited for carried."""
+    return list(signal.args or [])
+
+
+def line_of(form: Form, name: str) -> QLineEdit:
+    found = form.editors[name].findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
 def commit(text: str) -> QInputMethodEvent:
     event = QInputMethodEvent()
     event.setCommitString(text)
@@ -170,8 +181,7 @@ def commit(text: str) -> QInputMethodEvent:
 
 
 def typed(form: Form, qtbot: QtBot, name: str, text: str) -> None:
-    line = form.editors[name].findChild(QLineEdit)
-    assert line is not None
+    line = line_of(form, name)
     line.setFocus()
     line.clear()
     if text.isascii():
@@ -186,13 +196,13 @@ def test_a_half_filled_form_is_saved(form: Form, window: MainWindow, qtbot: QtBo
     with qtbot.waitSignal(form.saved) as saved:
         form.save()
     with services(window).store.read() as session:
-        assert records.load(session, "person", saved.args[0]).values["name"] == "李四"
+        assert records.load(session, "person", arguments(saved)[0]).values["name"] == "李四"
 
 
 def test_days_are_typed_loosely(form: Form, qtbot: QtBot) -> None:
     typed(form, qtbot, "born", "19580816")
     assert form.values()["born"] == date(1958, 8, 16)
-    assert form.editors["born"].findChild(QLineEdit).text() == "1958年8月16日"
+    assert line_of(form, "born").text() == "1958年8月16日"
 
 
 def test_a_day_that_is_none_gets_a_hint_and_blocks_nothing(form: Form, qtbot: QtBot) -> None:
@@ -228,7 +238,7 @@ def test_a_saved_form_leaves_no_draft(form: Form, window: MainWindow, qtbot: QtB
 
 def test_enter_moves_on(form: Form, window: MainWindow, qtbot: QtBot) -> None:
     form.activateWindow()
-    line = form.editors["name"].findChild(QLineEdit)
+    line = line_of(form, "name")
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_Return)
     focus: QWidget | None = form.focusWidget()
@@ -243,7 +253,7 @@ def test_the_gate_asks_four_things(qtbot: QtBot, theme: Theme, tmp_path: Path) -
     gate._new_password.setText("123456")
     with qtbot.waitSignal(gate.begun) as begun:
         gate._create()
-    assert begun.args == [FirstStart("4", "示范县青禾镇社工站", "", "周敏", "123456")]
+    assert arguments(begun) == [FirstStart("4", "示范县青禾镇社工站", "", "周敏", "123456")]
 
 
 @pytest.mark.parametrize(
