@@ -78,7 +78,25 @@ def people(
     ]
     for write in unsigned[:2]:
         write.values.update(consent="05", consent_on=None)
-    return writes, made
+    return _households(writes, made) + writes, made
+
+
+def _households(writes: list[Write], made: list[Person]) -> list[Write]:
+    """Every second child lives with grandparents who are on file too: one door, two people."""
+    pairs = list(zip(writes, made, strict=True))
+    elders = [write for write, one in pairs if ELDERLY & set(one.categories)]
+    children = [write for write, one in pairs if one.child][::2]
+    found: list[Write] = []
+    for elder, child in zip(elders, children, strict=False):
+        home = new_id()
+        elder.values.update(household=home, relation="户主")
+        child.values.update(household=home, relation="孙辈", village=elder.values["village"])
+        found.append(Write("household", home, {
+            "head_name": elder.values["name"], "village": elder.values["village"], "members": 3,
+            "cause": "子女外出务工，老人照看孙辈。", "needs": "生活照料、学业辅导、监护支持。",
+            "measures": "按月走访，链接志愿者课业辅导，督促签订委托照护协议。",
+        }))  # fmt: skip
+    return found
 
 
 def _person(random: Random, today: date, workers: list[UUID], index: int) -> tuple[Person, dict[str, Any]]:
@@ -98,7 +116,7 @@ def _person(random: Random, today: date, workers: list[UUID], index: int) -> tup
     )
     risk = random.choices("4321", (2, 8, 46, 44))[0]
     filed = today - timedelta(
-        days=random.randint(320, 650) if random.random() < 0.62 else random.randint(5, 318)
+        days=70 + random.randint(320, 650) if random.random() < 0.62 else random.randint(5, 318)
     )
     name = full_name(random, index)
     person = Person(new_id(), name, risk, born, categories, filed)
