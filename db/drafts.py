@@ -47,7 +47,7 @@ class Drafts:
 
     def __init__(self, folder: Path, key: bytes, clock: Clock) -> None:
         self._clock = clock
-        self._engine = make_engine(folder / DRAFTS_FILE, key)
+        self._engine = make_engine(folder / DRAFTS_FILE, key, cache_kib=2000)
         _METADATA.create_all(self._engine)
 
     def keep(

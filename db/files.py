@@ -23,7 +23,7 @@ class Files:
     """The attachment store of one station; the same bytes are kept once."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
-        self._engine = make_engine(folder / FILES_FILE, key)
+        self._engine = make_engine(folder / FILES_FILE, key, cache_kib=2000)
         _METADATA.create_all(self._engine)
 
     def put(self, data: bytes) -> str:

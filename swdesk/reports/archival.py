@@ -7,9 +7,6 @@ import io
 from functools import cache
 from typing import Any
 
-import pikepdf
-from PIL import ImageCms
-
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -24,6 +21,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @cache
 def _srgb() -> bytes:
+    from PIL import ImageCms  # noqa: PLC0415 - needed only when a report is written
+
     cms: Any = ImageCms  # its stub leaves half of the types unknown
     profile: Any = cms.ImageCmsProfile(cms.createProfile("sRGB"))
     data = bytearray(profile.tobytes())
@@ -37,6 +36,8 @@ def _escaped(text: str) -> str:
 
 def as_pdf_a(data: bytes, title: str, author: str) -> bytes:
     """`data` with the marks of PDF/A-2b; deterministic."""
+    import pikepdf  # noqa: PLC0415 - 10 MB that a window without a report does not need
+
     with pikepdf.open(io.BytesIO(data)) as pdf:
         root: Any = pdf.Root
         xmp = _XMP.format(title=_escaped(title), author=_escaped(author)).encode()
