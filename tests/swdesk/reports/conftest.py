@@ -33,7 +33,7 @@ def _with_qt(path: Path) -> str:
 
     document = QPdfDocument()
     document.load(str(path))
-    return "\n".join(document.getAllText(page).text() for page in range(document.pageCount()))
+    return "\f".join(document.getAllText(page).text() for page in range(document.pageCount()))
 
 
 @pytest.fixture
