@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal  # not Qt: building its namespace costs 12 ms before the first paint
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
 from ui.widgets.basics import Panel, button, label, row
-from ui.widgets.suggesting import suggest_into
+from ui.widgets.suggesting import Suggestions
 
 STATION, SUPERIOR = "4", "3"
 
@@ -28,7 +28,7 @@ class FirstStart:
     password: str
 
 
-class Gate(QWidget):
+class Gate(QFrame):
     """Signals: begun(FirstStart), unlock(user, password), recover(phrase), demo."""
 
     begun = Signal(object)
@@ -40,7 +40,6 @@ class Gate(QWidget):
     def __init__(self, folder: Path, *, known: bool) -> None:
         super().__init__()
         self.setObjectName("ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(_("社工站工作台"))
         self.resize(1366, 768)
         self._folder = folder
@@ -65,7 +64,7 @@ class Gate(QWidget):
         body.addWidget(self._error)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(row(None, panel, None))
         outer.addStretch(3)
         self.show_page("unlock" if known else "first")
 
@@ -99,7 +98,7 @@ class Gate(QWidget):
         self._unit, self._name, self._new_password = QLineEdit(), QLineEdit(), _secret()
         self._unit_code = ""
         self._unit.setPlaceholderText(_("输入乡镇名查找，也可直接写全称"))
-        suggest_into(self._unit, self._chosen, self._take_unit)
+        self._suggestions = Suggestions(self._unit, self._chosen, self._take_unit)
         self._new_password.setPlaceholderText(_("6位或以上；每天问一次"))
         page, layout = self._page(
             "", (_("单位"), self._unit), (_("您的姓名"), self._name), (_("密码"), self._new_password)

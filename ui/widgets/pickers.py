@@ -26,6 +26,8 @@ class Choice:
     value: Any
     text: str
     remark: str = ""
+    sure: bool = True
+    """Whether it may be taken unseen when it is the only one."""
 
 
 class _Popup(QFrame):
@@ -83,10 +85,13 @@ class _Popup(QFrame):
 
 
 class PickerField(QLineEdit):
-    """A line that offers choices while typed. Signals: picked(Choice), cleared."""
+    """A line that offers choices while typed. Signal: picked(Choice).
+
+    Enter and Tab take the marked choice and go on. Who types faster than the list appears gets the choice when it is
+    the only one; with several nothing is guessed.
+    """
 
     picked = Signal(object)
-    cleared = Signal()
 
     def __init__(
         self, search: Callable[[str, Callable[[Sequence[Choice]], None]], None], parent: QWidget | None = None
@@ -94,17 +99,35 @@ class PickerField(QLineEdit):
         super().__init__(parent)
         self._search = search
         self._popup: _Popup | None = None
+        self._asked = ""  # what the list that is on its way was asked for
+        self._hurried = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(120)
         self._timer.timeout.connect(self._ask)
-        self.textEdited.connect(lambda _text: self._timer.start())
+        self.textEdited.connect(self._edited)
         self.installEventFilter(self)
 
-    def _ask(self) -> None:
-        self._search(self.text().strip(), self._show)
+    def _edited(self, _text: str) -> None:
+        self._hurried = False
+        self._timer.start()
 
-    def _show(self, choices: Sequence[Choice]) -> None:
+    def _ask(self, text: str | None = None) -> None:
+        self._timer.stop()
+        asked = self._asked = self.text().strip() if text is None else text
+        self._search(asked, lambda choices: self._show(choices, asked))
+
+    def _show(self, choices: Sequence[Choice], asked: str) -> None:
+        if asked != self._asked:
+            return  # something else was typed since
+        if self._hurried:
+            self._hurried = False
+            sure = [choice for choice in choices if choice.sure]
+            if len(sure) == 1:
+                self._choose(sure[0])
+            else:
+                self._undecided()
+            return
         if not self.hasFocus():
             return
         if self._popup is None:
@@ -116,14 +139,38 @@ class PickerField(QLineEdit):
         self.setText(choice.text)
         self.picked.emit(choice)
 
+    def _undecided(self) -> None:
+        """The field was left, and what is typed means none or several."""
+
     def open(self) -> None:
         """Show what there is without typing."""
-        self._search("", self._show)
+        self._ask("")
+
+    @property
+    def opened(self) -> bool:
+        """Whether the list is open."""
+        return self._popup is not None and self._popup.isVisible()
+
+    def take(self) -> bool:
+        """Take the marked choice; True if there was one. A list still on its way is taken if it holds only one."""
+        if self.opened and self._popup is not None:
+            return self._popup.take()
+        if self._timer.isActive():
+            self._hurried = bool(self.text().strip())
+            if self._hurried:
+                self._ask()
+            else:
+                self._timer.stop()
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows and Enter work on the list while it is open; leaving the field closes it."""
+        """Arrows, Enter, Tab and Esc work on the list while it is open; leaving the field closes it."""
         if event.type() == QEvent.Type.FocusOut and self._popup is not None:
             QTimer.singleShot(150, self._close)
+        if event.type() == QEvent.Type.ShortcutOverride and self.opened and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:  # closes the list, not the page
+                event.accept()
+                return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)
@@ -133,22 +180,23 @@ class PickerField(QLineEdit):
             self._popup.hide()
 
     def _key(self, event: QKeyEvent) -> bool:
-        opened = self._popup is not None and self._popup.isVisible()
-        if event.key() == Qt.Key.Key_Down:
-            if opened and self._popup is not None:
-                self._popup.step(1)
-            else:
-                self.open()
+        key, popup = event.key(), self._popup
+        if key == Qt.Key.Key_Down and (popup is None or not popup.isVisible()):
+            self.open()
             return True
-        if opened and self._popup is not None:
-            if event.key() == Qt.Key.Key_Up:
-                self._popup.step(-1)
-                return True
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._popup.take():
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self._popup.hide()
-                return True
+        if key == Qt.Key.Key_Tab:
+            self.take()
+            return False
+        if popup is None or not popup.isVisible():
+            return False
+        if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            popup.step(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return popup.take()
+        if key == Qt.Key.Key_Escape:
+            popup.hide()
+            return True
         return False
 
 
@@ -182,30 +230,80 @@ def record_choices(session: Session, kind: str, typed: str) -> list[Choice]:
 
 
 class RecordPicker(PickerField):
-    """Chooses one record of a kind; `value` is its id. Signal: changed."""
+    """Chooses one record of a kind; `value` is its id. Signals: changed, unclear(sentence; '' when all is well).
+
+    Text that names no chosen record is never taken for one: the value is what was chosen, and `raw` says what is
+    typed beside it. With `maker` a person who is not in the files yet is filed on the spot.
+    """
 
     changed = Signal()
+    unclear = Signal(str)
 
-    def __init__(self, operations: Operations, kind: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        kind: str,
+        parent: QWidget | None = None,
+        *,
+        maker: Callable[[Session, str], UUID] | None = None,
+    ) -> None:
         super().__init__(self._find, parent)
-        self._operations, self._kind = operations, kind
+        self._operations, self._kind, self._maker = operations, kind, maker
         self.value: UUID | None = None
         placeholder = _("姓名、拼音首字母、证件或电话后四位") if kind == "person" else _("输入名称查找")
         self.setPlaceholderText(placeholder)
         self.picked.connect(self._take)
         self.textEdited.connect(self._typed)
+        self.editingFinished.connect(self._left)
+
+    @property
+    def raw(self) -> str:
+        """What is typed without being chosen."""
+        return self.text().strip() if self.value is None else ""
 
     def _find(self, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:
-        self._operations.read(lambda session: record_choices(session, self._kind, typed), show, self)
+        maker = self._maker is not None
+
+        def read(session: Session) -> list[Choice]:
+            found = record_choices(session, self._kind, typed)
+            if maker and _may_be_a_name(typed) and all(choice.text != typed for choice in found):
+                found.append(Choice(_NEW, typed, _("新建这位服务对象"), sure=False))
+            return found
+
+        self._operations.read(read, show, self)
 
     def _take(self, choice: Choice) -> None:
-        self.value = choice.value
+        if choice.value is _NEW:
+            self._make(choice.text)
+            return
+        self._set(choice.value)
+
+    def _make(self, name: str) -> None:
+        maker = self._maker
+        if maker is not None:
+            self._operations.write(
+                _("新增服务对象"), lambda session: maker(session, name), then=self._set, owner=self
+            )
+
+    def _set(self, value: UUID) -> None:
+        self.value = value
+        self.unclear.emit("")
         self.changed.emit()
 
     def _typed(self, text: str) -> None:
-        if not text.strip() and self.value is not None:
+        if self.value is not None:
             self.value = None
             self.changed.emit()
+        if not text.strip():
+            self.unclear.emit("")
+
+    def _left(self) -> None:
+        if not self._hurried:
+            self._undecided()
+
+    def _undecided(self) -> None:
+        if self.raw:
+            self.unclear.emit(_("“{}”还没有选定，请从候选里选一个。").format(self.raw))
 
     def set_value(self, value: UUID | None, text: str = "") -> None:
         """Show a record; its name is read when not given."""
@@ -213,5 +311,17 @@ class RecordPicker(PickerField):
         self.setText(text)
         if value is not None and not text:
             self._operations.read(
-                lambda session: records.title(session, self._kind, value), self.setText, self
+                lambda session: records.title(session, self._kind, value), lambda name: self._name(value, name), self
             )
+
+    def _name(self, value: UUID, name: str) -> None:
+        if self.value == value:
+            self.setText(name)
+
+
+_NEW = object()
+
+
+def _may_be_a_name(typed: str) -> bool:
+    """Chinese characters, as many as names have; no pinyin, no digits."""
+    return 2 <= len(typed) <= 20 and not any(letter.isascii() and letter != " " for letter in typed)
