@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from importlib.resources import as_file, files
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -70,11 +71,10 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def load_fonts() -> None:
-    """The faces that the program carries, so that every PC shows every name."""
-    for name in ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf"):
-        with as_file(files("resources") / "fonts" / name) as path:
-            QFontDatabase.addApplicationFont(str(path))
+def load_font(name: str) -> None:
+    """A face that the program carries, so that every PC shows every name."""
+    with as_file(files("resources") / "fonts" / name) as path:
+        QFontDatabase.addApplicationFont(str(path))
 
 
 class Theme:
@@ -94,8 +94,12 @@ class Theme:
 
     def apply(self, app: QApplication) -> None:
         """Dress the application."""
-        load_fonts()
-        app.setStyle("Fusion")
+        load_font("NotoSansSC_400Regular.ttf")
+        QTimer.singleShot(
+            60, app, lambda: load_font("NotoSansSC_700Bold.ttf")
+        )  # until then Qt thickens the other
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
         font = QFont(FAMILY)
         font.setPixelSize(self.px(14))
         app.setFont(font)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from swdesk import records
 from swdesk.i18n import _
-from swdesk.people import age
+from swdesk.people import age, new_file
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
@@ -100,7 +100,7 @@ class PersonPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         def presets() -> dict[str, Any]:
-            return {"filed_on": services.clock.today(), "status": "01", "worker": services.user}
+            return new_file(services.clock.today(), services.user)
 
         columns = ["name", "sex", "born", "village", "categories", "risk", "worker", "filed_on", "status"]
         super().__init__(

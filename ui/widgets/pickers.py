@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from sqlalchemy.orm import Session
 
 from db.codes import CodeList
-from db.pinyin import initials, pinyin
+from db.pinyin import spoken
 from swdesk import people, records
 from swdesk.i18n import _
 from ui.operations import Operations
@@ -201,14 +201,17 @@ class PickerField(QLineEdit):
 
 
 def code_choices(codes: CodeList, typed: str) -> list[Choice]:
-    """Items of a code list by label, alias, or pinyin initials."""
+    """Items of a code list by label, alias, or pinyin; what begins with the typed text first."""
     low = typed.lower()
-    found: list[Choice] = []
+    begins: list[Choice] = []
+    holds: list[Choice] = []
     for item in codes.items:
-        spoken = not low or low in item.label or any(low in alias for alias in item.aliases)
-        if spoken or (low.isascii() and (low in initials(item.label) or pinyin(item.label).startswith(low))):
-            found.append(Choice(item.code, item.label))
-    return found
+        names = [item.label, *item.aliases, *(spoken(item.label) if low.isascii() else ())]
+        if any(name.lower().startswith(low) for name in names):
+            begins.append(Choice(item.code, item.label))
+        elif any(low in name.lower() for name in names):
+            holds.append(Choice(item.code, item.label))
+    return begins + holds
 
 
 def person_choices(session: Session, typed: str) -> list[Choice]:
@@ -311,7 +314,9 @@ class RecordPicker(PickerField):
         self.setText(text)
         if value is not None and not text:
             self._operations.read(
-                lambda session: records.title(session, self._kind, value), lambda name: self._name(value, name), self
+                lambda session: records.title(session, self._kind, value),
+                lambda name: self._name(value, name),
+                self,
             )
 
     def _name(self, value: UUID, name: str) -> None:
