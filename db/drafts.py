@@ -32,7 +32,9 @@ _DRAFT = Table(
 
 @dataclass(frozen=True)
 class Draft:
-    """A form as it was last typed: final record id, values by field name, heads it had loaded."""
+    """A form as it was last typed: final record id, values by field name, heads it had loaded; `raw` is what was
+    typed and not understood.
+    """
 
     id: uuid.UUID
     kind: str
@@ -40,6 +42,7 @@ class Draft:
     heads: dict[str, tuple[tuple[str, int], ...]]
     user: uuid.UUID | None
     at: int
+    raw: dict[str, str]
 
 
 class Drafts:
@@ -57,10 +60,12 @@ class Drafts:
         values: dict[str, Any],
         heads: dict[str, tuple[tuple[str, int], ...]],
         user: uuid.UUID | None,
+        raw: dict[str, str] | None = None,
     ) -> None:
         """Keep what is typed so far, replacing the last draft of this record."""
         body = json.dumps(
-            {"values": {k: _plain(v) for k, v in values.items()}, "heads": heads}, ensure_ascii=False
+            {"values": {k: _plain(v) for k, v in values.items()}, "heads": heads, "raw": raw or {}},
+            ensure_ascii=False,
         )
         row = {"id": record_id, "kind": kind, "user": user, "at": self._clock.ms(), "body": body}
         with self._engine.begin() as connection:
@@ -103,4 +108,4 @@ def _draft(row: dict[str, Any]) -> Draft:
         field = field_of(model, name)
         values[name] = tuple(value or ()) if field.kind is Kind.CODES else from_wire(field, value)
     heads = {key: tuple((origin, seq) for origin, seq in found) for key, found in body["heads"].items()}
-    return Draft(row["id"], row["kind"], values, heads, row["user"], row["at"])
+    return Draft(row["id"], row["kind"], values, heads, row["user"], row["at"], body.get("raw", {}))

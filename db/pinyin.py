@@ -50,3 +50,9 @@ def pinyin(name: str) -> str:
 def initials(name: str) -> str:
     """'zgh' for 张桂花."""
     return "".join(syllable[0] for syllable in syllables(name) if syllable)
+
+
+def spoken(label: str) -> tuple[str, ...]:
+    """How a label may be typed: pinyin and initials, each also with the readings of surnames ('dqet' for 单亲儿童)."""
+    plain = _readings(label)
+    return "".join(plain), "".join(one[0] for one in plain), pinyin(label), initials(label)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.people import Person
 from db.search import by_name
+from swdesk import records
 
 GONE = ("02", "03", "04")
 """Codes of `person_status` of people who are no longer on file: 迁出, 死亡, 不再符合."""
@@ -69,3 +70,13 @@ def age(born: date, on: date) -> int:
 def under_fourteen(born: date, on: date) -> bool:
     """Whether to treat a person as under 14: protective until the day after the birthday (domain.md §6.1)."""
     return age(born, on - timedelta(days=1)) < 14
+
+
+def file_new(session: Session, name: str, on: date, worker: uuid.UUID | None) -> uuid.UUID:
+    """Put somebody on file who is only known by name yet (新建档); what is missing shows in 待补材料."""
+    return records.save(session, "person", new_file(on, worker) | {"name": name})
+
+
+def new_file(on: date, worker: uuid.UUID | None) -> dict[str, Any]:
+    """What is known of a new file before anything is typed: the day, 在册, and who opens it."""
+    return {"filed_on": on, "status": "01", "worker": worker}

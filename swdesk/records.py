@@ -201,6 +201,14 @@ def titles(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.U
     return {record_id: " ".join(parts) or _("（未命名）") for record_id, parts in found.items()}
 
 
+def name_of(session: Session, kind: str, values: Mapping[str, Any]) -> str:
+    """What to call a record that is not saved yet, by what is typed so far."""
+    named = title_fields(kind)
+    links = _link_labels(session, named, [values])
+    parts = [_part(f, values.get(f.name), links) for f in named]
+    return " ".join(part for part in parts if part)
+
+
 def _part(item: Field, value: Any, links: Mapping[uuid.UUID, str]) -> str:
     if item.kind is Kind.LINK:
         return links.get(value, "") if value else ""

@@ -92,7 +92,10 @@ class Operations(QObject):
         self._reader.setMaxThreadCount(1)
         self._heavy = QThreadPool(self)  # reports and previews: lists must not wait for them
         self._heavy.setMaxThreadCount(1)
+        self._aside = QThreadPool(self)  # drafts: neither a long import nor the user waits for them
+        self._aside.setMaxThreadCount(1)
         self._relays: set[_Relay] = set()
+        self._long = 0
         self._history: list[tuple[UUID, str]] = []
 
     def write(
@@ -122,6 +125,8 @@ class Operations(QObject):
             if kinds:
                 self.changed.emit(kinds, owner)
 
+        if self._long:
+            self.told.emit(_("“{}”排在正在进行的长任务后面，会自动完成。").format(name))
         self._start(self._writer, run, done)
 
     def read(self, query: Callable[[Session], T], then: Callable[[T], None], owner: QObject) -> None:
@@ -140,18 +145,36 @@ class Operations(QObject):
         task = Task(owner)
 
         def done(answer: T) -> None:
-            if isValid(task):
-                task.finished.emit()
+            ended()
             if isValid(owner):
                 then(answer)
 
-        def failed(_error: object) -> None:
+        def ended(_error: object = None) -> None:
+            self._long -= writes
             if isValid(task):
                 task.finished.emit()
 
+        self._long += writes
         pool = self._writer if writes else self._heavy
-        self._start(pool, lambda: work(task.progress), done, failed)
+        self._start(pool, lambda: work(task.progress), done, ended)
         return task
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """Something small and in order beside the store: keeping what is typed."""
+
+        def run() -> None:
+            try:
+                work()
+            except Exception as error:
+                raise UserError(
+                    _("正在输入的内容暂时没能存成草稿，请先点保存；如磁盘已满，请腾出空间。")
+                ) from error
+
+        self._start(self._aside, run, lambda _none: None)
+
+    def settle_asides(self) -> None:
+        """Let what was put aside be done; takes milliseconds."""
+        self._aside.waitForDone()
 
     def broadcast(self, kinds: frozenset[str], operation: UUID | None = None, name: str = "") -> None:
         """Tell all pages of changes that a task made itself."""
@@ -180,6 +203,7 @@ class Operations(QObject):
         self._writer.waitForDone()
         self._reader.waitForDone()
         self._heavy.waitForDone()
+        self._aside.waitForDone()
 
     def _start(
         self,

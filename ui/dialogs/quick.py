@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from swdesk import records
 from swdesk.cases import next_ordinal
 from swdesk.i18n import _
 from ui.forms.form import Form
+from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -71,8 +73,6 @@ class QuickLog(QDialog):
         middle.setStretch(0, 1)
         layout.addLayout(middle, 1)
         layout.addLayout(row(None, again, self._save_button))
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.save)
         self._known = dict(known or {})
         self.choose(kind)
 
@@ -93,16 +93,28 @@ class QuickLog(QDialog):
         self._kind = kind
         if kind not in self.forms:
             made = Form(self._services, kind, KINDS[kind][1])
+            made.submit = self.save
             made.saved.connect(self.attachments.commit)
             self.forms[kind] = made
             self._stack.addWidget(made)
             self._start(made)
+            find_unfinished(self._services, kind, partial(self._resume, made), self)
         self._stack.setCurrentWidget(self.form)
         for chip in self._chips.buttons():
             chip.setChecked(chip.property("kind") == kind)
         self.attachments.set_record(kind, self.form.id, new=True)
         first = "day" if self._known.get("person") and kind == "visit" else KINDS[kind][1][0][1][0]
         self.form.editors["method" if first == "day" else first].setFocus()
+
+    def _resume(self, form: Form, found: list[Unfinished]) -> None:
+        """Go on with what was left unfinished, unless it is about somebody else or something is typed already."""
+        for one in found:
+            known = {name: one.draft.values.get(name) for name in self._known}
+            if one.new and known == self._known and not form.edited:
+                form.resume(one.draft)
+                if form is self.form:
+                    self.attachments.set_record(form.kind, form.id, new=True)
+                return
 
     def _start(self, form: Form) -> None:
         today = self._services.clock.today()
@@ -136,37 +148,21 @@ class QuickLog(QDialog):
             self._services.say(_("还没有选“{}”，先不保存；已填的内容都在。").format(title))
             form.editors[needed].setFocus()
             return
-        if self._kind == "case_session" and form.new:
-            self._numbered(then)
-            return
-        form.save(lambda _id: then())
-
-    def _numbered(self, then: Any) -> None:
-        """A session of a case is the next one of its case, decided inside the write."""
-        form, kind = self.form, self._kind
-        values = form.changed_values()
-
-        def work(session: Session) -> UUID:
-            number = next_ordinal(session, values["case"])
-            return records.save(session, kind, values | {"ordinal": number}, id=form.id)
-
-        def done(saved: UUID) -> None:
-            self._services.drafts.drop(saved)
-            form.new = False
-            form.saved.emit(saved)
-            then()
-
-        self._services.operations.write(_("登记个案服务"), work, then=done, owner=self)
+        form.save(
+            lambda _id: then(), complete=_numbered if self._kind == "case_session" and form.new else None
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed and not saved stays as a draft."""
         for form in self.forms.values():
-            if form.new and set(form.changed_values()) - set(
-                presets(form.kind, self._services.clock.today(), None)
-            ) - {"worker"}:
-                form.keep_draft()
+            form.keep_draft()
         super().closeEvent(event)
 
     def reject(self) -> None:
         """Esc closes without loss."""
         self.close()
+
+
+def _numbered(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A session of a case is the next one of its case, decided inside the write."""
+    return {"ordinal": next_ordinal(session, values["case"])}

@@ -1,61 +1,24 @@
-"""One editor per kind of field. Each has `value()`, `set_value(v)` and the signal `edited`."""
+"""Editors that are typed into, and the choice of an editor for each kind of field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QCalendarWidget,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtCore import QDate, QEvent, QObject, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
 
-from db.codes import code_list
 from db.fields import Field, Kind
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import hours, parse, show, yuan
+from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor
+from ui.forms.editor import Editor, sign
 from ui.operations import Operations
-from ui.widgets.basics import button, clear
-from ui.widgets.pickers import Choice, PickerField, RecordPicker, code_choices
-
-
-class Editor(QWidget):
-    """The base: a widget for one field."""
-
-    edited = Signal()
-    doubtful = Signal(str)
-
-    def __init__(self, field: Field) -> None:
-        super().__init__()
-        self.field = field
-        self.setAccessibleName(_(field.label))
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
-
-    def value(self) -> Any:
-        """The Python value, None for nothing."""
-        raise NotImplementedError
-
-    def set_value(self, value: Any) -> None:
-        """Show a value."""
-        raise NotImplementedError
-
-    def _add(self, widget: QWidget, stretch: int = 1) -> None:
-        widget.setAccessibleName(_(self.field.label))
-        self._layout.addWidget(widget, stretch)
-        self.setFocusProxy(widget)
+from ui.widgets.icons import calendar
 
 
 class LineEditor(Editor):
@@ -65,25 +28,37 @@ class LineEditor(Editor):
         super().__init__(field)
         self._clock = clock
         self._value: Any = None
+        self._raw = ""
         self.line = QLineEdit()
         if field.help:
             self.line.setPlaceholderText(_(field.help))
         if field.kind in {Kind.AMOUNT, Kind.COUNT, Kind.MINUTES}:
             self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
-        if field.kind is Kind.DAY:
-            self.line.setPlaceholderText(_("如 11.3、1103、昨天"))
         self._add(self.line)
         self.line.textEdited.connect(lambda _text: self._typed())
         self.line.editingFinished.connect(self._left)
         if field.kind is Kind.DAY:
-            self._layout.addWidget(button("▾", self._calendar, "flat", hint=_("打开日历")), 0)
+            self.line.setPlaceholderText(_("如 11.3、1103、昨天"))
+            sign(self.line, calendar(), _("打开日历（↓）"), self._calendar)
+            self.line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrow down opens the calendar."""
+        pressed = (
+            event.key() if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) else None
+        )
+        if pressed == Qt.Key.Key_Down:
+            self._calendar()
+            return True
+        return super().eventFilter(watched, event)
 
     def _typed(self) -> None:
         try:
             self._value = parse(self.field, self.line.text(), self._clock.today())
+            self._raw = ""
             self.doubtful.emit("")
-        except UserError:
-            return  # half typed; it is told when the field is left
+        except UserError:  # half typed; it is told when the field is left
+            self._raw = self.line.text()
         self.edited.emit()
 
     def _left(self) -> None:
@@ -92,6 +67,7 @@ class LineEditor(Editor):
         except UserError as error:
             self.doubtful.emit(str(error))
             return
+        self._raw = ""
         self.line.setText(self._shown(self._value))
         check = self.field.check
         doubt = check(self._value) if check and self._value else None
@@ -108,23 +84,25 @@ class LineEditor(Editor):
 
     def _calendar(self) -> None:
         menu = QMenu(self)
-        calendar = QCalendarWidget()
-        calendar.setSelectedDate(
-            QDate(self._value.year, self._value.month, self._value.day)
-            if self._value
-            else QDate.currentDate()
-        )
+        shown = QCalendarWidget()
+        shown.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        shown.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        day = self._value or self._clock.today()
+        shown.setSelectedDate(QDate(day.year, day.month, day.day))
         action = QWidgetAction(menu)
-        action.setDefaultWidget(calendar)
+        action.setDefaultWidget(shown)
         menu.addAction(action)
 
         def take(day: QDate) -> None:
             menu.close()
             self.set_value(date(day.year(), day.month(), day.day()))
+            self.doubtful.emit("")
             self.edited.emit()
 
-        calendar.clicked.connect(take)
+        shown.clicked.connect(take)
+        shown.activated.connect(take)
         menu.popup(self.line.mapToGlobal(self.line.rect().bottomLeft()))
+        shown.setFocus()
 
     def value(self) -> Any:
         """What was understood; text that was not understood keeps the last value."""
@@ -132,9 +110,19 @@ class LineEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         """Show a value."""
-        self._value = value
+        self._value, self._raw = value, ""
         self.line.setText(self._shown(value))
         self.line.setCursorPosition(0)
+
+    def raw(self) -> str:
+        """What is typed and not understood."""
+        return self._raw
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was not understood."""
+        self.line.setText(text)
+        self._raw = text
+        self._left()
 
 
 class NoteEditor(Editor):
@@ -171,152 +159,14 @@ class NoteEditor(Editor):
         self.text.blockSignals(False)
         self._grow()
 
-
-class CodeEditor(Editor):
-    """A code list, searchable by label and pinyin initials."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__(field)
-        self._codes = code_list(field.codes)
-        self._value: str | None = None
-        self.line = PickerField(self._find)
-        self.line.setPlaceholderText(_("选择或输入拼音首字母"))
-        self._add(self.line)
-        self._layout.addWidget(button("▾", self._open, "flat", hint=_("展开选项")), 0)
-        self.line.picked.connect(self._take)
-        self.line.editingFinished.connect(self._left)
-
-    def _find(self, typed: str, show_them: Callable[[Sequence[Choice]], None]) -> None:
-        show_them(code_choices(self._codes, "" if typed == self._codes.label(self._value) else typed))
-
-    def _open(self) -> None:
-        self.line.setFocus()
-        self.line.open()
-
-    def _take(self, choice: Choice) -> None:
-        self._value = choice.value
-        self.edited.emit()
-
-    def _left(self) -> None:
-        typed = self.line.text().strip()
-        found = self._codes.find(typed) if typed else None
-        new = found.code if found else (self._value if typed else None)
-        if new != self._value:
-            self._value = new
-            self.edited.emit()
-        self.line.setText(self._codes.label(self._value))
-
-    def value(self) -> Any:
-        """The code."""
-        return self._value
-
-    def set_value(self, value: Any) -> None:
-        """Show a code's label."""
-        self._value = value
-        self.line.setText(self._codes.label(value))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines wrap elsewhere now."""
+        super().resizeEvent(event)
+        self._grow()
 
 
-class CodesEditor(Editor):
-    """Several codes as tokens, with a line that adds one."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__(field)
-        self._codes = code_list(field.codes)
-        self._values: list[str] = []
-        self._tokens = QHBoxLayout()
-        self._tokens.setSpacing(4)
-        self._layout.addLayout(self._tokens)
-        self.line = PickerField(self._find)
-        self.line.setPlaceholderText(_("添加：输入名称或拼音首字母"))
-        self._add(self.line)
-        self.line.picked.connect(self._take)
-
-    def _find(self, typed: str, show_them: Callable[[Sequence[Choice]], None]) -> None:
-        show_them([choice for choice in code_choices(self._codes, typed) if choice.value not in self._values])
-
-    def _take(self, choice: Choice) -> None:
-        self._values.append(choice.value)
-        self.line.clear()
-        self._show()
-        self.edited.emit()
-
-    def _drop(self, code: str) -> None:
-        self._values.remove(code)
-        self._show()
-        self.edited.emit()
-
-    def _show(self) -> None:
-        clear(self._tokens)
-        for code in self._values:
-            name = self._codes.label(code)
-            hint = _("去掉“{}”").format(name)
-            self._tokens.addWidget(
-                button(f"{name} ×", lambda code=code: self._drop(code), "token", hint=hint)
-            )
-
-    def value(self) -> Any:
-        """The codes as a tuple."""
-        return tuple(self._values)
-
-    def set_value(self, value: Any) -> None:
-        """Show codes."""
-        self._values = list(value or ())
-        self._show()
-
-
-class FlagEditor(Editor):
-    """是 / 否 / not said: two buttons, pressing the set one again takes it back."""
-
-    def __init__(self, field: Field) -> None:
-        super().__init__(field)
-        self._value: bool | None = None
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)
-        self._buttons: dict[bool, Any] = {}
-        for answer, text in ((True, _("是")), (False, _("否"))):
-            made = button(text, None, "chip", hint=f"{_(field.label)}：{text}")
-            made.setCheckable(True)
-            made.clicked.connect(lambda checked, answer=answer: self._press(answer, checked))
-            self._buttons[answer] = made
-            self._layout.addWidget(made)
-        self._layout.addStretch(1)
-        self.setFocusProxy(self._buttons[True])
-
-    def _press(self, answer: bool, checked: bool) -> None:
-        self.set_value(answer if checked else None)
-        self.edited.emit()
-
-    def value(self) -> Any:
-        """True, False or None."""
-        return self._value
-
-    def set_value(self, value: Any) -> None:
-        """Show an answer."""
-        self._value = value
-        for answer, made in self._buttons.items():
-            made.setChecked(value is answer)
-
-
-class LinkEditor(Editor):
-    """Another record, found by typing."""
-
-    def __init__(self, field: Field, operations: Operations) -> None:
-        super().__init__(field)
-        self.picker = RecordPicker(operations, field.target)
-        self._add(self.picker)
-        self.picker.changed.connect(self.edited)
-
-    def value(self) -> Any:
-        """The id."""
-        return self.picker.value
-
-    def set_value(self, value: Any) -> None:
-        """Show a record's name."""
-        self.picker.set_value(value)
-
-
-def editor_for(field: Field, operations: Operations, clock: Clock) -> Editor:
-    """The editor of a field's kind."""
+def editor_for(field: Field, operations: Operations, clock: Clock, user: UUID | None = None) -> Editor:
+    """The editor of a field's kind; `user` opens the files of people who are new."""
     match field.kind:
         case Kind.NOTE:
             return NoteEditor(field)
@@ -327,6 +177,6 @@ def editor_for(field: Field, operations: Operations, clock: Clock) -> Editor:
         case Kind.FLAG:
             return FlagEditor(field)
         case Kind.LINK:
-            return LinkEditor(field, operations)
+            return LinkEditor(field, operations, clock, user)
         case _:
             return LineEditor(field, clock)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
+from db.drafts import Draft
 from db.fields import Kind, field_of
 from swdesk import records
 from swdesk.i18n import _
 from ui.forms.editors import Editor, editor_for
 from ui.services import Services
 from ui.widgets.basics import label
+from ui.widgets.pickers import PickerField
 
 Sections = Sequence[tuple[str, Sequence[str]]]
 """(title, field names); a name in a form is a field of the record's kind."""
@@ -40,6 +43,10 @@ class Form(QScrollArea):
         self._loaded: dict[str, Any] = {}
         self._heads: records.Heads | None = None
         self._touched: set[str] = set()
+        self._extra: Mapping[str, Any] = {}
+        self._edited = False
+        self.submit: Callable[[], None] = self.save
+        """What Ctrl+Enter does: the page's own save where it does more."""
         self.editors: dict[str, Editor] = {}
         self._marks: dict[str, QLabel] = {}
         self._hints: dict[str, QLabel] = {}
@@ -49,11 +56,14 @@ class Form(QScrollArea):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
-        self._timer.timeout.connect(self.keep_draft)
+        self._timer.timeout.connect(self._keep_soon)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(
-                QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+                QKeySequence(keys), self, self._submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
+
+    def _submit(self) -> None:
+        self.submit()
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -90,14 +100,14 @@ class Form(QScrollArea):
 
     def _place(self, grid: QGridLayout, name: str, line: int, column: int, span: int) -> None:
         field = field_of(records.model_of(self.kind), name)
-        editor = editor_for(field, self._services.operations, self._services.clock)
+        editor = editor_for(field, self._services.operations, self._services.clock, self._services.user)
         mark = label(_(field.label), "label")
         hint = label("", "hint", wrap=True)
         hint.hide()
         mark.setBuddy(editor)
         editor.edited.connect(lambda: self._on_edit(name))
         editor.doubtful.connect(lambda text: self._hint(name, text))
-        for child in editor.findChildren(QLineEdit):
+        for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
             child.installEventFilter(self)
         grid.addWidget(mark, line, column, 1, span)
         grid.addWidget(editor, line + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)
@@ -105,22 +115,47 @@ class Form(QScrollArea):
         self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter moves on to the next field."""
+        """Enter takes the marked choice, if a list is open, and moves on to the next field."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                self.focusNextChild()
+                if isinstance(watched, PickerField):
+                    watched.take()
+                self._move_on(watched)
                 return True
         return super().eventFilter(watched, event)
+
+    def _move_on(self, watched: QObject) -> None:
+        names = list(self.editors)
+        for place, name in enumerate(names):
+            if isinstance(watched, QWidget) and self.editors[name].isAncestorOf(watched):
+                if place + 1 < len(names):
+                    self.focus(names[place + 1])
+                else:
+                    self.focusNextChild()
+                return
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field."""
+        editor = self.editors[name]
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(editor)
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def start_new(self, values: Mapping[str, Any] | None = None) -> None:
         """An empty form, or one with what is already known."""
-        self.id, self.new, self._heads, self._loaded = new_id(), True, None, {}
-        self._show(values or {})
-        self._touched = {name for name in (values or {}) if name in self.editors}
-        self._extra = {name: value for name, value in (values or {}).items() if name not in self.editors}
+        known = values or {}
+        self.id, self.new, self._edited, self._heads, self._loaded = new_id(), True, False, None, {}
+        self._show(known)
+        self._touched = {name for name in known if name in self.editors}
+        self._extra = {name: value for name, value in known.items() if name not in self.editors}
+
+    def resume(self, draft: Draft, fixed: Mapping[str, Any] | None = None) -> None:
+        """Go on with a new record that was never saved; `fixed` is what else is known and not on the form."""
+        self.start_new(dict(draft.values) | {n: v for n, v in (fixed or {}).items() if n not in self.editors})
+        self.id = draft.id
+        self._lay_over(draft)
 
     def open(self, record_id: UUID, then: Callable[[], None] | None = None) -> None:
         """Load a record, and over it the draft that was left."""
@@ -130,50 +165,73 @@ class Form(QScrollArea):
 
         def show(loaded: records.Loaded) -> None:
             self.take(loaded)
+            self._services.operations.settle_asides()
             draft = self._services.drafts.load(record_id)
             if draft is not None:
                 for name, value in draft.values.items():
                     if name in self.editors:
                         self.editors[name].set_value(value)
-                        self._touched.add(name)
                 self._heads = draft.heads
-                self._services.say(_("已接着上次没写完的内容。"))
+                self._lay_over(draft)
             if then is not None:
                 then()
 
         self._services.operations.read(read, show, self)
 
+    def _lay_over(self, draft: Draft) -> None:
+        for name, text in draft.raw.items():
+            if name in self.editors:
+                self.editors[name].set_raw(text)
+        self._touched |= {name for name in (*draft.values, *draft.raw) if name in self.editors}
+        self._edited = True
+        self._mark_missing()
+        self._services.say(_("已接着上次没写完的内容。"))
+
     def take(self, loaded: records.Loaded) -> None:
         """Show a loaded record."""
-        self.id, self.new = loaded.id, False
+        self._timer.stop()
+        self.id, self.new, self._edited = loaded.id, False, False
         self._heads, self._loaded, self._extra = loaded.heads, dict(loaded.values), {}
         self._show(loaded.values)
+        for name, doubt in records.doubts(loaded.values, self.kind).items():
+            if name in self.editors:
+                self._hint(name, doubt)
         self._touched = set()
         self.dirty.emit(False)
-
-    _extra: Mapping[str, Any] = {}
 
     def _show(self, values: Mapping[str, Any]) -> None:
         for name, editor in self.editors.items():
             editor.set_value(values.get(name))
             self._hint(name, "")
         self._mark_missing()
+        self.verticalScrollBar().setValue(0)
 
     def values(self) -> dict[str, Any]:
         """What the editors hold."""
         return {name: editor.value() for name, editor in self.editors.items()}
 
+    def unclear(self) -> dict[str, str]:
+        """Field name → what is typed there and not understood."""
+        return {name: text for name, editor in self.editors.items() if (text := editor.raw())}
+
     def changed_values(self) -> dict[str, Any]:
-        """Only what the user changed: nothing else is written."""
-        now = {name: self.editors[name].value() for name in self._touched}
+        """Only what the user changed and the form understood: nothing else is written."""
+        now = {name: self.editors[name].value() for name in self._touched - set(self.unclear())}
         return dict(self._extra) | {
             name: value for name, value in now.items() if value != self._loaded.get(name) or self.new
         }
 
+    @property
+    def edited(self) -> bool:
+        """Whether anything was typed that is not saved; what was merely pre-filled does not count."""
+        return self._edited
+
     def _on_edit(self, name: str) -> None:
         self._touched.add(name)
+        self._edited = True
         self._mark_missing()
-        self._timer.start()
+        if not self._timer.isActive():  # not started anew: who types without a pause is kept too
+            self._timer.start()
         self.dirty.emit(True)
 
     def _hint(self, name: str, text: str) -> None:
@@ -193,34 +251,79 @@ class Form(QScrollArea):
     # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def keep_draft(self) -> None:
-        """Keep what is typed; done a moment after each key, and when the form is left."""
-        values = self.changed_values()
-        if values:
-            self._services.drafts.keep(self.kind, self.id, values, self._heads or {}, self._services.user)
+        """Keep what is typed, now: the form is left."""
+        self._timer.stop()
+        if (job := self._draft_job()) is not None:
+            self._services.operations.settle_asides()
+            job()
 
-    def save(self, then: Callable[[UUID], None] | None = None) -> None:
-        """Write what was changed; nothing is required."""
-        values = self.changed_values()
+    def _keep_soon(self) -> None:
+        """Keep what is typed while it is typed, off this thread: an old disk takes its time."""
+        if (job := self._draft_job()) is not None:
+            self._services.operations.aside(job)
+
+    def _draft_job(self) -> Callable[[], None] | None:
+        if not self._edited:
+            return None
+        drafts, raw, values = self._services.drafts, self.unclear(), self.changed_values()
+        if not values and not raw:
+            return partial(drafts.drop, self.id)
+        return partial(drafts.keep, self.kind, self.id, values, self._heads or {}, self._services.user, raw)
+
+    def save(
+        self,
+        then: Callable[[UUID], None] | None = None,
+        *,
+        complete: Callable[[Session, Mapping[str, Any]], Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Write what was changed; nothing is required. `complete` adds what is only known inside the write.
+
+        `then` follows when everything is saved; if something was not understood the form stays, and says which.
+        """
+        QGuiApplication.inputMethod().commit()
+        values, unclear = self.changed_values(), self.unclear()
         if not values:
-            if then is not None:
-                then(self.id)
+            self._saved_all(self.id, unclear, then)
             return
         name = _("新增{}") if self.new else _("修改{}")
         kind, record_id, heads = self.kind, self.id, None if self.new else self._heads
+        sent = self.values()
 
-        def done(saved: UUID) -> None:
-            self._services.drafts.drop(saved)
-            self._timer.stop()
-            self.new = False
-            self._touched = set()
-            self.dirty.emit(False)
-            self.saved.emit(saved)
-            if then is not None:
-                then(saved)
+        def work(session: Session) -> records.Loaded:
+            whole = {**values, **complete(session, values)} if complete is not None else values
+            records.save(session, kind, whole, id=record_id, heads=heads)
+            return records.load(session, kind, record_id)
+
+        def done(loaded: records.Loaded) -> None:
+            if self.id == loaded.id:
+                self._stand_on(loaded, sent)
+            self._services.operations.settle_asides()
+            self._services.drafts.drop(loaded.id)
+            if self.id == loaded.id:
+                self._keep_soon()
+            self.saved.emit(loaded.id)
+            self._saved_all(loaded.id, unclear, then)
 
         self._services.operations.write(
-            name.format(_(records.model_of(kind).label)),
-            lambda session: records.save(session, kind, values, id=record_id, heads=heads),
-            then=done,
-            owner=self,
+            name.format(_(records.model_of(kind).label)), work, then=done, owner=self
         )
+
+    def _stand_on(self, loaded: records.Loaded, sent: Mapping[str, Any]) -> None:
+        """From here on only what was typed since the save is new; the next save supersedes this one."""
+        self._timer.stop()
+        self.new, self._heads, self._loaded, self._extra = False, loaded.heads, dict(loaded.values), {}
+        unclear = self.unclear()
+        self._touched = {n for n, editor in self.editors.items() if n in unclear or editor.value() != sent[n]}
+        self._edited = bool(self._touched)
+        self.dirty.emit(self._edited)
+
+    def _saved_all(
+        self, saved: UUID, unclear: Mapping[str, str], then: Callable[[UUID], None] | None
+    ) -> None:
+        if unclear:
+            model = records.model_of(self.kind)
+            names = "、".join(_(field_of(model, name).label) for name in unclear)
+            self._services.say(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
+            self.focus(next(iter(unclear)))
+        elif then is not None:
+            then(saved)

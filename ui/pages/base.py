@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from swdesk import records
 from swdesk.i18n import _
 from ui.forms.form import Form, Sections
+from ui.forms.unfinished import Unfinished, UnfinishedStrip
 from ui.services import Services
 from ui.tables.view import Chip, RecordList
 from ui.widgets.basics import button, row
@@ -89,15 +90,26 @@ class RecordPage(Page):
         self.side = QVBoxLayout()
         self.side.setSpacing(16)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
+        self.unfinished = UnfinishedStrip(services, kind, self._go_on)
+        self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._form_side())
         self.body.addWidget(self._stack, 1)
         self.list.opened.connect(self.open_record)
+        self.form.submit = self.save
         self._new = button(self._new_text, self.new, "primary")
         self._back = button(_("返回列表"), self.back, hint=_("返回列表（Esc），没写完的内容会保留"))
         self._save = button(_("保存 Ctrl+Enter"), self.save, "primary")
         self.actions = [self._back, self._new, self._save]
         self._mode()
+
+    def _list_side(self) -> QWidget:
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.unfinished)
+        layout.addWidget(self.list, 1)
+        return holder
 
     def _form_side(self) -> QWidget:
         holder = QWidget()
@@ -122,6 +134,7 @@ class RecordPage(Page):
     def refresh(self) -> None:
         """Read the list again."""
         self.list.refresh()
+        self.unfinished.refresh()
 
     def new(self) -> None:
         """An empty form."""
@@ -142,6 +155,13 @@ class RecordPage(Page):
         self._stack.setCurrentIndex(1)
         self._mode()
 
+    def _go_on(self, found: Unfinished) -> None:
+        """Go on with what was left unfinished."""
+        self.open_record(None if found.new else found.draft.id)
+        if found.new:
+            self.form.resume(found.draft)
+            self.shown(None)
+
     def _named(self, name: str) -> None:
         self.title = f"{self._list_title} · {name}"
         self.renamed.emit()
@@ -159,6 +179,8 @@ class RecordPage(Page):
         self._stack.setCurrentIndex(0)
         self.title = self._list_title
         self._mode()
+        self.unfinished.forget()
+        self.unfinished.refresh()
         self.list.table.setFocus()
 
     def leave(self) -> None:

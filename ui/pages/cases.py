@@ -17,6 +17,7 @@ from swdesk.people import age
 from swdesk.timeline import Event, case_timeline
 from swdesk.visits import short_categories
 from ui.forms.form import Form
+from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import Timeline
@@ -145,6 +146,7 @@ class CasePage(RecordPage):
         self.timeline.grid.opened.disconnect()
         self.timeline.grid.opened.connect(self._open_event)
         self.session_form.saved.connect(self.session_files.commit)
+        self.session_form.submit = self.save
         self._middle = QStackedWidget()
         self._middle.addWidget(self._session_side())
         self._middle.addWidget(self.form)
@@ -270,6 +272,19 @@ class CasePage(RecordPage):
         self.session_form.start_new(known)
         self.session_files.set_record("case_session", self.session_form.id, new=True)
         self._session_open = True
+        find_unfinished(self.services, "case_session", lambda found: self._resume_session(found, known), self)
+
+    def _resume_session(self, found: list[Unfinished], known: dict[str, Any]) -> None:
+        """Go on with the session of this case that was left unfinished."""
+        for one in found:
+            if (
+                one.new
+                and one.draft.values.get("case") == known["case"] == self.form.id
+                and not self.session_form.edited
+            ):
+                self.session_form.resume(one.draft, known)
+                self.session_files.set_record("case_session", one.draft.id, new=True)
+                return
 
     def _open_event(self, event: Event) -> None:
         if event.kind != "case_session":
@@ -286,8 +301,7 @@ class CasePage(RecordPage):
         if self._middle.currentIndex() == 1:
             self.form.save(self._facts_saved)
             return
-        typed = set(self.session_form.changed_values()) - {"case", "ordinal", "day", "worker"}
-        if self.session_form.new and not typed and not self.session_files.waiting:
+        if self.session_form.new and not self.session_form.edited and not self.session_files.waiting:
             self.back()
             return
         self.session_form.save(lambda _id: self.new_session())
@@ -300,13 +314,7 @@ class CasePage(RecordPage):
 
     def back(self) -> None:
         """The list; a session that was begun stays as a draft."""
-        if self.session_form.new and set(self.session_form.changed_values()) - {
-            "case",
-            "ordinal",
-            "day",
-            "worker",
-        }:
-            self.session_form.keep_draft()
+        self.session_form.keep_draft()
         self.remark = ""
         self._session_open = False
         super().back()
