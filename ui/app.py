@@ -6,15 +6,12 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from PySide6.QtCore import (
-    QEvent,
     QLibraryInfo,
     QLocale,
     QObject,
@@ -24,14 +21,15 @@ from PySide6.QtCore import (
     QTranslator,
     Signal,
 )
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from shiboken6 import isValid
 
 from swdesk.clock import SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.places import LastPlace, check_folder, default_folder, find_stores, is_store
-from swdesk.security.lock import LockPolicy
 from ui.dialogs.gate import FirstStart, Gate
+from ui.errors import hook, report_bug
 from ui.theme import DARK, LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -77,13 +75,11 @@ class App(QObject):
         self.window: Any = None
         self.desk: Desk | None = None
         self._answers: list[_Answer] = []
-        self._slots: dict[str, str] = {}
         self._tries: Any = None
         self._recovered: Any = None
-        self._policy = LockPolicy()
-        self._unlocked_at: datetime | None = None
-        self._active_at: datetime | None = None
         self._clock = SystemClock()
+        self._watch: Any = None
+        self._hidden: list[QWidget] = []
 
     def start(self) -> None:
         """Show the door at once; once it is painted, the libraries of the store load while the user types."""
@@ -93,12 +89,13 @@ class App(QObject):
         self._show_gate()
 
     def _show_gate(self) -> None:
-        self.gate = Gate(self.folder, known=is_store(self.folder))
+        self.gate = Gate(self.folder, known=is_store(self.folder), locked=self.desk is not None)
         self.gate.begun.connect(self._create)
         self.gate.unlock.connect(self._unlock)
         self.gate.recover.connect(self._recover)
         self.gate.reset.connect(self._reset)
         self.gate.demo.connect(self._open_demo)
+        self.gate.left.connect(self._left)
         self.gate.show()
         QTimer.singleShot(PAINTED_MS, self._look_around)
         QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
@@ -117,8 +114,7 @@ class App(QObject):
 
     def _show_users(self, users: list[Any]) -> None:
         if self.gate is not None:
-            self.gate.set_users([user.name for user in users])
-            self._slots = {user.name: user.slot for user in users}
+            self.gate.set_users([(user.name, user.slot) for user in users])
 
     # ── opening ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -134,9 +130,10 @@ class App(QObject):
         self._busy()
         self._run(work, self._enter)
 
-    def _unlock(self, user: str, password: str) -> None:
-        slot = self._slots.get(user)
+    def _unlock(self, chosen: str, password: str) -> None:
+        slot = chosen or None
         self._tries = self._tries or import_module("swdesk.security.keys").Tries()
+        self._busy()
         if self.desk is not None:
             self._run(
                 lambda: import_module("swdesk.security.keys").unlock(
@@ -145,7 +142,6 @@ class App(QObject):
                 self._resume,
             )
             return
-        self._busy()
         self._run(
             lambda: import_module("swdesk.desk").open_desk(self.folder, password, slot, tries=self._tries),
             self._enter,
@@ -165,15 +161,19 @@ class App(QObject):
         self._run(work, ask)
 
     def _reset(self, password: str) -> None:
-        unlocked = self._recovered
+        unlocked, locked = self._recovered, self.desk is not None
+        chosen = self.gate.chosen if self.gate is not None else ""
 
         def work() -> Any:
             keys = import_module("swdesk.security.keys")
-            slot = keys.users(self.folder, unlocked.key)[0].slot
-            keys.set_password(self.folder, unlocked.key, slot, password)
+            slot = chosen or keys.users(self.folder, unlocked.key)[0].slot
+            slot = keys.set_password(self.folder, unlocked.key, slot, password)
+            if locked:
+                return keys.unlock(self.folder, slot, password)
             return import_module("swdesk.desk").open_desk(self.folder, password, slot)
 
-        self._run(work, self._enter)
+        self._busy()
+        self._run(work, self._resume if locked else self._enter)
 
     def _open_demo(self) -> None:
         def work() -> Any:
@@ -193,47 +193,56 @@ class App(QObject):
         if remember:
             self._last.remember(desk.folder)
         self.desk = desk
-        self._unlocked_at = self._active_at = self._clock.now()
         self.window = build_window(desk, self.theme, self._settings, remember)
         self.window.show()
-        if self.gate is not None:
-            self.gate.close()
-            self.gate = None
+        self._leave_gate()
         if remember:
-            self._app.installEventFilter(self)
-            self._idle = QTimer(self)
-            self._idle.setInterval(60_000)
-            self._idle.timeout.connect(self._check_lock)
-            self._idle.start()
+            if self._watch is None:
+                from ui.watch import Watch  # noqa: PLC0415 - nobody waits for it at the door
+
+                self._watch = Watch(self._app, self._clock)
+                self._watch.due.connect(self.lock)
+            self._watch.begin()
+
+    def _leave_gate(self) -> None:
+        gate, self.gate = self.gate, None
+        if gate is not None:
+            gate.left.disconnect()
+            gate.close()
 
     # ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that somebody is at work."""
-        if event.type() in {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}:
-            self._active_at = self._clock.now()
-        return super().eventFilter(watched, event)
-
-    def _check_lock(self) -> None:
-        shown = self.window is not None and self.window.isVisible()
-        if (
-            shown
-            and self._active_at is not None
-            and self._policy.needs_password(self._unlocked_at, self._active_at, self._clock.now())
-        ):
-            self.lock()
-
     def lock(self) -> None:
-        """Hide the window behind the door; what is typed stays where it is."""
-        self.window.hide()
+        """Hide everything behind the door; what is typed stays where it is."""
+        if self.window is None or self.gate is not None:
+            return
+        shown = [one for one in self._app.topLevelWidgets() if one.isVisible()]
         self._show_gate()
+        for one in shown:
+            one.hide()
+        lasting = [one for one in shown if isinstance(one, QDialog)]
+        self._hidden = [self.window, *lasting]
 
-    def _resume(self, _unlocked: Any) -> None:
-        self._unlocked_at = self._active_at = self._clock.now()
-        self.window.show()
-        if self.gate is not None:
-            self.gate.close()
-            self.gate = None
+    def _resume(self, unlocked: Any) -> None:
+        """The same user goes on; another one gets a window of their own."""
+        if self.desk is not None and unlocked.user != self.desk.unlocked.user:
+            self.window.close()
+            self.desk, self.window, self._hidden = None, None, []
+            opened = import_module("swdesk.desk").opened
+            self._run(lambda: opened(self.folder, unlocked, self._clock), self._enter)
+            return
+        for one in self._hidden:
+            if isValid(one):
+                one.show()
+        self._hidden = []
+        self._leave_gate()
+        if self._watch is not None:
+            self._watch.begin()
+
+    def _left(self) -> None:
+        """The door was closed: while locked that ends the work, with its backup."""
+        if self.window is not None:
+            self.window.close()
 
     # ── mechanics ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -301,35 +310,6 @@ def _warm_up() -> None:
         import_module(name)
 
 
-def report_bug(error: object) -> Path:
-    """Crash dialog, and a log without personal data: the trace, no values."""
-    import traceback  # noqa: PLC0415 - rarely needed; the door must be quick
-
-    folder = platformdirs.user_log_path("swdesk", appauthor=False)
-    path = folder / "swdesk.log"
-    if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)
-        text = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames)
-        text = f"{datetime.now().astimezone().isoformat()} {type(error).__name__}\n{text}"
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
-    QMessageBox.critical(
-        None,
-        _("程序出错"),
-        _(
-            "程序遇到意外，已保存的内容都在，正在输入的内容已存为草稿。\n重新打开即可继续；如再次出现，请把这个文件交给维护人员：\n{}"
-        ).format(path),
-    )
-    return path
-
-
-def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        sys.exit(130)
-    report_bug(error.with_traceback(trace))
-
-
 def _translate(app: QApplication) -> None:
     """Qt's own words (buttons of its dialogs) in Chinese; the door has none of them."""
     translator = QTranslator(app)
@@ -343,7 +323,7 @@ def run(argv: list[str]) -> int:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("swdesk")
     QTimer.singleShot(PAINTED_MS, lambda: _translate(app))
-    sys.excepthook = _hook
+    sys.excepthook = hook
     folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None
     main = App(app, folder, demo="--demo" in argv)
     main.start()

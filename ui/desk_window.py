@@ -12,6 +12,7 @@ from swdesk.desk import Desk
 from swdesk.i18n import _
 from swdesk.reports.ledgers import own_station
 from swdesk.values import show_day
+from ui.errors import report_bug
 from ui.main_window import Entry, MainWindow
 from ui.operations import Operations
 from ui.services import Services
@@ -54,6 +55,7 @@ SUPERIOR_RAIL = (
 def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> MainWindow:
     """The window; `keep` is False for the demo, which is not backed up."""
     operations = Operations(desk.store, desk.worker())
+    operations.broke.connect(report_bug)
     with desk.store.read() as session:
         station = own_station(session)
         names = (station.name or "", station.county or "") if station else ("", "")

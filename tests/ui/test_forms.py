@@ -118,6 +118,7 @@ def test_esc_closes_the_list_and_not_the_page(window: Window, settle: Settle, qt
     field = line(page.form, "method")
     made.activateWindow()
     page.form.focus("method")
+    qtbot.waitUntil(field.hasFocus)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     qtbot.waitUntil(opened(field))
     qtbot.keyClick(field, Qt.Key.Key_Escape)
@@ -186,7 +187,9 @@ def test_what_is_typed_while_a_save_runs_is_kept(form: Form, services: Services,
     assert services.drafts.load(form.id).values == {"problem": "路滑，缺扶手"}  # type: ignore[union-attr]
 
 
-def test_typing_without_a_pause_is_kept_too(form: Form, services: Services, qtbot: QtBot, settle: Settle) -> None:
+def test_typing_without_a_pause_is_kept_too(
+    form: Form, services: Services, qtbot: QtBot, settle: Settle
+) -> None:
     field = line(form, "problem")
     for _turn in range(14):
         write(field, "字")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal  # not Qt: building its namespace costs 12 ms before the first paint
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
@@ -29,16 +30,18 @@ class FirstStart:
 
 
 class Gate(QFrame):
-    """Signals: begun(FirstStart), unlock(user, password), recover(phrase), demo."""
+    """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left."""
 
     begun = Signal(object)
     unlock = Signal(str, str)
     recover = Signal(str)
     demo = Signal()
     reset = Signal(str)
+    left = Signal()
 
-    def __init__(self, folder: Path, *, known: bool) -> None:
+    def __init__(self, folder: Path, *, known: bool, locked: bool = False) -> None:
         super().__init__()
+        self._locked = locked
         self.setObjectName("ground")
         self.setWindowTitle(_("社工站工作台"))
         self.resize(1366, 768)
@@ -115,13 +118,14 @@ class Gate(QFrame):
 
     def _unlock(self) -> QWidget:
         self._who, self._password = QComboBox(), _secret()
-        page, layout = self._page("", (_("用户"), self._who), (_("密码"), self._password))
+        lead = _("已锁定，正在写的内容都在。输入密码继续。") if self._locked else ""
+        page, layout = self._page(lead, (_("用户"), self._who), (_("密码"), self._password))
         layout.addSpacing(8)
         layout.addLayout(row(
             button(_("打开"), self._open, "primary"),
             button(_("忘记密码"), lambda: self.show_page("recover"), "flat"),
             None,
-            button(_("先看演示站"), self.demo.emit, "flat"),
+            *(() if self._locked else (button(_("先看演示站"), self.demo.emit, "flat"),)),
         ))  # fmt: skip
         self._password.returnPressed.connect(self._open)
         self._first_field["unlock"] = self._password
@@ -165,12 +169,18 @@ class Gate(QFrame):
             self._stack.addWidget(self.pages[name])
         return self.pages[name]
 
-    def set_users(self, names: list[str]) -> None:
-        """Who may unlock; a single user is not asked."""
+    def set_users(self, users: list[tuple[str, str]]) -> None:
+        """Who may unlock, (shown name, slot): two people may be shown alike; a single user is not asked."""
         self._made("unlock")
         self._who.clear()
-        self._who.addItems(names)
-        self._who.setEnabled(len(names) > 1)
+        for name, slot in users:
+            self._who.addItem(name, slot)
+        self._who.setEnabled(len(users) > 1)
+
+    @property
+    def chosen(self) -> str:
+        """The slot of who is chosen on the unlock page; '' if nobody was offered."""
+        return str(self._who.currentData() or "") if "unlock" in self.pages else ""
 
     def tell(self, text: str) -> None:
         """A sentence under the fields."""
@@ -211,7 +221,12 @@ class Gate(QFrame):
             self.begun.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password))
 
     def _open(self) -> None:
-        self.unlock.emit(self._who.currentText(), self._password.text())
+        self.unlock.emit(self.chosen, self._password.text())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The door is left without going in."""
+        super().closeEvent(event)
+        self.left.emit()
 
     def failed(self, text: str) -> None:
         """Unlocking failed: say why, let the user type again."""

@@ -167,10 +167,13 @@ class PickerField(QLineEdit):
         """Arrows, Enter, Tab and Esc work on the list while it is open; leaving the field closes it."""
         if event.type() == QEvent.Type.FocusOut and self._popup is not None:
             QTimer.singleShot(150, self._close)
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and self.opened and event.key() == Qt.Key.Key_Escape:  # closes the list, not the page
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and self.opened:
+            if (
+                isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+            ):  # closes the list, not the page
+                event.accept()
+                return True
+            return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)

@@ -1,0 +1,151 @@
+"""The door and the lock: what is typed stays, nothing stays readable, and whoever comes back is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from swdesk.clock import FixedClock
+from swdesk.desk import create_desk
+from swdesk.security import keys
+from swdesk.security.seal import Cost
+from ui.app import App
+from ui.dialogs.quick import QuickLog
+from ui.errors import log_bug
+from ui.watch import Watch
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support raise")
+CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
+
+
+@pytest.fixture
+def app(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[App]:
+    """A station whose window is open."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr("ui.app.SystemClock", lambda: clock)
+    monkeypatch.setattr("ui.app.PAINTED_MS", 1)
+    desk, phrase = create_desk(
+        tmp_path / "desk", unit_name="示范站", level="4", worker_name="周敏", password="123456", clock=clock, cost=CHEAP
+    )  # fmt: skip
+    made = App(qapp, tmp_path / "desk", demo=False)
+    made._enter(desk)
+    made.setProperty("phrase", phrase)
+    qtbot.wait(50)
+    yield made
+    if made.gate is not None:
+        made.gate.left.disconnect()
+        made.gate.close()
+    if made.window is not None:
+        made.window.close()
+    qapp.removeEventFilter(made._watch)
+
+
+def unlock(app: App, qtbot: QtBot, password: str) -> None:
+    gate = app.gate
+    assert gate is not None
+    gate._made("unlock")
+    gate._password.setText(password)
+    gate._open()
+    qtbot.waitUntil(lambda: not app._answers, timeout=20_000)
+    qtbot.wait(20)
+
+
+def test_locking_hides_the_quick_log_too_and_brings_it_back(app: App, qtbot: QtBot) -> None:
+    dialog = QuickLog(app.window._services, app.window)
+    dialog.open()
+    app.lock()
+    assert not dialog.isVisible()
+    assert not app.window.isVisible()
+    unlock(app, qtbot, "123456")
+    assert dialog.isVisible()
+    assert app.window.isVisible()
+    assert app.gate is None
+    dialog.close()
+
+
+def test_a_wrong_password_opens_nothing(app: App, qtbot: QtBot) -> None:
+    app.lock()
+    unlock(app, qtbot, "654321")
+    assert not app.window.isVisible()
+    assert app.gate is not None
+    assert app.gate._error.text()
+
+
+def test_another_user_gets_a_window_of_their_own(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    first: Any = app.window
+    assert app.desk is not None
+    keys.add_user(app.desk.folder, app.desk.key, "郑凯", "abcdef", cost=CHEAP)
+    app.lock()
+    qtbot.waitUntil(lambda: app.gate is not None and hasattr(app.gate, "_who") and app.gate._who.count() == 2)
+    assert app.gate is not None
+    app.gate._who.setCurrentIndex(1)
+    unlock(app, qtbot, "abcdef")
+    qtbot.waitUntil(lambda: app.window is not None and app.window is not first, timeout=20_000)
+    assert app.desk.unlocked.user == "郑凯"
+    assert app.window.isVisible()
+
+
+def test_who_forgot_the_password_while_locked_comes_in_by_the_phrase(app: App, qtbot: QtBot) -> None:
+    app.lock()
+    app._recover(app.property("phrase"))
+    qtbot.waitUntil(lambda: not app._answers, timeout=20_000)
+    app._reset("新的密码六位")
+    qtbot.waitUntil(lambda: app.gate is None, timeout=20_000)
+    assert app.window.isVisible()
+    app.lock()
+    unlock(app, qtbot, "新的密码六位")
+    assert app.window.isVisible()
+
+
+def test_closing_the_door_while_locked_ends_the_work(app: App, qtbot: QtBot) -> None:
+    app.lock()
+    assert app.gate is not None
+    assert app.desk is not None
+    app.gate.close()
+    app.window = None
+    qtbot.wait(20)
+    from swdesk.single import StoreLock
+
+    lock = StoreLock(app.desk.folder)  # free again
+    lock.release()
+
+
+def test_the_password_is_asked_after_half_an_hour_without_a_key(qapp: QApplication, qtbot: QtBot) -> None:
+    times = [datetime(2026, 11, 23, 10, 0).astimezone()]
+
+    class Moving(FixedClock):
+        def now(self) -> datetime:
+            return times[0]
+
+    watch = Watch(qapp, Moving(times[0]))
+    watch.begin()
+    times[0] += timedelta(minutes=29)
+    with qtbot.assertNotEmitted(watch.due):
+        watch.look()
+    times[0] += timedelta(minutes=1)
+    with qtbot.waitSignal(watch.due):
+        watch.look()
+    qapp.removeEventFilter(watch)
+
+
+def test_the_log_names_places_and_no_people(tmp_path: Path) -> None:
+    try:
+        try:
+            raise KeyError("王芳")
+        except KeyError as inner:
+            raise ValueError("99999919600101001X") from inner
+    except ValueError as error:
+        text = log_bug(error, tmp_path).read_text("utf-8")
+    assert "test_lock.py" in text
+    assert "KeyError" in text
+    assert "王芳" not in text
+    assert "999999" not in text
+    assert str(tmp_path) not in text
