@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -37,8 +38,12 @@ COMPOUND_SURNAMES = frozenset(
     ]
 )
 _LATIN_DOT = re.compile(r"[·•・．]")
-_ID = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID = re.compile(
+    rf"(?<!\d)(?:\d{{6}}[ -]?(?:19|20)\d{{2}}[ -]?{_DAY}[ -]?\d{{3}}[\dXx]|\d{{8}}{_DAY}\d{{3}})(?!\d)"
+)
+_PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})(?!\d)")
+_SPACE = re.compile(r"\s+")
 
 
 def masked_name(name: str) -> str:
@@ -69,7 +74,21 @@ def deidentify(field: Field, value: Any, cutoff: date) -> str:
 
 
 def leaks(text: str, known: Iterable[str] = ()) -> list[str]:
-    """What in a free text identifies somebody: ID numbers, telephone numbers, known names; each as found."""
-    found = [match.group() for match in _ID.finditer(text)]
-    found += [match.group() for match in _PHONE.finditer(_ID.sub("", text))]
-    return found + [name for name in dict.fromkeys(known) if len(name) >= 2 and name in text]
+    """What in a free text identifies somebody: ID numbers, telephone numbers, known names; each as found.
+
+    Full-width digits and numbers in groups (138 0013 8000) are seen through, as are names with spaces in them.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    found = [match.group() for match in _ID.finditer(plain)]
+    found += [match.group() for match in _PHONE.finditer(_ID.sub("", plain))]
+    close = _SPACE.sub("", text)
+    return found + [name for name in dict.fromkeys(known) if len(name) >= 2 and _SPACE.sub("", name) in close]
+
+
+def said_of(findings: Iterable[str], known: Iterable[str] = ()) -> list[str]:
+    """Findings by kind and number (姓名2处), without the words themselves: what a record of a passed check may say."""
+    names, counts = set(known), dict[str, int]()
+    for item in findings:
+        kind = _("姓名") if item in names else _("身份证号") if _ID.fullmatch(item) else _("电话")
+        counts[kind] = counts.get(kind, 0) + 1
+    return [_("{}{}处").format(kind, count) for kind, count in counts.items()]

@@ -17,8 +17,10 @@ from db.store import Store
 from swdesk import filing, transfers
 from swdesk.bundles.cards import device_keys, superior_card
 from swdesk.bundles.container import write_bundle
+from swdesk.bundles.policy import carried
 from swdesk.bundles.report import Sending, build_report, file_name
 from swdesk.clock import Clock
+from swdesk.deidentify import said_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.reports.pdf import render_bytes
@@ -65,22 +67,32 @@ def export_report(
     with store.local() as session:
         keys, card = device_keys(session, os.urandom), superior_card(session)
     sending = Sending(keys, card, int(found["version"] or 1), clock.now(), os.urandom)
-    pdf = render_bytes(build_document(snapshot.public))[0] if card else None
-    data = build_report(snapshot.public, pdf, sending, known_names=names, overridden=overridden)
+    passed = list(overridden)
+    pdf = render_bytes(build_document(snapshot.public))[0] if sending.policy.pdf else None
+    data = build_report(snapshot.public, pdf, sending, known_names=names, overridden=passed)
     path = folder / file_name(snapshot.public, sending.version)
     with store.write(_("生成上报文件"), user=user) as work:
         filing.mark_sent(work.session, report)
         transfers.note(
             work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=card.name if card else _("未加密，只含合计数"),
-            what=_("{}报告 第{}版").format(snapshot.public["period"]["name"], sending.version), fields=_fields(snapshot, bool(card)),
-            purpose=_("季度报送"), bundle=path.name,
+            what=_("{}报告 第{}版").format(snapshot.public["period"]["name"], sending.version),
+            fields=_fields(snapshot, sending, said_of(passed, names)), purpose=_("季度报送"), bundle=path.name,
         )  # fmt: skip
         write_bundle(path, data)  # inside: a stick pulled out takes the note back with it
     return Sent(path, card is not None, snapshot.check_code)
 
 
-def _fields(snapshot: Snapshot, sealed: bool) -> str:
-    if not sealed:
-        return _("指标合计数")
-    rows = sum(len(part) for part in snapshot.public["ledgers"].values())
-    return _("指标合计数、文字部分、脱敏台账{}行、报告PDF").format(rows)
+def _fields(snapshot: Snapshot, sending: Sending, passed: list[str]) -> str:
+    """What left, in words; also what the leak check found and a person passed, by kind and number."""
+    content, parts = carried(snapshot.public, sending.policy), [_("指标合计数")]
+    if "narrative" in content:
+        parts.append(_("文字部分"))
+    if "ledgers" in content:
+        parts.append(_("脱敏台账{}行").format(sum(len(rows) for rows in content["ledgers"].values())))
+    if sending.policy.covered:
+        parts.append(_("分类统计表（小数字已遮盖）"))
+    if sending.policy.pdf:
+        parts.append(_("报告PDF"))
+    if passed and "narrative" in content:
+        parts.append(_("经人确认放行：{}").format("、".join(passed)))
+    return "、".join(parts)

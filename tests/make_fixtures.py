@@ -49,7 +49,13 @@ def main() -> None:
             )
             records.save(work.session, "visit", {"person": person, "day": date(2026, 7, 2), "solved": False})
         with store.read() as session:
-            snapshot = take_snapshot(session, parse_period("2026Q3"), clock=clock, random=os.urandom)
+            snapshot = take_snapshot(
+                session,
+                parse_period("2026Q3"),
+                clock=clock,
+                random=os.urandom,
+                signers=[STATION.card("", "", "").sign],
+            )
         with store.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()
@@ -58,7 +64,7 @@ def main() -> None:
     card = COUNTY.card("示范县民政局", "999999", "3")
     target = HERE / "reference" / "bundles"
     target.mkdir(parents=True, exist_ok=True)
-    for name, recipient in (("sealed", card), ("open", None)):
+    for name, recipient in (("policy-sealed", card), ("policy-open", None)):
         sending = Sending(STATION, recipient, 1, clock.now(), os.urandom)
         (target / f"{version}-{name}.swb").write_bytes(build_report(snapshot.public, None, sending))
 

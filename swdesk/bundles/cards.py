@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pyrage import x25519
+from pyrage import RecipientError, x25519
 from sqlalchemy.orm import Session
 
 from db import local
+from db.mark import N_
 from swdesk.bundles.errors import BundleError
+from swdesk.bundles.schema import is_hex, is_name, is_text
 from swdesk.disk import write_whole
 from swdesk.i18n import _
 from swdesk.reports.snapshot import canonical, check_code
@@ -25,6 +28,9 @@ CARD_DOMAIN = b"swdesk card v1\0"
 BUNDLE_DOMAIN = b"swdesk bundle v1\0"
 _KEYS = "device_keys"
 _CARDS = "known_cards"
+_QR = "SWCARD1"
+_CARD_SIZE = 20_000
+_NO_CARD = N_("这不是单位名片文件，请向对方要“.swcard”文件。")
 
 
 @dataclass(frozen=True)
@@ -76,27 +82,71 @@ def signed_by(public_hex: str, signature_hex: str, message: bytes) -> bool:
 
 def card_of(raw: Mapping[str, Any]) -> Card:
     """A card from its JSON; BundleError when it is not one or not signed by its own key."""
-    try:
-        card = Card(
-            *(str(raw[name]) for name in ("unit", "name", "code", "level", "sign", "box", "signature"))
-        )
-        x25519.Recipient.from_str(card.box)
-    except Exception as error:
-        raise BundleError(_("这不是单位名片文件，请向对方要“.swcard”文件。")) from error
+    card = _plain_card(raw)
     if not card.verify():
         raise BundleError(_("名片的签名不对，可能被改动过，没有采用。请向对方重新要一份。"))
     return card
 
 
-def read_card(path: Path) -> Card:
-    """A card from its file."""
+def _plain_card(raw: Mapping[str, Any]) -> Card:
+    """The parts of a card, each of its shape; whether it is signed is another question."""
+    parts = {
+        name: raw.get(name, "") for name in ("unit", "name", "code", "level", "sign", "box", "signature")
+    }
+    good = is_hex(parts["unit"], 32) and is_hex(parts["sign"], 64) and is_text(parts["signature"], 200)
+    good = good and all(is_name(parts[name]) for name in ("name", "code", "level", "box"))
     try:
-        raw = json.loads(path.read_bytes()[:20_000])
-    except (OSError, ValueError) as error:
+        x25519.Recipient.from_str(str(parts["box"]))
+    except RecipientError as error:
+        raise BundleError(_(_NO_CARD)) from error
+    if not good:
+        raise BundleError(_(_NO_CARD))
+    return Card(**parts)
+
+
+def read_card(path: Path) -> Card:
+    """A card from its file, or from a text file that holds what its QR code says."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_CARD_SIZE + 1)
+    except OSError as error:
+        raise BundleError(_("名片文件打不开，请检查U盘后重试，或向对方重新要一份。")) from error
+    if data.lstrip().startswith(_QR.encode()):
+        return card_from_text(data.decode(errors="replace"))
+    try:
+        raw = json.loads(data) if len(data) <= _CARD_SIZE else None
+    except (ValueError, RecursionError) as error:
         raise BundleError(_("名片文件打不开或不完整，请向对方重新要一份。")) from error
     if not isinstance(raw, dict):
-        raise BundleError(_("这不是单位名片文件，请向对方要“.swcard”文件。"))
-    return card_of(raw)  # pyright: ignore[reportUnknownArgumentType]  # checked key by key
+        raise BundleError(_(_NO_CARD))
+    return card_of(cast("dict[str, Any]", raw))
+
+
+def card_text(card: Card) -> str:
+    """What the QR code of a card says, about 200 bytes; without signature (§5)."""
+    short = (_base64(bytes.fromhex(value)) for value in (card.unit, card.sign))
+    return "|".join((_QR, card.level, card.code, *short, card.box, card.name))
+
+
+def card_from_text(text: str) -> Card:
+    """A card from what its QR code says; BundleError when it is none."""
+    parts = text.strip().split("|", 6)
+    if len(parts) != 7 or parts[0] != _QR:
+        raise BundleError(_(_NO_CARD))
+    _magic, level, code, unit, sign, box, name = parts
+    try:
+        known = {"unit": _unbase64(unit).hex(), "sign": _unbase64(sign).hex()}
+    except ValueError as error:
+        raise BundleError(_(_NO_CARD)) from error
+    return _plain_card(known | {"level": level, "code": code, "box": box, "name": name})
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _unbase64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def write_card(card: Card, path: Path) -> None:
@@ -166,22 +216,52 @@ def known_cards(session: Session) -> list[KnownCard]:
     stored = local.get(session, _CARDS)
     if stored is None:
         return []
-    return [KnownCard(card_of(item["card"]), item["role"], item["confirmed"]) for item in json.loads(stored)]
+    return [
+        KnownCard(_plain_card(item["card"]), item["role"], item["confirmed"]) for item in json.loads(stored)
+    ]
 
 
 def keep_card(session: Session, card: Card, role: str, *, confirmed: bool = False) -> None:
-    """Keep a card; a superior's replaces the one before, a confirmation is never taken back by a second import."""
+    """Keep a card; a superior's replaces the one before.
+
+    What a person confirmed is never undone by a file: a second import keeps the tick, and a card of the same device under
+    another name does not take its place until it is ticked itself.
+    """
     others: list[KnownCard] = []
     for known in known_cards(session):
-        if known.card.sign == card.sign:
-            confirmed = confirmed or known.confirmed
-        elif not (role == "superior" and known.role == "superior"):
-            others.append(known)
+        if known.card.sign != card.sign:
+            if not (role == known.role == "superior"):
+                others.append(known)
+            continue
+        if known.confirmed and not confirmed and not same_unit(known.card, card):
+            return
+        confirmed = confirmed or known.confirmed
+        role = "superior" if known.role == "superior" else role
+        card = card if card.signature else known.card
     kept = [*others, KnownCard(card, role, confirmed)]
     raw = [{"card": item.card.as_dict(), "role": item.role, "confirmed": item.confirmed} for item in kept]
     local.put(session, _CARDS, json.dumps(raw, ensure_ascii=False).encode())
 
 
+def same_unit(one: Card, other: Card) -> bool:
+    """Whether two cards name the same unit."""
+    return (one.name, one.code) == (other.name, other.code)
+
+
+def is_confirmed(session: Session, card: Card) -> bool:
+    """Whether a person confirmed this device for this unit."""
+    return any(
+        known.confirmed and known.card.sign == card.sign and same_unit(known.card, card)
+        for known in known_cards(session)
+    )
+
+
 def superior_card(session: Session) -> Card | None:
     """The card of the superior to whom reports are sealed."""
     return next((known.card for known in known_cards(session) if known.role == "superior"), None)
+
+
+def renamed(card: Card, name: str, code: str) -> Card:
+    """The card of a device under the name that a person confirmed; the signature holds for its own name only."""
+    changed = replace(card, name=name, code=code)
+    return card if changed == card else replace(changed, signature="")

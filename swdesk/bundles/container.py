@@ -16,6 +16,7 @@ import pyrage
 
 from swdesk.bundles import errors
 from swdesk.bundles.cards import BUNDLE_DOMAIN, Card, DeviceKeys, card_of, signed_by
+from swdesk.bundles.schema import check_manifest
 from swdesk.disk import disk_told, write_atomically
 from swdesk.i18n import _
 from swdesk.reports.snapshot import canonical
@@ -24,13 +25,12 @@ FORMAT = 1
 SEALED = b"age-encryption.org/v1\n"
 OPEN = b"SWDESK-OPEN-1\n"
 MAGIC = b"SWDB1\r\n\x1a"
-MAX_FILE = 64 << 20
+MAX_FILE = 32 << 20
 MAX_MANIFEST = 1 << 20
-MAX_CHUNKS = 64
-MAX_CHUNK = 64 << 20
-MAX_TOTAL = 128 << 20
-KNOWN_FEATURES: frozenset[str] = frozenset()
-KINDS = frozenset({"report"})
+MAX_TOTAL = 64 << 20
+KNOWN_FEATURES: tuple[str, ...] = ()
+KINDS = ("report",)
+"""Tuples: a signed stranger may hold anything, also what can't be hashed."""
 
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)
 
@@ -99,28 +99,38 @@ def looks_like_bundle(head: bytes) -> bool:
 
 def read_file(path: Path, keys: DeviceKeys | None) -> Bundle:
     """Read a bundle from a file."""
-    with disk_told(_("没有接收任何内容。")):
-        if path.stat().st_size > MAX_FILE:
-            raise errors.too_large()
-        data = path.read_bytes()
-    return read(data, keys)
+    return read(file_bytes(path), keys)
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file, no more than a bundle may have; all at once, since a stick may be pulled out."""
+    with disk_told(_("没有接收任何内容。")), path.open("rb") as file:
+        data = file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise errors.TooLargeError
+    return data
+
+
+def check_sealed(path: Path) -> None:
+    """The outer layer of a sealed bundle alone, for who has no key to it."""
+    _check_stanzas(file_bytes(path))
 
 
 def read(data: bytes, keys: DeviceKeys | None) -> Bundle:
     """Every check of the format, in its order."""
     if len(data) > MAX_FILE:
-        raise errors.too_large()
+        raise errors.TooLargeError
     if data.startswith(OPEN):
-        return _inner(data[len(OPEN) :], None)
+        return _inner(data, None, len(OPEN))
     if not data.startswith(SEALED):
-        raise errors.not_a_bundle()
+        raise errors.NotABundleError
     _check_stanzas(data)
     if keys is None:
-        raise errors.not_for_us()
+        raise errors.NotForUsError
     try:
         inner = bytes(pyrage.decrypt(data, [keys.identity]))
     except pyrage.DecryptError as error:
-        raise (errors.not_for_us() if "matching" in str(error).lower() else errors.damaged()) from error
+        raise (errors.NotForUsError if "matching" in str(error).lower() else errors.DamagedError) from error
     return _inner(inner, keys)
 
 
@@ -129,89 +139,96 @@ def _check_stanzas(data: bytes) -> None:
     head, mark, _rest = data[: 64 << 10].partition(b"\n---")
     kinds = _STANZA.findall(head)
     if not mark or not kinds:
-        raise errors.damaged()
+        raise errors.DamagedError
     if any(kind != b"X25519" and not kind.endswith(b"-grease") for kind in kinds):
-        raise errors.not_for_us()
+        raise errors.ForeignLockError
 
 
-def _inner(data: bytes, keys: DeviceKeys | None) -> Bundle:
-    manifest, signature, rest = _split(data)
+def _inner(data: bytes, keys: DeviceKeys | None, start: int = 0) -> Bundle:
+    """The checks of §3.1 from step 2 on; `data` from `start` is the inner bundle."""
+    manifest, signature, rest = _split(memoryview(data)[start:])
     raw = _manifest(manifest)
-    sender = card_of(raw["from"]) if isinstance(raw.get("from"), dict) else None
-    if sender is None or not signed_by(sender.sign, signature.hex(), BUNDLE_DOMAIN + manifest):
-        raise errors.wrong_signature()
-    if raw["format"] != FORMAT or set(raw.get("crit", ())) - KNOWN_FEATURES or raw.get("kind") not in KINDS:
-        raise errors.too_new(str(raw.get("needs", "")))
+    sender = _sender(raw, signature, manifest)
+    if _too_new(raw):
+        raise errors.TooNewError(raw)
     _check_recipient(raw, keys)
-    return Bundle(raw, sender, _chunks(raw, rest), keys is not None)
+    check_manifest(raw)
+    return Bundle(raw, sender, _chunks(raw["chunks"], rest), keys is not None)
 
 
-def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
-    if data[:8] != MAGIC or len(data) < 12:
-        raise errors.damaged()
+def _split(data: memoryview) -> tuple[bytes, bytes, memoryview]:
+    if bytes(data[:8]) != MAGIC or len(data) < 12:
+        raise errors.DamagedError
     length = int.from_bytes(data[8:12], "big")
     if not 2 <= length <= MAX_MANIFEST or len(data) < 76 + length:
-        raise errors.damaged()
-    return data[12 : 12 + length], data[12 + length : 76 + length], data[76 + length :]
+        raise errors.DamagedError
+    return bytes(data[12 : 12 + length]), bytes(data[12 + length : 76 + length]), data[76 + length :]
 
 
 def _manifest(manifest: bytes) -> dict[str, Any]:
+    """The manifest as an object; it must be canonical, so that every reader sees the same keys once."""
     try:
         raw: Any = json.loads(manifest)
+        same = canonical(raw) == manifest
     except (ValueError, RecursionError) as error:
-        raise errors.damaged() from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("format"), int):  # pyright: ignore[reportUnknownMemberType]
-        raise errors.damaged()
-    return raw  # pyright: ignore[reportUnknownVariableType]  # JSON object
+        raise errors.DamagedError from error
+    if not same or not isinstance(raw, dict):
+        raise errors.DamagedError
+    return cast("dict[str, Any]", raw)
+
+
+def _sender(raw: Mapping[str, Any], signature: bytes, manifest: bytes) -> Card:
+    stated: Any = raw.get("from")
+    if not isinstance(stated, dict):
+        raise errors.WrongSignatureError
+    try:
+        sender = card_of(cast("dict[str, Any]", stated))
+    except errors.BundleError as error:
+        raise errors.WrongSignatureError from error
+    if not signed_by(sender.sign, signature.hex(), BUNDLE_DOMAIN + manifest):
+        raise errors.WrongSignatureError
+    return sender
+
+
+def _too_new(raw: Mapping[str, Any]) -> bool:
+    """Whether a feature, kind or format is not known here; what is not even of that shape is of later days too."""
+    crit: Any = raw.get("crit", [])
+    known = isinstance(crit, list) and all(name in KNOWN_FEATURES for name in cast("list[Any]", crit))
+    return raw.get("format") != FORMAT or not known or raw.get("kind") not in KINDS
 
 
 def _check_recipient(raw: Mapping[str, Any], keys: DeviceKeys | None) -> None:
-    to = raw.get("to")
+    to: Any = raw.get("to")
     if keys is None:
         if to is not None:
-            raise errors.damaged()
+            raise errors.DamagedError
         return
-    if not isinstance(to, dict) or to.get("box") != str(keys.identity.to_public()):  # pyright: ignore[reportUnknownMemberType]
-        raise errors.not_for_us()
+    own = str(keys.identity.to_public())
+    if not isinstance(to, dict) or cast("dict[str, Any]", to).get("box") != own:
+        raise errors.NotForUsError
 
 
-def _chunks(raw: Mapping[str, Any], rest: bytes) -> dict[str, bytes]:
-    listed: Any = raw.get("chunks")
-    if not isinstance(listed, list):
-        raise errors.damaged()
-    parts = cast("list[dict[str, Any]]", listed)
-    if len(parts) > MAX_CHUNKS:
-        raise errors.damaged()
-    try:
-        places = [(str(c["name"]), int(c["packed"]), int(c["size"]), str(c["sha256"])) for c in parts]
-    except (KeyError, TypeError, ValueError) as error:
-        raise errors.damaged() from error
-    sizes = [size for _name, _packed, size, _sha in places]
-    if any(packed < 0 or size < 0 for _name, packed, size, _sha in places):
-        raise errors.damaged()
-    if any(size > MAX_CHUNK for size in sizes) or sum(sizes) > MAX_TOTAL:
-        raise errors.too_large()
-    if sum(packed for _name, packed, _size, _sha in places) != len(rest):
-        raise errors.damaged()
+def _chunks(listed: Sequence[Mapping[str, Any]], rest: memoryview) -> dict[str, bytes]:
+    if sum(chunk["size"] for chunk in listed) > MAX_TOTAL:
+        raise errors.TooLargeError
+    if sum(chunk["packed"] for chunk in listed) != len(rest):
+        raise errors.DamagedError
     out: dict[str, bytes] = {}
     start = 0
-    for name, packed, size, sha in places:
-        out[name] = _unpack(rest[start : start + packed], size, sha)
-        start += packed
+    for chunk in listed:
+        end = start + chunk["packed"]
+        out[chunk["name"]] = _unpack(rest[start:end], chunk["size"], chunk["sha256"])
+        start = end
     return out
 
 
-def _unpack(blob: bytes, size: int, sha: str) -> bytes:
+def _unpack(blob: memoryview, size: int, sha: str) -> bytes:
     inflater = zlib.decompressobj()
     try:
         data = inflater.decompress(blob, size + 1)
     except zlib.error as error:
-        raise errors.damaged() from error
-    if (
-        len(data) != size
-        or not inflater.eof
-        or inflater.unused_data
-        or hashlib.sha256(data).hexdigest() != sha
-    ):
-        raise errors.damaged()
+        raise errors.DamagedError from error
+    whole = len(data) == size and inflater.eof and not inflater.unused_data
+    if not whole or hashlib.sha256(data).hexdigest() != sha:
+        raise errors.DamagedError
     return data

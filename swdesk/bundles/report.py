@@ -1,8 +1,7 @@
-"""A report as a bundle (上报文件): the signed snapshot, de-identified rows where the superior's card allows, the PDF."""
+"""A report as a bundle (上报文件): the signed snapshot, what the superior may read of its details, the PDF."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +13,21 @@ import swdesk
 from swdesk.bundles import errors
 from swdesk.bundles.cards import Card, DeviceKeys
 from swdesk.bundles.container import Bundle, Chunk, pack, seal, write_bundle
-from swdesk.deidentify import leaks
+from swdesk.bundles.policy import Policy, carried, covered, policy_for
+from swdesk.bundles.schema import check_public, parse
+from swdesk.deidentify import leaks, said_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.reports.snapshot import canonical, totals, verified
+from swdesk.reports.snapshot import canonical, digest, verified
 
 PURPOSE = "季度报送"
-_UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
+MAX_PDF = 20 << 20
+"""A larger paper stays at home: the numbers must not wait for it."""
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+_TYPED = ("name", "place", "partners")
+_FREE_LEDGERS = ("groups", "activities")
+_DEFINED = ("label", "unit", "agg", "measure", "over", "part_of")
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,11 @@ class Sending:
     version: int
     created: datetime
     random: Callable[[int], bytes]
+
+    @property
+    def policy(self) -> Policy:
+        """What the recipient may read."""
+        return policy_for(self.recipient)
 
 
 class LeakError(UserError):
@@ -50,16 +62,16 @@ class LeakError(UserError):
 def file_name(public: Mapping[str, Any], version: int) -> str:
     """230108001_青禾镇社工站_2026Q3_v2.swb: for people to read; the program knows files by content."""
     parts = (public["unit"]["code"], public["unit"]["name"], public["period"]["key"], f"v{version}")
-    return "_".join(_UNSAFE.sub("", str(part)) for part in parts if part) + ".swb"
+    return "_".join(_UNSAFE.sub("", str(part))[:40] for part in parts if part) + ".swb"
 
 
 def find_leaks(public: Mapping[str, Any], known_names: Iterable[str]) -> list[str]:
-    """ID numbers, telephone numbers and names of people on file in everything that was typed freely."""
+    """ID numbers, telephone numbers and names of people on file in everything that was typed freely and would travel."""
     texts = [part["text"] for part in public.get("narrative", ())]
-    for rows in public.get("ledgers", {}).values():
-        texts += [str(row.get(name, "")) for row in rows for name in ("place", "partners")]
-    names = list(known_names)
-    return list(dict.fromkeys(found for text in texts for found in leaks(text, names)))
+    for ledger in _FREE_LEDGERS:
+        rows = public.get("ledgers", {}).get(ledger, ())
+        texts += [str(row.get(name) or "") for row in rows for name in _TYPED]
+    return list(dict.fromkeys(leaks("｜".join(texts), known_names)))  # one pass: there are thousands of names
 
 
 def build_report(
@@ -71,29 +83,38 @@ def build_report(
     overridden: Iterable[str] = (),
 ) -> bytes:
     """The bytes of a bundle; LeakError when free text names somebody and nobody passed it."""
-    unit, keys = public["unit"], sending.keys
-    content = dict(public)
-    passed = list(overridden)
-    if sending.recipient is None:
-        content, pdf = totals(public), None  # no card: signed totals, no rows, no free text
-    else:
-        found = [item for item in find_leaks(public, known_names) if item not in passed]
-        if found:
-            raise LeakError(found)
+    to, policy = sending.recipient, sending.policy
+    content = carried(public, policy)
+    names, passed = list(known_names), set(overridden)
+    found = find_leaks(content, names)
+    if stopped := [item for item in found if item not in passed]:
+        raise LeakError(stopped)
     chunks = [Chunk("snapshot", "application/json", canonical(content))]
-    if pdf is not None:
+    if tables := covered(public, policy):
+        chunks.append(Chunk("masked", "application/json", canonical(tables)))
+    if pdf is not None and policy.pdf and len(pdf) <= MAX_PDF:
         chunks.append(Chunk("report", "application/pdf", pdf))
-    to = sending.recipient
-    manifest = {
+    manifest = _manifest(content, sending) | {"overridden": said_of(found, names)}
+    return seal(pack(manifest, chunks, sending.keys), to)
+
+
+def _manifest(content: Mapping[str, Any], sending: Sending) -> dict[str, Any]:
+    unit, to = content["unit"], sending.recipient
+    return {
         "id": sending.random(16).hex(), "kind": "report",
-        "from": keys.card(unit["name"], unit["code"], unit["level"]).as_dict(),
+        "from": sending.keys.card(unit["name"], unit["code"], unit["level"]).as_dict(),
         "to": {"name": to.name, "box": to.box} if to else None,
-        "period": public["period"]["key"], "version": sending.version, "cutoff": public["cutoff"],
-        "created": sending.created.isoformat(timespec="seconds"), "program": swdesk.__version__, "purpose": PURPOSE,
-        "fields": sorted(content), "fingerprint": public["fingerprint"], "check_code": public["check_code"],
-        "overridden": passed,
+        "period": content["period"]["key"], "version": sending.version, "cutoff": content["cutoff"],
+        "created": sending.created.isoformat(timespec="seconds"), "program": swdesk.__version__,
+        "indicators": definitions(content)[:16], "purpose": PURPOSE, "fields": sorted(content),
+        "records": {name: len(rows) for name, rows in content.get("ledgers", {}).items()},
+        "fingerprint": content["fingerprint"], "check_code": content["check_code"],
     }  # fmt: skip
-    return seal(pack(manifest, chunks, keys), to)
+
+
+def definitions(public: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of what the indicators mean: units whose numbers were counted alike have the same."""
+    return digest({code: {key: item[key] for key in _DEFINED} for code, item in public["values"].items()})
 
 
 def write_report(
@@ -106,13 +127,22 @@ def write_report(
 
 
 def public_of(bundle: Bundle) -> dict[str, Any]:
-    """The snapshot inside a bundle, its fingerprint checked against content and manifest."""
-    try:
-        public: Any = json.loads(bundle.chunks["snapshot"])
-        good = verified(public) and public["fingerprint"] == bundle.manifest["fingerprint"]
-        good = good and public["period"]["key"] == bundle.manifest["period"] and bool(public["values"])
-    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise errors.damaged() from error
-    if not good:
-        raise errors.wrong_signature()
+    """The snapshot inside a bundle, checked against its types, fingerprint, manifest and sender (§3.1, step 8)."""
+    public: Any = parse(bundle.chunks.get("snapshot", b""))
+    check_public(public)
+    manifest, sender = bundle.manifest, bundle.sender
+    stated = (manifest["fingerprint"], manifest["period"], manifest["cutoff"], sender.name, sender.code)
+    unit, period = public["unit"], public["period"]
+    told = (public["fingerprint"], period["key"], public["cutoff"], unit["name"], unit["code"])
+    if stated != told or not _proven(public) or sender.sign not in (public.get("signers") or [sender.sign]):
+        raise errors.WrongSignatureError
+    if not bundle.sealed and (public["details"].keys() & public.keys() or "report" in bundle.chunks):
+        raise errors.SaysTooMuchError
     return public
+
+
+def _proven(public: Mapping[str, Any]) -> bool:
+    try:
+        return verified(public)
+    except (ValueError, TypeError, AttributeError, RecursionError):  # lone surrogates, other shapes, depth
+        return False

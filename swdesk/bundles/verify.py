@@ -1,13 +1,16 @@
-"""`swdesk verify FILE`: a stand-alone reader that checks a bundle or a report PDF against the format document."""
+"""`swdesk verify FILE`: a stand-alone reader that checks a bundle or a card against docs/bundle-format.md. It needs no store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from swdesk.bundles import container
-from swdesk.bundles.cards import DeviceKeys
+from swdesk.bundles import container, errors
+from swdesk.bundles.cards import Card, DeviceKeys, read_card
+from swdesk.bundles.container import Bundle
 from swdesk.bundles.report import public_of
+from swdesk.disk import disk_told
 from swdesk.i18n import _
 
 
@@ -19,22 +22,50 @@ class Verified:
 
 
 def verify_file(path: Path, keys: DeviceKeys | None = None) -> Verified:
-    """Check a bundle; UserError says why it fails. A sealed one needs the keys of the unit it is for."""
+    """Check a file; UserError says why it fails. What is inside a sealed bundle only the unit it is for can check."""
+    with disk_told(_("没有读出任何内容。")), path.open("rb") as file:
+        head = file.read(64)
+    if not container.looks_like_bundle(head):
+        return Verified(_card_lines(path, head))
+    if keys is None and head.startswith(container.SEALED):
+        container.check_sealed(path)
+        return Verified((
+            _("外层完好：这是加密给上级的上报文件，加密方式符合格式。"),
+            _("里面的签名和内容只有收件单位能核验：请在收件单位用 --store 指定数据文件夹再核验。"),
+        ))  # fmt: skip
     bundle = container.read_file(path, keys)
-    public = public_of(bundle)
-    sender = bundle.sender
+    return Verified(_bundle_lines(bundle, public_of(bundle)))
+
+
+def _card_lines(path: Path, head: bytes) -> tuple[str, ...]:
+    if not head.lstrip().startswith((b"{", b"SWCARD1")):
+        raise errors.NotABundleError
+    card = read_card(path)
+    return (
+        _("这是单位名片，格式正确。") + (_("签名有效。") if card.signature else _("来自二维码，没有签名。")),
+        _sender(card),
+        _("核对码：{}").format(card.confirmation),
+        _("三十位指纹：{}").format(card.fingerprint),
+    )
+
+
+def _sender(card: Card) -> str:
+    return _("单位：{}（{}）").format(card.name, card.code or _("无区划代码"))
+
+
+def _bundle_lines(bundle: Bundle, public: dict[str, Any]) -> tuple[str, ...]:
+    manifest = bundle.manifest
+    sealed = _("已加密给 {}").format(manifest["to"].get("name", "")) if bundle.sealed else ""
+    passed = "、".join(manifest["overridden"])
     lines = [
         _("格式正确，签名有效，内容与指纹一致。"),
-        _("发送单位：{}（{}）").format(sender.name, sender.code or _("无区划代码")),
+        _sender(bundle.sender),
+        _("发送电脑核对码：{}").format(bundle.sender.confirmation),
         _("期间：{}　版本：{}　数据截至：{}").format(
-            public["period"]["name"], bundle.manifest["version"], public["cutoff"]
+            public["period"]["name"], manifest["version"], public["cutoff"]
         ),
         _("校验码：{}").format(public["check_code"]),
-        _("加密：{}").format(
-            _("已加密给 {}").format(bundle.manifest["to"]["name"])
-            if bundle.sealed
-            else _("未加密（只含合计数）")
-        ),
+        _("加密：{}").format(sealed or _("未加密（只含合计数）")),
         _("内容：{}").format("、".join(f"{name} {len(data)} B" for name, data in bundle.chunks.items())),
     ]
-    return Verified(tuple(lines))
+    return (*lines, _("经人确认放行：{}").format(passed)) if passed else tuple(lines)

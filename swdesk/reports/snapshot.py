@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +27,8 @@ from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
 FORMAT = 1
-DETAILS = ("ledgers", "narrative")
-"""Parts that only the superior's card may read (rows and free text); the fingerprint covers them by hash."""
+DETAILS = ("categories", "ledgers", "narrative", "station", "visits_by_group")
+"""Parts that only the superior's card may read (rows, free text, names, small cells); the fingerprint covers them by hash."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -63,20 +63,35 @@ def digest(value: Any) -> str:
 
 def fingerprint(public: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the public part; it covers the details by their hashes, so that they may stay at home."""
-    return digest({k: v for k, v in public.items() if k not in {"fingerprint", "check_code", *DETAILS}})
+    apart = {"fingerprint", "check_code", *public.get("details", ())}
+    return digest({key: value for key, value in public.items() if key not in apart})
+
+
+def details_of(public: Mapping[str, Any]) -> dict[str, Any]:
+    """The hashes of the details that are there; ledgers one by one, since a policy may let some of them through."""
+    hashes: dict[str, Any] = {name: digest(public[name]) for name in DETAILS if name in public}
+    if "ledgers" in public:
+        hashes["ledgers"] = {name: digest(rows) for name, rows in public["ledgers"].items()}
+    return hashes
 
 
 def totals(public: Mapping[str, Any]) -> dict[str, Any]:
     """The public part without its details: numbers only, with the same fingerprint."""
-    return {k: v for k, v in public.items() if k not in DETAILS}
+    return {key: value for key, value in public.items() if key not in public.get("details", DETAILS)}
 
 
 def verified(public: Mapping[str, Any]) -> bool:
     """Whether the fingerprint and 校验码 are those of the content, details included where they came along."""
     known = public.get("details", {})
-    whole = all(digest(public[name]) == known.get(name) for name in DETAILS if name in public)
+    whole = all(_as_stated(public[name], stated) for name, stated in known.items() if name in public)
     found = fingerprint(public)
     return whole and public.get("fingerprint") == found and public.get("check_code") == check_code(found)
+
+
+def _as_stated(detail: Any, stated: Any) -> bool:
+    if isinstance(stated, str):
+        return digest(detail) == stated
+    return all(digest(rows) == stated.get(name) for name, rows in detail.items())
 
 
 def check_code(digest: str) -> str:
@@ -93,9 +108,13 @@ def take_snapshot(
     clock: Clock,
     random: Callable[[int], bytes],
     edits: Mapping[str, str] | None = None,
+    signers: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Snapshot:
-    """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section."""
+    """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section.
+
+    `signers` are the public keys of the devices that may send it: nobody else can sign a copy as his own.
+    """
     rows = evaluate_all(session, period, progress=progress)
     began = Beginnings(session)
     last_year = period.last_year().cutoff
@@ -119,8 +138,10 @@ def take_snapshot(
         **_tables(session, period),
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
+    if signers:
+        public["signers"] = list(signers)
     public["narrative"] = draft(public, edits or {})
-    public["details"] = {name: digest(public[name]) for name in DETAILS}
+    public["details"] = details_of(public)
     public["fingerprint"] = fingerprint(public)
     public["check_code"] = check_code(public["fingerprint"])
     return Snapshot(public, annex | {"salt": salt})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
@@ -291,7 +291,10 @@ def table_13(public: Public) -> Table:
 
 
 def station_tables(public: Public) -> list[Table]:
-    """The tables of a station in order; those of rows only where the details came along."""
-    makers = (table_1, table_2, table_3, table_4, table_5, table_6, table_7, table_8, table_9, table_13)
-    rows = {table_2, table_5, table_6, table_7}
-    return [make(public) for make in makers if "ledgers" in public or make not in rows]
+    """The tables of a station in order; those of details only where the details came along."""
+    makers: tuple[tuple[Callable[[Public], Table], str], ...] = (
+        (table_1, "station"), (table_2, "staff"), (table_3, "values"), (table_4, "categories"), (table_5, "cases"), (table_6, "groups"),
+        (table_7, "activities"), (table_8, "visits_by_group"), (table_9, "services"), (table_13, "school"),
+    )  # fmt: skip
+    there = {*public, *public.get("ledgers", ())}
+    return [make(public) for make, part in makers if part in there]

@@ -119,7 +119,7 @@ def test_a_newer_version_replaces_and_states_its_difference(
     second = station.export(station.sign(), tmp_path)
     assert take(county, first) + take(county, second) + take(county, first) == ["待核对", "待核对", "已有"]
     with county.store.read() as session:
-        [row] = collect.current(session, PERIOD.key)
+        [row] = collect.standing(session, PERIOD.key)
         assert (row.version, "走访探访 3→5" in row.remark) == (2, True)
 
 
@@ -134,11 +134,11 @@ def test_older_after_newer_is_only_kept(station: Unit, county: Unit, tmp_path: P
 def test_ticking_the_paper_trusts_the_device(station: Unit, county: Unit, tmp_path: Path) -> None:
     take(county, station.export(station.sign(), tmp_path))
     with county.store.read() as session:
-        [row] = collect.current(session, PERIOD.key)
+        [row] = collect.standing(session, PERIOD.key)
     with county.store.write("核对") as work:
         collect.confirm(work.session, row.id)
     with county.store.read() as session:
-        assert [row.state for row in collect.current(session, PERIOD.key)] == [collect.ACCEPTED]
+        assert [row.state for row in collect.standing(session, PERIOD.key)] == [collect.ACCEPTED]
 
 
 def test_without_a_card_totals_travel_alone(

@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout
 from sqlalchemy.orm import Session
 
-from swdesk.collect import PENDING, board, confirm, cross_checks, current, due_date
+from swdesk.collect import board, confirm, cross_checks, due_date, waiting
 from swdesk.i18n import _
 from swdesk.periods import Period, last_finished_quarter, parse_period
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
@@ -142,9 +142,9 @@ def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
 
 
 def _read(session: Session, period: Period) -> Shown:
-    waiting = {row.unit_name: row.id for row in current(session, period.key) if row.state == PENDING}
+    pending = {row.unit_name: row.id for row in waiting(session, period.key)}
     return Shown(
-        board(session, period), due_date(session, period), waiting, cross_checks(session, period.key)
+        board(session, period), due_date(session, period), pending, cross_checks(session, period.key)
     )
 
 

@@ -26,8 +26,13 @@ PART = Chunk("snapshot", "application/json", b'{"a":1}' * 50)
 
 
 def manifest(to: Card | None = COUNTY_CARD, **more: Any) -> dict[str, object]:
+    """Everything that §3 asks for, for a report that says nothing."""
     sender = STATION.card("示范站", "999999101", "4").as_dict()
-    return {"kind": "report", "from": sender, "to": {"name": to.name, "box": to.box} if to else None} | more
+    return {
+        "kind": "report", "from": sender, "to": {"name": to.name, "box": to.box} if to else None, "id": "0" * 32,
+        "period": "2026Q3", "version": 1, "cutoff": "2026-09-30", "created": "2026-10-05T09:00:00+08:00", "program": "0.1.0",
+        "purpose": "季度报送", "fields": ["values"], "fingerprint": "0" * 64, "check_code": "0", "overridden": [],
+    } | more  # fmt: skip
 
 
 def sealed(**more: Any) -> bytes:

@@ -1,0 +1,203 @@
+"""What a signed file may say (docs/bundle-format.md §3–4): a signature tells who wrote it, not that it makes sense.
+
+Everything that the board, the cross-checks and the roll-up read is checked here, so that no file can break them later.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, cast
+
+from swdesk.bundles import errors
+from swdesk.errors import UserError
+from swdesk.periods import parse_period
+
+MAX_JSON = 8 << 20
+MAX_VERSION = 9999
+_MANY = 5000
+_HUGE = 10**15
+_HEX = re.compile(r"[0-9a-f]+")
+_SPANS = ("period", "year", "last_period", "last_year", "project")
+_AGGS = frozenset({"S", "L", "D", "R"})
+
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+Check = Callable[[Any], bool]
+
+
+def parse(data: bytes) -> Any:
+    """JSON of bounded size; NonsenseError for what is none."""
+    if len(data) > MAX_JSON:
+        raise errors.TooLargeError
+    try:
+        return json.loads(data, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise errors.NonsenseError from error
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+# ── kinds of values ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_text(value: Any, most: int = 500) -> bool:
+    """A string of bounded length."""
+    return isinstance(value, str) and len(value) <= most
+
+
+def is_name(value: Any, most: int = 100) -> bool:
+    """A text that stands on one line as it is: no control and no direction characters; any script, however new."""
+    return is_text(value, most) and not any(
+        char in _TURNING or unicodedata.category(char) in _UNSEEN for char in value
+    )
+
+
+def is_hex(value: Any, length: int) -> bool:
+    """Lower-case hex of exactly this length."""
+    return isinstance(value, str) and len(value) == length and _HEX.fullmatch(value) is not None
+
+
+def is_number(value: Any) -> bool:
+    """A finite number of bounded size; a truth value is none."""
+    return type(value) in {int, float} and math.isfinite(value) and abs(value) < _HUGE
+
+
+def is_count(value: Any, most: int = _HUGE) -> bool:
+    """A whole number from 0."""
+    return type(value) is int and 0 <= value <= most
+
+
+def is_flag(value: Any) -> bool:
+    """True or false."""
+    return isinstance(value, bool)
+
+
+def is_day(value: Any) -> bool:
+    """An ISO date."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def maybe(check: Check) -> Check:
+    """The same, or null."""
+    return lambda value: value is None or check(value)
+
+
+def has(value: Any, checks: Mapping[str, Check]) -> bool:
+    """An object whose named keys pass; others are nobody's business."""
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[str, Any]", value)
+    return all(check(known.get(name)) for name, check in checks.items())
+
+
+def each(check: Check, most: int = _MANY) -> Check:
+    """A list of bounded length."""
+
+    def passes(value: Any) -> bool:
+        if not isinstance(value, list):
+            return False
+        items = cast("list[Any]", value)
+        return len(items) <= most and all(check(item) for item in items)
+
+    return passes
+
+
+# ── manifest ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_LINE: Check = lambda value: is_name(value, 200)  # noqa: E731 - a check like the others
+_CHUNK: Mapping[str, Check] = {
+    "name": is_name, "media": is_name, "sha256": lambda v: is_hex(v, 64), "packed": is_count, "size": is_count,
+}  # fmt: skip
+_MANIFEST: Mapping[str, Check] = {
+    "id": lambda v: is_hex(v, 32), "period": is_name, "version": lambda v: is_count(v, MAX_VERSION) and v > 0,
+    "cutoff": is_day, "created": _LINE, "program": _LINE, "purpose": _LINE, "fields": each(_LINE, 100),
+    "fingerprint": lambda v: is_hex(v, 64), "check_code": _LINE, "overridden": each(_LINE, 100),
+    "chunks": each(lambda v: has(v, _CHUNK), 64),
+}  # fmt: skip
+
+
+def check_manifest(manifest: Mapping[str, Any]) -> None:
+    """Types of what §3 lists, after the signature; NonsenseError."""
+    if not has(manifest, _MANIFEST):
+        raise errors.NonsenseError
+    names = [chunk["name"] for chunk in manifest["chunks"]]
+    if len(set(names)) != len(names):
+        raise errors.NonsenseError
+
+
+# ── snapshot ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_UNIT: Mapping[str, Check] = dict.fromkeys(("name", "code", "level", "kind"), is_name)
+_PERIOD: Mapping[str, Check] = {
+    "key": is_name, "name": is_name, "label": is_name, "start": is_day, "end": is_day,
+}  # fmt: skip
+_PART: Mapping[str, Check] = {
+    "value": maybe(is_number), "numerator": is_number, "denominator": maybe(is_number), "evidence": is_count,
+}  # fmt: skip
+_INDICATOR: Mapping[str, Check] = {
+    "label": is_text, "unit": is_text, "agg": lambda v: isinstance(v, str) and v in _AGGS, "measure": is_name, "order": is_number,
+    "stock": is_flag, "over": is_name, "part_of": is_name, "hidden": is_flag,
+    **{span: maybe(lambda v: has(v, _PART)) for span in _SPANS},
+}  # fmt: skip
+_SERVICE: Mapping[str, Check] = {
+    "name": is_text, "unit": is_text, "target": maybe(is_number), "year": is_number, "share": maybe(is_number),
+    "gone": is_number, "state": is_text,
+}  # fmt: skip
+
+
+def _is_values(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[str, Any]", value)
+    return 0 < len(known) <= _MANY and all(
+        is_name(code) and has(item, _INDICATOR) for code, item in known.items()
+    )
+
+
+def _is_details(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[str, Any]", value)
+    return all(
+        is_hex(stated, 64)
+        or (
+            isinstance(stated, dict)
+            and all(is_hex(one, 64) for one in cast("dict[str, Any]", stated).values())
+        )
+        for stated in known.values()
+    )
+
+
+_PUBLIC: Mapping[str, Check] = {
+    "unit": lambda v: has(v, _UNIT) and bool(v["name"].strip()), "period": lambda v: has(v, _PERIOD), "cutoff": is_day,
+    "values": _is_values, "services": each(lambda v: has(v, _SERVICE), 1000), "details": _is_details,
+    "fingerprint": lambda v: is_hex(v, 64), "check_code": is_name, "signers": maybe(each(lambda v: is_hex(v, 64), 100)),
+}  # fmt: skip
+
+
+def check_public(public: Any) -> None:
+    """Types of what §4 lists, and a period that is one; NonsenseError."""
+    if not has(public, _PUBLIC):
+        raise errors.NonsenseError
+    stated = public["period"]
+    try:
+        period = parse_period(stated["key"])
+    except UserError as error:
+        raise errors.NonsenseError from error
+    spelled = (period.key, period.start.isoformat(), period.end.isoformat())
+    inside = period.start <= date.fromisoformat(public["cutoff"]) <= period.end
+    if spelled != (stated["key"], stated["start"], stated["end"]) or not inside:
+        raise errors.NonsenseError
+    if "ledgers" in public and not isinstance(public["ledgers"], dict):
+        raise errors.NonsenseError
