@@ -405,14 +405,19 @@ def collect_command(
     user: UserOption = None,
 ) -> None:
     """接收下级的上报文件（任意顺序、可重复），并生成汇总报告。"""
-    from swdesk import collect  # noqa: PLC0415
+    from swdesk import collect, receiving  # noqa: PLC0415
 
     if not folder.exists():
         raise UserError(_("没有找到 {}，请检查U盘或路径。").format(folder))
     _check_place(out)
     with _desk(store, password_file, user) as desk, _bar(_("接收上报文件")) as step:
-        result = collect.collect(
-            desk.store, folder, clock=desk.clock, user_name=desk.unlocked.user, progress=step
+        result = receiving.receive(
+            desk.store,
+            folder,
+            clock=desk.clock,
+            files=desk.files,
+            user_name=desk.unlocked.user,
+            progress=step,
         )
         for item in result.files:
             _say(f"{item.outcome}　{item.name}　{item.text}")

@@ -16,7 +16,7 @@ import pyrage
 
 from swdesk.bundles import errors
 from swdesk.bundles.cards import BUNDLE_DOMAIN, Card, DeviceKeys, card_of, signed_by
-from swdesk.bundles.schema import check_manifest
+from swdesk.bundles.schema import KINDS, check_manifest
 from swdesk.disk import disk_told, write_atomically
 from swdesk.i18n import _
 from swdesk.reports.snapshot import canonical
@@ -29,8 +29,6 @@ MAX_FILE = 32 << 20
 MAX_MANIFEST = 1 << 20
 MAX_TOTAL = 64 << 20
 KNOWN_FEATURES: tuple[str, ...] = ()
-KINDS = ("report",)
-"""Tuples: a signed stranger may hold anything, also what can't be hashed."""
 
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)
 
@@ -53,6 +51,11 @@ class Bundle:
     chunks: dict[str, bytes]
     sealed: bool
 
+    @property
+    def kind(self) -> str:
+        """What it carries: report, sync, reply …"""
+        return self.manifest["kind"]
+
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -72,11 +75,12 @@ def pack(manifest: Mapping[str, Any], chunks: Sequence[Chunk], keys: DeviceKeys)
     return b"".join((MAGIC, len(whole).to_bytes(4, "big"), whole, signature, *packed))
 
 
-def seal(inner: bytes, recipient: Card | None) -> bytes:
-    """The outer layer: encrypted to a card, or open (totals only) without one."""
-    if recipient is None:
+def seal(inner: bytes, *recipients: Card | None) -> bytes:
+    """The outer layer: encrypted to one card or several, or open (totals only) without one."""
+    boxes = [card.box for card in recipients if card is not None]
+    if not boxes:
         return OPEN + inner
-    return bytes(pyrage.encrypt(inner, [pyrage.x25519.Recipient.from_str(recipient.box)]))
+    return bytes(pyrage.encrypt(inner, [pyrage.x25519.Recipient.from_str(box) for box in boxes]))
 
 
 def write_bundle(path: Path, data: bytes) -> None:
@@ -204,7 +208,9 @@ def _check_recipient(raw: Mapping[str, Any], keys: DeviceKeys | None) -> None:
             raise errors.DamagedError
         return
     own = str(keys.identity.to_public())
-    if not isinstance(to, dict) or cast("dict[str, Any]", to).get("box") != own:
+    stated = cast("dict[str, Any]", to) if isinstance(to, dict) else {}
+    boxes: Any = stated.get("boxes", [stated.get("box")])
+    if not isinstance(boxes, list) or own not in boxes:
         raise errors.NotForUsError
 
 

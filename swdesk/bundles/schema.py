@@ -119,17 +119,22 @@ _LINE: Check = lambda value: is_name(value, 200)  # noqa: E731 - a check like th
 _CHUNK: Mapping[str, Check] = {
     "name": is_name, "media": is_name, "sha256": lambda v: is_hex(v, 64), "packed": is_count, "size": is_count,
 }  # fmt: skip
-_MANIFEST: Mapping[str, Check] = {
-    "id": lambda v: is_hex(v, 32), "period": is_name, "version": lambda v: is_count(v, MAX_VERSION) and v > 0,
-    "cutoff": is_day, "created": _LINE, "program": _LINE, "purpose": _LINE, "fields": each(_LINE, 100),
-    "fingerprint": lambda v: is_hex(v, 64), "check_code": _LINE, "overridden": each(_LINE, 100),
+_COMMON: Mapping[str, Check] = {
+    "id": lambda v: is_hex(v, 32), "created": _LINE, "program": _LINE, "purpose": _LINE,
     "chunks": each(lambda v: has(v, _CHUNK), 64),
 }  # fmt: skip
+_REPORT: Mapping[str, Check] = {
+    "period": is_name, "version": lambda v: is_count(v, MAX_VERSION) and v > 0, "cutoff": is_day, "fields": each(_LINE, 100),
+    "fingerprint": lambda v: is_hex(v, 64), "check_code": _LINE, "overridden": each(_LINE, 100),
+}  # fmt: skip
+_BY_KIND: Mapping[str, Mapping[str, Check]] = {"report": _REPORT}
+KINDS = tuple(_BY_KIND)
+"""The kinds of bundle that this program reads; a tuple, since a signed stranger may hold anything, also what can't be hashed."""
 
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:
     """Types of what §3 lists, after the signature; NonsenseError."""
-    if not has(manifest, _MANIFEST):
+    if not has(manifest, _COMMON | _BY_KIND[manifest["kind"]]):
         raise errors.NonsenseError
     names = [chunk["name"] for chunk in manifest["chunks"]]
     if len(set(names)) != len(names):

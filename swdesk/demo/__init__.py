@@ -21,7 +21,7 @@ from db.changes import Write, apply
 from db.groups import GroupSession
 from db.staff import Worker
 from db.stations import Station
-from swdesk import collect, filing
+from swdesk import collect, filing, receiving
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.clock import Clock, SystemClock
 from swdesk.demo import people, work
@@ -254,7 +254,7 @@ def _main_job(
     out.mkdir(exist_ok=True)
     sent = export_report(desk.store, desk.files, report, out, clock=clock, user_name=WORKERS[0])
     progress(2, 3, _("演示县接收汇总"))
-    result = collect.collect(county.store, sent.path, clock=clock)
+    result = receiving.receive(county.store, sent.path, clock=clock)
     rollup = folder / f"{period.name}汇总.pdf"
     with county.store.read() as session:
         collect.write_rollup(session, period, rollup, clock=clock)

@@ -23,6 +23,7 @@ from swdesk.bundles.report import LeakError
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
 from swdesk.periods import parse_period
+from swdesk.receiving import receive
 from swdesk.sending import export_report
 from tests.conftest import KEY
 
@@ -83,7 +84,7 @@ def county(new_store: Callable[..., Store], clock: FixedClock, station: Unit) ->
 
 
 def take(county: Unit, folder: Path) -> list[str]:
-    return [item.outcome for item in collect.collect(county.store, folder, clock=county.clock).files]
+    return [item.outcome for item in receive(county.store, folder, clock=county.clock).files]
 
 
 def test_a_renamed_bundle_is_known_by_its_content(station: Unit, county: Unit, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from swdesk import collect, received
+from swdesk import received
 from swdesk.bundles import container
 from swdesk.bundles.cards import Card, DeviceKeys, device_keys, known_cards
 from swdesk.bundles.policy import policy_for
 from swdesk.bundles.report import Sending, build_report
 from swdesk.clock import FixedClock
 from swdesk.periods import parse_period
+from swdesk.receiving import receive
 from swdesk.reports.snapshot import take_snapshot
 from tests.swdesk.test_collect import Unit, unit
 
@@ -63,7 +64,7 @@ def bundle_of(
 
 
 def take(county: Unit, path: Path) -> str:
-    [found] = collect.collect(county.store, path, clock=county.clock).files
+    [found] = receive(county.store, path, clock=county.clock).files
     return found.outcome
 
 
@@ -136,7 +137,7 @@ def test_a_file_too_new_is_kept_and_read_after_an_upgrade(
         assert take(county, path) == "留存"
     path.unlink()
     (tmp_path / "说明.txt").write_text("x")
-    found = collect.collect(county.store, tmp_path / "说明.txt", clock=county.clock).files
+    found = receive(county.store, tmp_path / "说明.txt", clock=county.clock).files
     assert [item.outcome for item in found] == ["待核对", "跳过"]
 
 

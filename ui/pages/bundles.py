@@ -23,10 +23,10 @@ from swdesk.bundles.cards import (
     write_card,
 )
 from swdesk.bundles.report import LeakError
-from swdesk.collect import CollectResult, FileResult, collect
 from swdesk.i18n import _
 from swdesk.periods import parse_period
 from swdesk.progress import Progress
+from swdesk.receiving import FileResult, Received, receive
 from swdesk.reports.ledgers import unit_facts
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
@@ -280,14 +280,19 @@ class ReceivePage(Page):
         """Take everything in."""
         services = self.services
 
-        def work(progress: Progress) -> CollectResult:
-            return collect(
-                services.store, folder, clock=services.clock, user_name=services.user_name, progress=progress
+        def work(progress: Progress) -> Received:
+            return receive(
+                services.store,
+                folder,
+                clock=services.clock,
+                files=services.files,
+                user_name=services.user_name,
+                progress=progress,
             )
 
         services.operations.task(work, self._show, self)
 
-    def _show(self, found: CollectResult) -> None:
+    def _show(self, found: Received) -> None:
         order = ["拒收", "待核对", "接收", "较旧", "已有", "跳过"]
         lines = sorted(
             found.files, key=lambda item: order.index(item.outcome) if item.outcome in order else 9
