@@ -134,7 +134,7 @@ KINDS = tuple(_BY_KIND)
 
 def check_manifest(manifest: Mapping[str, Any]) -> None:
     """Types of what §3 lists, after the signature; NonsenseError."""
-    if not has(manifest, _COMMON | _BY_KIND[manifest["kind"]]):
+    if not has(manifest, {**_COMMON, **_BY_KIND[manifest["kind"]]}):
         raise errors.NonsenseError
     names = [chunk["name"] for chunk in manifest["chunks"]]
     if len(set(names)) != len(names):
