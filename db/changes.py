@@ -21,6 +21,7 @@ from db.fields import Kind, field_of, fields_of
 from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, chain, header_of, writer_of
 from db.people import Tag
+from db.projection import row_of, settle
 from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, said, to_wire
 
 __all__ = [
@@ -64,12 +65,13 @@ def _apply_block(session: Session, writes: Sequence[Write]) -> None:
     log.append([Entry(w.kind, w.id, _wire(w, skip_none=True)) for w in created])
     known = trails(session, {w.id for w in changed})
     log.append([_superseding(w, known.get(w.id)) for w in changed])
+    settle(session, (), {w.id for w in changed})
 
 
 def _superseding(write: Write, trail: Trail | None) -> Entry:
     """The change that takes the place of everything that stands in the written fields."""
     values = _wire(write)
-    standing = [item for key in values for item in trail.heads(key)] if trail else []
+    standing = trail.superseded_by(values) if trail else []
     top = max((item.stamp for item in standing), default=0)
     return Entry(write.kind, write.id, values, [item.head for item in standing], top)
 
@@ -278,15 +280,12 @@ def _table_state(kind: str, model: type[Record], row: Any) -> tuple[str, str, di
 def rebuilt_hash(session: Session) -> str:
     """The hash of the state that the change log alone gives; equals `state_hash` if nothing bypassed the log."""
     session.flush()
-    kinds: dict[uuid.UUID, str] = {
-        row.eid: row.kind for row in session.execute(select(Change.eid, Change.kind))
-    }
+    ids = set(session.scalars(select(Change.eid).distinct()))
     states: list[tuple[str, str, dict[str, Any]]] = []
-    for eid, trail in trails(session, kinds).items():
-        fields = fields_by_key(record_kinds()[kinds[eid]])
-        values = {key: shown(fields.get(key), trail.heads(key)) for key in trail.written}
-        kept = said(values)
-        states.append((kinds[eid], eid.hex, kept))
+    for eid, trail in trails(session, ids).items():
+        model = record_kinds().get(trail.kind)
+        if model is not None:  # else of a later program: kept in the log, in no table
+            states.append(_table_state(trail.kind, model, row_of(model, trail) | {"id": eid}))
     return _digest(states)
 
 

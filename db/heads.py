@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.fields import Field, Merge
 from db.log import Change, Head
+from db.wire import DELETED
 
 T = TypeVar("T")
 
@@ -51,18 +53,24 @@ class Trail:
     """All changes of one record: what was written, and what was superseded."""
 
     def __init__(self) -> None:
+        self.kind = ""
         self.written: History = defaultdict(list)
-        self._superseded: dict[str, set[Head]] = defaultdict(set)
         self.first: uuid.UUID | None = None
         self.operations: list[uuid.UUID] = []
+        self.began = 0
+        self.last = 0
+        self._superseded: dict[str, set[Head]] = defaultdict(set)
+        self._seen: dict[Head, set[Head]] = {}
 
     def add(self, change: Any) -> None:
-        """Take in one row of the log (rows come in order of stamp)."""
+        """Take in one row of the log (rows come in order of stamp); a record is of the kind that its first change says."""
         head = (change.origin, change.seq)
-        seen = [(origin, seq) for origin, seq in json.loads(change.seen)]
+        seen = {(origin, seq) for origin, seq in json.loads(change.seen)}
         if self.first is None:
-            self.first = change.op
+            self.first, self.kind, self.began = change.op, change.kind, change.stamp
         self.operations.append(change.op)
+        self.last = change.stamp
+        self._seen[head] = seen
         for key, value in json.loads(change.values).items():
             self.written[key].append(Written(head, change.stamp, change.op, value))
             self._superseded[key].update(seen)
@@ -78,11 +86,57 @@ class Trail:
         earlier = [item for item in self.written[key] if item.stamp < mine[0].stamp and item.op != op]
         return earlier[-1:]
 
+    def superseded_by(self, values: Mapping[str, Any]) -> list[Written]:
+        """What a writer that knows everything supersedes with `values`.
+
+        A deletion names all it knew of the record, and a change of a deleted record the deletion: so that an edit that nobody
+        had seen when deleting can be told from one that was meant (edit wins, sync.md §3).
+        """
+        keys = self.written if values.get(DELETED) else {*values, DELETED}
+        return [item for key in keys for item in self.heads(key)]
+
+    def value(self, key: str, field: Field | None) -> Any:
+        """The value of `key` to show (wire form)."""
+        return self.is_deleted if key == DELETED else shown(field, self.heads(key))
+
+    @property
+    def is_deleted(self) -> bool:
+        """In the bin: somebody deleted it knowing all that stands; who brings it back or edits it meanwhile wins."""
+        standing = self.heads(DELETED)
+        if not standing or any(not item.value for item in standing):
+            return False
+        return any(not self._unseen(deletion.head) for deletion in standing)
+
+    def _unseen(self, deletion: Head) -> bool:
+        """Whether another PC edited the record without knowing of this deletion, nor it of that edit."""
+        origin, _seq = deletion
+        return any(
+            item.head[0] != origin and item.head not in self._seen[deletion] and deletion not in self._seen[item.head]
+            for key in self.written if key != DELETED for item in self.heads(key)
+        )  # fmt: skip
+
+    def conflicts(self, keys: Iterable[str]) -> list[str]:
+        """Which of `keys` have heads that say different things."""
+        return [key for key in keys if self._disputed(key)]
+
+    def _disputed(self, key: str) -> bool:
+        standing = self.heads(key)
+        if key == DELETED:
+            return not self.is_deleted and any(item.value for item in standing)
+        return len(standing) > 1 and len({plain(item.value) for item in standing}) > 1
+
+
+def plain(value: Any) -> str:
+    """A value as it is compared with another: spaces and full-width forms make no difference."""
+    return "" if value is None else " ".join(unicodedata.normalize("NFKC", str(value)).split())
+
 
 def trails(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Trail]:
     """The trail of every id that has changes."""
     found: dict[uuid.UUID, Trail] = defaultdict(Trail)
-    columns = (Change.origin, Change.seq, Change.op, Change.stamp, Change.eid, Change.values, Change.seen)
+    columns = (
+        Change.origin, Change.seq, Change.op, Change.stamp, Change.kind, Change.eid, Change.values, Change.seen,
+    )  # fmt: skip
     for block in chunks(ids):
         query = (
             select(*columns).where(Change.eid.in_(block)).order_by(Change.stamp, Change.origin, Change.seq)

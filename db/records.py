@@ -7,6 +7,7 @@ MODULES = (
     "bundles",
     "cases",
     "daily",
+    "devices",
     "documents",
     "donations",
     "groups",
@@ -17,6 +18,7 @@ MODULES = (
     "services",
     "staff",
     "stations",
+    "sync",
     "visits",
 )
 

@@ -19,6 +19,7 @@ from db import local, records, search
 from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
+from db.machine import machine_mark
 from db.mark import N_
 from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, STATION_FILE
 from db.recorder import StoreSession
@@ -28,10 +29,11 @@ __all__ = [
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
-HEAD = "0001"
+HEAD = "0002"
 """The Alembic revision of the tables that this program writes."""
 
 _ORIGIN = "origin"
+_MACHINE = "machine"
 sqlcipher: Any = _sqlcipher
 _ = records  # the registry must be complete before tables are made
 
@@ -102,12 +104,13 @@ class Store:
 
     def _settle_origin(self) -> str:
         """The id of this installation; a restored or cloned store takes a new one (design.md §4)."""
-        flag = self.folder / RESTORED_FLAG
+        flag, mark = self.folder / RESTORED_FLAG, machine_mark(self.folder)
         with self._writers() as session, session.begin():
             known = local.get(session, _ORIGIN)
-            if known is None or flag.exists():
+            if known is None or flag.exists() or local.get(session, _MACHINE) not in {mark, None}:
                 known = uuid.uuid4().hex[:12].encode()
                 local.put(session, _ORIGIN, known)
+            local.put(session, _MACHINE, mark)
         flag.unlink(missing_ok=True)
         return known.decode()
 

@@ -96,8 +96,11 @@ def follow_up_day(case: Case) -> date | None:
     return case.closed_on + FOLLOW_UP if case.closed_on else None
 
 
-def next_number(session: Session, year: int, letter: str = "") -> str:
-    """GA-2026-0031: one above the highest of the year; `letter` is that of a paired PC (design.md §4)."""
+def next_number(session: Session, year: int) -> str:
+    """GA-2026-0031: one above the highest of the year; with several PCs the letter of this one comes first (design.md §4)."""
+    from swdesk.devices import own_letter  # noqa: PLC0415 - cryptography loads when a number is given, not at the start
+
+    letter = own_letter(session)
     head = f"GA-{year}-{letter}"
     numbers = session.scalars(select(Case.number).where(Case.number.startswith(head, autoescape=True)))
     used = [

@@ -23,10 +23,11 @@ from swdesk.inbox import Inbox, Taken
 from swdesk.periods import parse_period
 from swdesk.progress import Progress, silent
 from swdesk.received import REFUSED, SKIPPED, UNREAD
+from swdesk.sync.taking import take_sync
 
 __all__ = ["FileResult", "Received", "receive"]
 
-_TAKERS: Mapping[str, Callable[[Inbox, Bundle], Taken]] = {"report": take_report}
+_TAKERS: Mapping[str, Callable[[Inbox, Bundle], Taken]] = {"report": take_report, "sync": take_sync}
 
 
 @dataclass(frozen=True)

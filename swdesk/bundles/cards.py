@@ -189,12 +189,20 @@ class DeviceKeys:
         )
 
 
+def known_keys(session: Session) -> DeviceKeys | None:
+    """This device's keys if it has made them."""
+    stored = local.get(session, _KEYS)
+    if stored is None:
+        return None
+    raw = json.loads(stored)
+    return DeviceKeys(raw["unit"], bytes.fromhex(raw["sign"]), raw["box"])
+
+
 def device_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
     """This device's keys, made at first use; inside a writing session."""
-    stored = local.get(session, _KEYS)
-    if stored is not None:
-        raw = json.loads(stored)
-        return DeviceKeys(raw["unit"], bytes.fromhex(raw["sign"]), raw["box"])
+    known = known_keys(session)
+    if known is not None:
+        return known
     made = DeviceKeys.generate(random)
     local.put(
         session, _KEYS, json.dumps({"unit": made.unit, "sign": made.sign.hex(), "box": made.box}).encode()

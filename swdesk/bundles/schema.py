@@ -127,7 +127,54 @@ _REPORT: Mapping[str, Check] = {
     "period": is_name, "version": lambda v: is_count(v, MAX_VERSION) and v > 0, "cutoff": is_day, "fields": each(_LINE, 100),
     "fingerprint": lambda v: is_hex(v, 64), "check_code": _LINE, "overridden": each(_LINE, 100),
 }  # fmt: skip
-_BY_KIND: Mapping[str, Mapping[str, Check]] = {"report": _REPORT}
+
+
+def is_seq(value: Any) -> bool:
+    """A number of a change, a stamp or a time."""
+    return is_count(value, 1 << 62)
+
+
+def is_origin(value: Any) -> bool:
+    """The name of an installation."""
+    return is_text(value, 64) and value.isascii() and value.isalnum()
+
+
+def _is_vector(value: Any) -> bool:
+    """Pairs of numbers, ascending and apart, for each origin."""
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[Any, Any]", value)
+    return all(is_origin(origin) and _are_ranges(ranges) for origin, ranges in known.items())
+
+
+def _are_ranges(value: Any) -> bool:
+    pair = each(is_seq, 2)
+    if not each(lambda one: pair(one) and len(one) == 2, 10_000)(value):
+        return False
+    flat = [number for one in value for number in one]
+    return all(first <= last for first, last in value) and all(
+        a < b for a, b in zip(flat[1::2], flat[2::2], strict=False)
+    )
+
+
+_HEAD: Mapping[str, Check] = {
+    "seq": is_seq, "hash": lambda v: is_hex(v, 64), "sign": lambda v: is_hex(v, 64), "signature": lambda v: is_hex(v, 128),
+}  # fmt: skip
+
+
+def _are_heads(value: Any) -> bool:
+    """The signed end of each origin."""
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[Any, Any]", value)
+    return all(is_origin(origin) and has(item, _HEAD) for origin, item in known.items())
+
+
+_SYNC: Mapping[str, Check] = {
+    "origin": is_origin, "number": lambda v: is_count(v, 1 << 31) and v > 0, "vector": _is_vector, "covers": _is_vector,
+    "heads": _are_heads, "part": lambda v: each(is_seq, 2)(v) and len(v) == 2 and 1 <= v[0] <= v[1],
+}  # fmt: skip
+_BY_KIND: Mapping[str, Mapping[str, Check]] = {"report": _REPORT, "sync": _SYNC}
 KINDS = tuple(_BY_KIND)
 """The kinds of bundle that this program reads; a tuple, since a signed stranger may hold anything, also what can't be hashed."""
 

@@ -1,0 +1,227 @@
+"""Taking in what other PCs wrote (sync.md §3): changes are only ever added; order, doubling and gaps make no difference.
+
+A stretch is a run of changes of one origin without gaps; its hashes chain from `prev`. What contradicts a change that is
+here already (same origin and number, other content) is never taken: `EquivocationError`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from db.base import table_of
+from db.heads import chunks
+from db.log import Change, Operation, chain, header_of, writer_of
+from db.projection import project, project_first
+
+Ranges = list[tuple[int, int]]
+"""First and last number of each run that is here, ascending."""
+
+START = bytes(32)
+"""The hash before the first change of an origin."""
+
+
+class EquivocationError(Exception):
+    """An origin says two different things under one number: `origin` and the first such number."""
+
+    def __init__(self, origin: str, seq: int) -> None:
+        super().__init__(f"{origin}:{seq}")
+        self.origin, self.seq = origin, seq
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Changes `first` … of one origin, each a row of `change` with its hash; `prev` is the hash before the first."""
+
+    origin: str
+    first: int
+    prev: bytes
+    rows: Sequence[dict[str, Any]]
+
+    @property
+    def last(self) -> int:
+        """The number of the last change."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def hash(self) -> bytes:
+        """The hash after the last change."""
+        return self.rows[-1]["hash"]
+
+
+def chained(origin: str, first: int, prev: bytes, rows: Iterable[dict[str, Any]]) -> Stretch:
+    """A stretch from rows without numbers and hashes: both follow from the first number and the hash before it."""
+    done: list[dict[str, Any]] = []
+    before = prev
+    for seq, row in enumerate(rows, first):
+        whole = row | {"origin": origin, "seq": seq}
+        before = chain(before, header_of(whole), row["salt"], row["values"])
+        done.append(whole | {"hash": before})
+    return Stretch(origin, first, prev, done)
+
+
+# ── what is here ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def vector(session: Session) -> dict[str, Ranges]:
+    """What of each origin is here."""
+    place = func.row_number().over(partition_by=Change.origin, order_by=Change.seq)
+    numbered = select(Change.origin, Change.seq, (Change.seq - place).label("run")).subquery()
+    query = (
+        select(numbered.c.origin, func.min(numbered.c.seq), func.max(numbered.c.seq))
+        .group_by(numbered.c.origin, numbered.c.run)
+        .order_by(numbered.c.origin, func.min(numbered.c.seq))
+    )
+    found: dict[str, Ranges] = {}
+    for origin, first, last in session.execute(query):
+        found.setdefault(origin, []).append((first, last))
+    return found
+
+
+def missing(have: Mapping[str, Ranges], others: Mapping[str, Ranges]) -> dict[str, Ranges]:
+    """What is in `have` and not in `others`, by origin."""
+    found: dict[str, Ranges] = {}
+    for origin, ranges in have.items():
+        left = [piece for one in ranges for piece in _without(one, others.get(origin, []))]
+        if left:
+            found[origin] = left
+    return found
+
+
+def _without(one: tuple[int, int], known: Ranges) -> Iterator[tuple[int, int]]:
+    first, last = one
+    for begin, end in known:
+        if end < first or begin > last:
+            continue
+        if begin > first:
+            yield first, begin - 1
+        first = end + 1
+    if first <= last:
+        yield first, last
+
+
+def common(vectors: Sequence[Mapping[str, Ranges]]) -> dict[str, Ranges]:
+    """What all of them have."""
+    if not vectors:
+        return {}
+    found = dict(vectors[0])
+    for other in vectors[1:]:
+        lacking = missing(found, other)
+        found = missing(found, lacking)
+    return found
+
+
+def gaps(have: Mapping[str, Ranges]) -> dict[str, Ranges]:
+    """What must exist, since something after it is here, and is not here."""
+    whole = {origin: [(1, ranges[-1][1])] for origin, ranges in have.items()}
+    return missing(whole, have)
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def stretches(session: Session, wanted: Mapping[str, Ranges], most: int) -> Iterator[Stretch]:
+    """The changes asked for, in runs of at most `most`."""
+    table = table_of(Change)
+    for origin, ranges in sorted(wanted.items()):
+        for first, last in ranges:
+            prev = hash_at(session, origin, first - 1) or START
+            for begin in range(first, last + 1, most):
+                query = (
+                    select(table)
+                    .where(table.c.origin == origin, table.c.seq.between(begin, min(begin + most - 1, last)))
+                    .order_by(table.c.seq)
+                )
+                rows = [dict(row) for row in session.execute(query).mappings()]
+                stretch = Stretch(origin, begin, prev, rows)
+                yield stretch
+                prev = stretch.hash
+
+
+def hash_at(session: Session, origin: str, seq: int) -> bytes | None:
+    """The hash of a change, or None if it is not here."""
+    found = session.execute(select(Change.hash).where(Change.origin == origin, Change.seq == seq)).scalar()
+    return None if found is None else bytes(found)
+
+
+def operations_of(session: Session, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The operations that these changes belong to."""
+    table = table_of(Operation)
+    found: list[dict[str, Any]] = []
+    for block in chunks(sorted({row["op"] for row in rows})):
+        found += [dict(row) for row in session.execute(select(table).where(table.c.id.in_(block))).mappings()]
+    return found
+
+
+# ── taking in ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Sequence[Stretch]) -> int:
+    """Add what is not here yet and bring the tables up to date, inside `Store.write`; how many changes were new.
+
+    EquivocationError before anything is written.
+    """
+    session.flush()
+    new = [row for stretch in found for row in _unknown(session, stretch)]
+    if not new:
+        return 0
+    times = Counter(row["eid"] for row in new)
+    often = {eid for eid, count in times.items() if count > 1} | _known(session, times.keys())
+    _add_operations(session, operations)
+    session.connection().execute(insert(table_of(Change)), new)
+    log = writer_of(session)
+    first = project_first(session, [row for row in new if row["eid"] not in often])
+    for touched in (first, project(session, often)):
+        for kind, ids in touched.items():
+            log.touched[kind] |= ids
+    return len(new)
+
+
+def _known(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these records have changes here."""
+    found: set[uuid.UUID] = set()
+    for block in chunks(ids):
+        found |= set(session.scalars(select(Change.eid).where(Change.eid.in_(block))))
+    return found
+
+
+def _unknown(session: Session, stretch: Stretch) -> list[dict[str, Any]]:
+    """The rows that are not here; EquivocationError when the stretch contradicts its neighbours or what is here."""
+    origin, first, last = stretch.origin, stretch.first, stretch.last
+    query = select(Change.seq, Change.hash).where(
+        Change.origin == origin, Change.seq.between(first - 1, last)
+    )
+    here = {seq: bytes(found) for seq, found in session.execute(query)}
+    before = here.pop(first - 1, START if first == 1 else stretch.prev)
+    if before != stretch.prev:
+        raise EquivocationError(origin, first)
+    for row in stretch.rows:
+        if here.get(row["seq"], row["hash"]) != row["hash"]:
+            raise EquivocationError(origin, row["seq"])
+    _check_next(session, stretch)
+    return [row for row in stretch.rows if row["seq"] not in here]
+
+
+def _check_next(session: Session, stretch: Stretch) -> None:
+    table = table_of(Change)
+    query = select(table).where(table.c.origin == stretch.origin, table.c.seq == stretch.last + 1)
+    row = session.execute(query).mappings().first()
+    if row is None:
+        return
+    if chain(stretch.hash, header_of(dict(row)), row["salt"], row["values"]) != row["hash"]:
+        raise EquivocationError(stretch.origin, stretch.last + 1)
+
+
+def _add_operations(session: Session, operations: Sequence[dict[str, Any]]) -> None:
+    ids: set[uuid.UUID] = {row["id"] for row in operations}
+    for block in chunks(ids):
+        ids -= set(session.scalars(select(Operation.id).where(Operation.id.in_(block))))
+    new = [row for row in operations if row["id"] in ids]
+    if new:
+        session.connection().execute(insert(table_of(Operation)), new)

@@ -1,0 +1,140 @@
+"""Tables from the change log: rows of records as their changes say, and which fields are disputed (design.md §4)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.base import Record, record_kinds, table_of
+from db.fields import Field, Kind
+from db.heads import Trail, chunks, trails
+from db.log import Conflict
+from db.wire import DELETED, fields_by_key, from_wire, keys_of
+
+_WHOLE = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.MINUTES})
+_LARGEST = 1 << 63
+
+
+def readable(field: Field, value: Any) -> Any:
+    """The Python value of a field, or None where another program wrote something that its column can't hold."""
+    try:
+        if value is None or not _fits(field, value):
+            return None
+        return from_wire(field, value)
+    except ValueError:
+        return None
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if field.kind in _WHOLE:
+        return type(value) is int and -_LARGEST <= value < _LARGEST
+    if field.kind is Kind.FLAG:
+        return isinstance(value, bool)
+    return isinstance(value, str) and b"\0" not in value.encode()  # half a character is a ValueError
+
+
+def row_of(model: type[Record], trail: Trail) -> dict[str, Any]:
+    """The columns of a record as its changes say; what this program does not know stays in the log."""
+    fields = fields_by_key(model)
+    row: dict[str, Any] = {"deleted": trail.is_deleted}
+    for name, key in keys_of(model).items():
+        if key != DELETED:
+            row[name] = readable(fields[key], trail.value(key, fields[key])) if key in trail.written else None
+    return row
+
+
+def project(session: Session, ids: Collection[uuid.UUID]) -> dict[str, set[uuid.UUID]]:
+    """Write these records anew from the log, block by block; the ids by kind, without kinds of a later program."""
+    done: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for block in chunks(ids):
+        known = trails(session, block)
+        by_kind: dict[str, dict[uuid.UUID, Trail]] = defaultdict(dict)
+        for eid, trail in known.items():
+            if trail.kind in record_kinds():
+                by_kind[trail.kind][eid] = trail
+        for kind, found in by_kind.items():
+            _write(session, record_kinds()[kind], found)
+            done[kind] |= found.keys()
+        _note_conflicts(session, block, known)
+    session.expire_all()
+    return done
+
+
+def project_first(session: Session, changes: Iterable[Mapping[str, Any]]) -> dict[str, set[uuid.UUID]]:
+    """The same for records of which each has just this one change: nothing to weigh, so no trail (ten times as fast)."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for change in changes:
+        model = record_kinds().get(change["kind"])
+        if model is not None:
+            rows[change["kind"]].append(_first_row(model, change))
+    for kind, found in rows.items():
+        session.connection().execute(insert(table_of(record_kinds()[kind])), found)
+    return {kind: {row["id"] for row in found} for kind, found in rows.items()}
+
+
+def _first_row(model: type[Record], change: Mapping[str, Any]) -> dict[str, Any]:
+    columns, empty = _columns(model)
+    at = change["stamp"] >> 16
+    values = json.loads(change["values"])
+    row = empty | {
+        "id": change["eid"],
+        "created_at": at,
+        "updated_at": at,
+        "deleted": bool(values.get(DELETED)),
+    }
+    for key, value in values.items():
+        if key in columns:
+            name, field = columns[key]
+            row[name] = readable(field, value)
+    return row
+
+
+@cache
+def _columns(model: type[Record]) -> tuple[dict[str, tuple[str, Field]], dict[str, Any]]:
+    """Log key → column and field; and a row that says nothing."""
+    fields = fields_by_key(model)
+    names = keys_of(model)
+    return {key: (name, fields[key]) for name, key in names.items() if key != DELETED}, dict.fromkeys(names)
+
+
+def _write(session: Session, model: type[Record], found: dict[uuid.UUID, Trail]) -> None:
+    table = table_of(model)
+    rows = [
+        row_of(model, trail) | {"id": eid, "created_at": trail.began >> 16, "updated_at": trail.last >> 16}
+        for eid, trail in found.items()
+    ]
+    connection = session.connection()
+    connection.execute(delete(table).where(table.c.id.in_(list(found))))
+    connection.execute(insert(table), rows)
+
+
+def settle(session: Session, ids: Collection[uuid.UUID], trusted: Collection[uuid.UUID] = ()) -> None:
+    """After a write: what it decided is disputed no more. `trusted` are written knowing all, so only old disputes matter."""
+    disputed = set(ids) - set(trusted)
+    for block in chunks(trusted):
+        disputed |= set(session.scalars(select(Conflict.eid).where(Conflict.eid.in_(block))))
+    for eid, trail in trails(session, disputed).items():
+        model = record_kinds()[trail.kind]
+        _note_conflicts(session, [eid], {eid: trail})
+        if eid in ids and eid not in trusted:
+            statement = update(model).where(model.id == eid).values(row_of(model, trail))
+            session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _note_conflicts(session: Session, ids: Collection[uuid.UUID], known: dict[uuid.UUID, Trail]) -> None:
+    session.execute(delete(Conflict).where(Conflict.eid.in_(ids)))
+    rows = [
+        {"eid": eid, "key": key, "kind": trail.kind}
+        for eid, trail in known.items()
+        if (model := record_kinds().get(trail.kind)) is not None
+        for key in trail.conflicts(trail.written.keys() & (fields_by_key(model).keys() | {DELETED}))
+    ]
+    if rows:
+        session.execute(table_of(Conflict).insert(), rows)
