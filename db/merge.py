@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from db import local
 from db.base import table_of
 from db.heads import chunks
 from db.log import Change, Operation, chain, header_of, writer_of
@@ -22,6 +23,9 @@ from db.projection import project, project_first
 
 Ranges = list[tuple[int, int]]
 """First and last number of each run that is here, ascending."""
+
+_WHOLE = "whole:"
+"""Local fact of an origin: the number up to which nothing is missing."""
 
 START = bytes(32)
 """The hash before the first change of an origin."""
@@ -70,18 +74,42 @@ def chained(origin: str, first: int, prev: bytes, rows: Iterable[dict[str, Any]]
 
 
 def vector(session: Session) -> dict[str, Ranges]:
-    """What of each origin is here."""
-    place = func.row_number().over(partition_by=Change.origin, order_by=Change.seq)
-    numbered = select(Change.origin, Change.seq, (Change.seq - place).label("run")).subquery()
-    query = (
-        select(numbered.c.origin, func.min(numbered.c.seq), func.max(numbered.c.seq))
-        .group_by(numbered.c.origin, numbered.c.run)
-        .order_by(numbered.c.origin, func.min(numbered.c.seq))
-    )
+    """What of each origin is here. Up to the mark that `mark_whole` left there are no gaps: only what follows is looked through."""
     found: dict[str, Ranges] = {}
-    for origin, first, last in session.execute(query):
-        found.setdefault(origin, []).append((first, last))
+    for origin in _origins(session):
+        whole = int(local.get(session, _WHOLE + origin) or b"0")
+        runs = _runs(session, origin, whole)
+        if whole and runs and runs[0][0] == whole + 1:
+            runs[0] = (1, runs[0][1])
+        elif whole:
+            runs.insert(0, (1, whole))
+        found[origin] = runs
     return found
+
+
+def mark_whole(session: Session) -> None:
+    """Remember how far each origin has come without a gap; inside a writing session."""
+    for origin, runs in vector(session).items():
+        if runs[0][0] == 1:
+            local.put(session, _WHOLE + origin, str(runs[0][1]).encode())
+
+
+def _origins(session: Session) -> list[str]:
+    """Every origin, by seeks: a look at each change would read the whole log."""
+    found: list[str] = []
+    last = ""
+    while (origin := session.scalar(select(func.min(Change.origin)).where(Change.origin > last))) is not None:
+        found.append(origin)
+        last = origin
+    return found
+
+
+def _runs(session: Session, origin: str, after: int) -> Ranges:
+    place = func.row_number().over(order_by=Change.seq)
+    query = select(Change.seq, (Change.seq - place).label("run"))
+    numbered = query.where(Change.origin == origin, Change.seq > after).subquery()
+    runs = select(func.min(numbered.c.seq), func.max(numbered.c.seq)).group_by(numbered.c.run)
+    return [(first, last) for first, last in session.execute(runs.order_by(func.min(numbered.c.seq)))]
 
 
 def missing(have: Mapping[str, Ranges], others: Mapping[str, Ranges]) -> dict[str, Ranges]:
@@ -180,6 +208,7 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
     for touched in (first, project(session, often)):
         for kind, ids in touched.items():
             log.touched[kind] |= ids
+    mark_whole(session)
     return len(new)
 
 

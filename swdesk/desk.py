@@ -106,11 +106,16 @@ def create_desk(
     clock: Clock | None = None,
     cost: Cost = STRONG,
 ) -> tuple[Desk, str]:
-    """Make a station in `folder`: keys, store, the unit and its first worker; the desk and the recovery phrase."""
+    """Make a station in `folder`: keys, store, the unit and its first worker; the desk and the recovery phrase.
+
+    Without a unit's name the PC is one more of a station that exists: unit and workers come with the first sync file.
+    """
     clock = clock or SystemClock()
     key, phrase = keys.create_keys(folder, worker_name, password, cost=cost)
     create_store(folder, key, clock=clock).close()
     desk = opened(folder, keys.unlock(folder, worker_name, password, tries=keys.Tries()), clock)
+    if not unit_name:
+        return desk, phrase
     with desk.store.write(_("建立本站")) as work:
         work.session.add(
             Station(

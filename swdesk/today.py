@@ -15,9 +15,11 @@ from db.cases import Case, CaseSession
 from db.documents import Attachment, Report
 from db.fields import Kind, fields_of
 from db.people import Person, Tag
+from swdesk import conflicts
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
 from swdesk.periods import last_finished_quarter, parse_period, years_before
+from swdesk.sync import peers
 from swdesk.visits import DueVisit, due_visits
 
 GUARDIAN_WRITTEN = "03"
@@ -66,6 +68,7 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
     reports = report_todos(session, today)
     todos = [
         *([] if sheet_printed else [_sheet()]),
+        *_apart(session),
         *appointments,
         *_consents(session, today),
         *([_evidence(unfiled)] if unfiled else []),
@@ -93,6 +96,17 @@ def _number(count: int) -> str:
 
 def _sheet() -> Todo:
     return Todo(_("恢复单"), _("数据恢复单还没有打印"), _("请尽快"), "danger", "settings")
+
+
+def _apart(session: Session) -> list[Todo]:
+    """What two PCs of the station wrote at once, and sync files that did not come."""
+    waiting = conflicts.count(session)
+    found = [Todo(_("同步"), text, "", "danger", "bundles") for text in peers.alarms(session)]
+    found += [Todo(_("同步"), lack.text, "", "warning", "bundles") for lack in peers.lacks(session)]
+    if waiting:
+        text = _("{} 处内容两台电脑写得不一样，请定一个").format(waiting)
+        found.append(Todo(_("同步"), text, "", "warning", "conflicts"))
+    return found
 
 
 def case_appointments(session: Session, today: date) -> list[Todo]:

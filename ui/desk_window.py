@@ -76,6 +76,12 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
     operations.setParent(window)
     window.set_foot(f"{desk.unlocked.user}\n{_backup_text(desk)}")
     window.open_page("board" if services.superior else "today")
+    if station is None:
+        services.say(
+            _(
+                "还没有本站的数据：到“报送与接收”的“本站电脑”写出本机名片，拿到1号电脑上添加，再接收它的同步文件。"
+            )
+        )
     QTimer.singleShot(200, window.refresh_counts)
     return window
 

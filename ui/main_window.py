@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         self._services.say = self.bars.tell
         operations.told.connect(self.bars.tell)
         operations.undoable.connect(self.bars.done)
+        operations.long.connect(self.bars.work.follow)
         operations.changed.connect(lambda _kinds, _who: self._soon.start())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

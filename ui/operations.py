@@ -76,13 +76,14 @@ class Task(QObject):
 
 class Operations(QObject):
     """Signals: changed(kinds, initiator) after a write; told(sentence) for what the user can act on; broke(error) for
-    bugs; undoable(name) when there is something to undo.
+    bugs; undoable(name) when there is something to undo; long(task) when long work begins.
     """
 
     changed = Signal(object, object)
     told = Signal(str)
     broke = Signal(object)
     undoable = Signal(str)
+    long = Signal(object)
 
     def __init__(self, store: Store, user: UUID | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,9 +140,13 @@ class Operations(QObject):
         self._start(self._reader, run, lambda answer: then(answer) if isValid(owner) else None)
 
     def task(
-        self, work: Callable[[Progress], T], then: Callable[[T], None], owner: QObject, *, writes: bool = True
-    ) -> Task:
-        """Long work that opens its own sessions; returns the handle that shows its progress and cancels it."""
+        self, work: Callable[[Progress], T], then: Callable[[T], None], owner: QObject, *, writes: bool = True,
+        shown: bool = True,
+    ) -> Task:  # fmt: skip
+        """Long work that opens its own sessions; returns the handle that shows its progress and cancels it.
+
+        `shown` is False where the owner shows the progress itself.
+        """
         task = Task(owner)
 
         def done(answer: T) -> None:
@@ -155,6 +160,8 @@ class Operations(QObject):
                 task.finished.emit()
 
         self._long += writes
+        if shown:
+            self.long.emit(task)
         pool = self._writer if writes else self._heavy
         self._start(pool, lambda: work(task.progress), done, ended)
         return task

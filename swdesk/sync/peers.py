@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import local
-from db.merge import Ranges, gaps, hash_at, vector
+from db.merge import Ranges, gaps, hash_at, missing, vector
 from db.sync import OriginHead, Peer, Quarantine
 from swdesk import devices
 from swdesk.bundles.cards import Card, DeviceKeys, signed_by
@@ -123,8 +123,10 @@ class Lack:
 
 def lacks(session: Session) -> list[Lack]:
     """还缺2号电脑的第3个同步文件: parts that did not come while what is here has holes."""
-    missing = gaps(vector(session))
-    if not missing:
+    if session.scalars(select(Peer.sign).limit(1)).first() is None:
+        return []
+    absent_changes = gaps(vector(session))
+    if not absent_changes:
         return []
     found: list[Lack] = []
     for row in session.scalars(select(Peer).order_by(Peer.sign)):
@@ -135,7 +137,7 @@ def lacks(session: Session) -> list[Lack]:
                 places = "、".join(str(place) for place in absent[:10])
                 text = _("还缺{}的第{}个同步文件（共{}个分卷，缺第{}个）。请找到它再接收一次。")
                 found.append(Lack(text.format(name, number, state["of"], places), row.sign))
-    return found or [_unnamed(session, origin, ranges) for origin, ranges in missing.items()]
+    return found or [_unnamed(session, origin, ranges) for origin, ranges in absent_changes.items()]
 
 
 def _unnamed(session: Session, origin: str, ranges: Ranges) -> Lack:
@@ -157,3 +159,27 @@ def alarms(session: Session) -> list[str]:
         )
         found.setdefault(row.origin, text.format(name, row.seq))
     return list(found.values())
+
+
+# ── overview ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand with one PC: when it was heard of (ms since 1970; 0 never), and how many changes it has not confirmed."""
+
+    pc: devices.Pc
+    heard: int
+    behind: int
+
+
+def overview(session: Session, own: Card) -> list[Standing]:
+    """Every PC of the station."""
+    here = vector(session)
+    found: list[Standing] = []
+    for pc in devices.pcs(session, own):
+        row = session.get(Peer, pc.card.sign)
+        lacking = {} if pc.own else missing(here, vector_of(session, pc.card.sign))
+        behind = sum(last - first + 1 for runs in lacking.values() for first, last in runs)
+        found.append(Standing(pc, row.at if row else 0, behind))
+    return found

@@ -16,7 +16,7 @@ import swdesk
 from db import local
 from db.files import Files
 from db.log import Change
-from db.merge import Ranges, Stretch, common, missing, operations_of, stretches, vector
+from db.merge import Ranges, Stretch, common, mark_whole, missing, operations_of, stretches, vector
 from db.store import Store
 from swdesk import devices, transfers
 from swdesk.bundles.cards import Card, DeviceKeys, device_keys
@@ -70,6 +70,7 @@ def export_sync(
         ]
         if not to:
             raise UserError(_("本站还没有添加其他电脑。请先在“本站电脑”里添加，再生成同步文件。"))
+        mark_whole(session)
         own = vector(session).get(store.origin)
         if own:
             peers.sign_own(session, store.origin, own[-1][1], keys)

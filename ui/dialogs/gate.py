@@ -15,7 +15,8 @@ from swdesk.i18n import _
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.suggesting import Suggestions
 
-STATION, SUPERIOR = "4", "3"
+STATION, SUPERIOR, JOIN = "4", "3", ""
+"""What the first start asks: a township's station, a superior, or one more PC of a station that exists."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Gate(QFrame):
         self._level = {
             STATION: button(_("社工站"), None, "chip"),
             SUPERIOR: button(_("上级单位"), None, "chip"),
+            JOIN: button(_("加入本站"), None, "chip", hint=_("本站已有一台电脑在用，这是又一台")),
         }
         for code, made in self._level.items():
             made.setCheckable(True)
@@ -194,13 +196,15 @@ class Gate(QFrame):
             self.tell(_("正在打开……"))
 
     def _chosen(self) -> str:
-        return STATION if self._level[STATION].isChecked() else SUPERIOR
+        return next(code for code, made in self._level.items() if made.isChecked())
 
     def _set_level(self, _code: str) -> None:
-        station = self._chosen() == STATION
-        self._unit.setPlaceholderText(
-            _("输入乡镇名查找，也可直接写全称") if station else _("输入县区市名查找，也可直接写全称")
-        )
+        hints = {
+            STATION: _("输入乡镇名查找，也可直接写全称"), SUPERIOR: _("输入县区市名查找，也可直接写全称"),
+            JOIN: _("不用填，从本站已有的电脑同步过来"),
+        }  # fmt: skip
+        self._unit.setPlaceholderText(hints[self._chosen()])
+        self._unit.setEnabled(self._chosen() != JOIN)
 
     def _take_unit(self, code: str, name: str) -> None:
         self._unit_code = code
@@ -213,7 +217,9 @@ class Gate(QFrame):
             self._name.text().strip(),
             self._new_password.text(),
         )
-        if not name or not worker:
+        if self._chosen() == JOIN:
+            name, self._unit_code = "", ""
+        if not worker or not (name or self._chosen() == JOIN):
             self.tell(_("请填写单位和您的姓名，写简称也可以，以后能改。"))
         elif len(password) < 6:
             self.tell(_("密码至少6位。"))

@@ -145,7 +145,7 @@ class ImportDialog(QDialog):
 
     def _run(self, work: Callable[[Progress], Any], then: Callable[[Any], None], *, writes: bool) -> None:
         self._mode(reading=True)
-        self._task = self._services.operations.task(work, then, self, writes=writes)
+        self._task = self._services.operations.task(work, then, self, writes=writes, shown=False)
         self._task.step.connect(self._step)
         self._task.finished.connect(lambda: self._mode(reading=False, done=self.outcome is not None))
 

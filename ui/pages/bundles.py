@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from sqlalchemy.orm import Session
 
+from db.base import record_kinds
 from db.codes import code_list
 from swdesk import records, transfers
 from swdesk.bundles.cards import (
@@ -30,6 +31,7 @@ from swdesk.receiving import FileResult, Received, receive
 from swdesk.reports.ledgers import unit_facts
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
+from ui.pages.devices import DevicePage
 from ui.pages.parts import TabbedPage
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -261,9 +263,10 @@ class ReceivePage(Page):
         self.grid = Grid(
             services.theme, _("刚接收的文件"), [Head(_("文件"), 360), Head(_("结果"), 80), Head(_("说明"))]
         )
-        self.empty = EmptyNote(
-            _("把各单位发来的报送文件放在一个文件夹里，一次接收。"), _("选择文件夹接收"), self.choose
-        )
+        text = _("把各单位发来的报送文件放在一个文件夹里，一次接收。")
+        if not services.superior:
+            text = _("上级发来的文件、本站其他电脑的同步文件，都在这里一次接收。")
+        self.empty = EmptyNote(text, _("选择文件夹接收"), self.choose)
         self.panel.body.addWidget(self.grid, 1)
         self.panel.body.addWidget(self.empty, 1)
         self.body.addWidget(self.panel, 1)
@@ -307,7 +310,7 @@ class ReceivePage(Page):
         self.panel.remark.setText(counts)
         self.grid.show()
         self.empty.hide()
-        self.services.operations.broadcast(frozenset({"station", "report"}))
+        self.services.operations.broadcast(frozenset(record_kinds()))
 
 
 def _why(item: FileResult) -> Cell:
@@ -357,6 +360,7 @@ def build(services: Services) -> Page:
         (_("单位名片"), CardPage(services)),
         (_("报送台账"), LedgerPage(services)),
     ]
+    pcs = (_("本站电脑"), DevicePage(services))
     if services.superior:
-        return TabbedPage(services, _("接收与报送"), [receive, *rest])
-    return TabbedPage(services, _("报送与接收"), [send, *rest])
+        return TabbedPage(services, _("接收与报送"), [receive, *rest, pcs])
+    return TabbedPage(services, _("报送与接收"), [send, receive, pcs, *rest])

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from swdesk.i18n import _
+from ui.operations import Task
 from ui.widgets.basics import button, label
 
 UNDO_MS = 12_000
 MESSAGE_MS = 15_000
+WORK_MS = 400
+"""Work shorter than this shows nothing."""
 
 
 class Bar(QFrame):
@@ -67,10 +70,78 @@ class Bar(QFrame):
         self.move((parent.width() - width) // 2, parent.height() - self.height() - 20)
 
 
+class WorkBar(QFrame):
+    """How far long work is, and 停止; comes up only when the work takes a while."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(_("进度"))
+        self.progress.setTextVisible(False)
+        self._text = label("", "messageText")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 8, 8)
+        layout.addWidget(self._text)
+        layout.addWidget(self.progress, 1)
+        layout.addWidget(button(_("停止"), self.stop, "messageButton"))
+        self._task: Task | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(WORK_MS)
+        self._wait.timeout.connect(self._come_up)
+        self.hide()
+
+    def follow(self, task: Task) -> None:
+        """Watch the newest long work."""
+        self._task = task
+        self.progress.setRange(0, 0)
+        self._text.setText("")
+        task.step.connect(lambda done, total, what: self._step(task, done, total, what))
+        task.finished.connect(lambda: self._end(task))
+
+    def stop(self) -> None:
+        """Ask it to stop at its next step."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _step(self, task: Task, done: int, total: int, what: str) -> None:
+        if task is not self._task:
+            return
+        self.progress.setRange(0, max(1, total))
+        self.progress.setValue(done)
+        self._text.setText(what)
+        if not self.isVisible() and not self._wait.isActive():
+            self._wait.start()
+
+    def _come_up(self) -> None:
+        if self._task is not None:
+            self.place()
+            self.show()
+            self.raise_()
+
+    def _end(self, task: Task) -> None:
+        if task is self._task:
+            self._task = None
+            self._wait.stop()
+            self.hide()
+
+    def place(self) -> None:
+        """Above the other bars."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        width = min(640, parent.width() - 48)
+        self.setFixedWidth(width)
+        self.adjustSize()
+        self.move((parent.width() - width) // 2, parent.height() - 2 * self.height() - 32)
+
+
 class Bars:
-    """The two bars of a window."""
+    """The bars of a window."""
 
     def __init__(self, parent: QWidget, undo: Callable[[], None]) -> None:
+        self.work = WorkBar(parent)
         self.undo_bar = Bar(parent, "undo", UNDO_MS)
         self.message = Bar(parent, "message", MESSAGE_MS)
         self._undo = undo
@@ -89,3 +160,4 @@ class Bars:
         """After the window changed its size."""
         self.undo_bar.place()
         self.message.place()
+        self.work.place()

@@ -1,0 +1,262 @@
+"""本站电脑: the PCs of one station, files between them, and what went wrong on the way (sync.md §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
+
+from swdesk import conflicts, devices
+from swdesk.bundles.cards import Card, keep_card, known_cards, read_card, write_card
+from swdesk.i18n import _
+from swdesk.progress import Progress
+from swdesk.sync import peers
+from swdesk.sync.sending import SyncSent, export_sync
+from ui.pages.base import Page
+from ui.services import Services
+from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.grid import Cell, Grid, Head
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that the page shows."""
+
+    own: Card
+    pcs: list[peers.Standing]
+    strangers: list[Card]
+    notes: list[tuple[str, str]]
+    disputes: int
+
+
+class DevicePage(Page):
+    """The list of PCs; 添加电脑, 生成同步文件; what waits for a person."""
+
+    kinds = frozenset({"device"})
+    help = _(
+        "几台电脑各自录入，用U盘或邮件交换同步文件就能合到一起：先后、重复、丢一个都没有关系。"
+        "两台电脑改了同一处，两个内容都留着，由人来定。"
+    )
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("本站电脑"))
+        self.own = label("", "quiet")
+        mine = Panel(_("本机"))
+        mine.padded().addLayout(row(self.own, None, button(_("写出本机名片"), self.export_card)))
+        self.notes = Grid(
+            services.theme, _("需要处理"), [Head("", 90), Head(""), Head("", 110)], header=False
+        )
+        self.notes.chosen.connect(lambda _r, _c, data: self._act(data))
+        self.attention = Panel(_("需要处理"), " ")
+        self.attention.body.addWidget(self.notes)
+        self.grid = Grid(services.theme, _("本站电脑"), [
+            Head(_("电脑")), Head(_("字母"), 60), Head(_("状态"), 96), Head(_("加入日期"), 140), Head(_("最近收到它的文件"), 170),
+            Head(_("对方还没有的改动"), 140, right=True), Head("", 64), Head("", 64),
+        ])  # fmt: skip
+        self.grid.chosen.connect(lambda _r, _c, data: self._act(data))
+        self.empty = EmptyNote(
+            _("只有一台电脑时不用管这一页。再有一台电脑时：在那台电脑上选“加入本站”，写出名片拿到这里，点“添加电脑”。"),
+            _("添加电脑"), self.add,
+        )  # fmt: skip
+        self.panel = Panel(_("本站电脑"), " ")
+        self.panel.body.addWidget(self.grid, 1)
+        self.panel.body.addWidget(self.empty, 1)
+        self.body.addWidget(mine)
+        self.body.addWidget(self.attention)
+        self.body.addWidget(self.panel, 1)
+        self.attention.hide()
+        self.actions = [
+            button(_("添加电脑"), self.add),
+            button(_("全部重发"), lambda: self.send(everything=True), hint=_("对方恢复过备份或缺了文件时用")),
+            button(_("生成同步文件"), self.send, "primary"),
+        ]
+
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def refresh(self) -> None:
+        """The list, and what waits for a person."""
+        store = self.services.store
+
+        def work(_progress: Progress) -> Shown:
+            with store.local() as session:  # the keys are made at first use
+                own = devices.own_card(session)
+                found = peers.overview(session, own)
+                known = {one.pc.card.sign for one in found}
+                cards = [
+                    one.card for one in known_cards(session)
+                    if one.role == devices.ROLE and not one.confirmed and one.card.sign not in known
+                ]  # fmt: skip
+                notes = [("danger", text) for text in peers.alarms(session)]
+                notes += [("warning", lack.text) for lack in peers.lacks(session)]
+                return Shown(own, found, cards, notes, conflicts.count(session))
+
+        self.services.operations.task(work, self._show, self)
+
+    def _show(self, found: Shown) -> None:
+        self.own.setText(_("本机核对码 {}").format(found.own.confirmation))
+        lines: list[list[Cell | str]] = []
+        for tone, text in found.notes:
+            lines.append([Cell(_("同步"), tone, badge=True), text, ""])
+        for card in found.strangers:
+            text = _("有一台电脑发来同步文件，核对码 {}。与它屏幕上显示的一致吗？").format(card.confirmation)
+            lines.append([Cell(_("待核对"), "warning", badge=True), text, Cell(_("一致，接收"), link=True, data=("trust", card.sign))])  # fmt: skip
+        if found.disputes:
+            text = _("{} 处内容两台电脑写得不一样").format(found.disputes)
+            lines.append([Cell(_("两处内容"), "warning", badge=True), text, Cell(_("去定一个"), link=True, data=("settle",))])  # fmt: skip
+        self.notes.fill(lines)
+        self.notes.fit(5)
+        self.attention.setVisible(bool(lines))
+        self.grid.fill([self._line(one) for one in found.pcs])
+        self.grid.setVisible(bool(found.pcs))
+        self.empty.setVisible(not found.pcs)
+
+    def _line(self, one: peers.Standing) -> list[Cell | str]:
+        pc = one.pc
+        gone = pc.revoked_on is not None
+        state = Cell(_("本机"), "info", badge=True) if pc.own else Cell(_("正常"), "ok", badge=True)
+        if gone:
+            state = Cell(_("已注销"), "danger", badge=True)
+        elif not pc.own and not one.heard:
+            state = Cell(_("还没来过"), "warning", badge=True)
+        heard = (
+            f"{datetime.fromtimestamp(one.heard / 1000).astimezone():%Y-%m-%d %H:%M}" if one.heard else "—"
+        )
+        return [
+            pc.name, pc.letter, state, f"{pc.added_on}" if pc.added_on else "—", "—" if pc.own else heard,
+            "—" if pc.own or gone else str(one.behind), Cell(_("改名"), link=True, data=("rename", pc.id, pc.name)),
+            "" if pc.own or gone else Cell(_("注销"), link=True, data=("revoke", pc.id, pc.name)),
+        ]  # fmt: skip
+
+    def _act(self, data: Any) -> None:
+        what, *rest = data if isinstance(data, tuple) else (None,)
+        acts = {"trust": self.trust, "settle": self.settle, "rename": self.rename, "revoke": self.revoke}
+        if what in acts:
+            acts[what](*rest)
+
+    # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def export_card(self) -> None:
+        """The card of this PC, for the PC that adds it."""
+        path, _kind = QFileDialog.getSaveFileName(
+            self, _("写出本机名片"), _("本机名片.swcard"), _("名片 (*.swcard)")
+        )
+        if path:
+            self.export_to(Path(path))
+
+    def export_to(self, path: Path) -> None:
+        """Write the card."""
+        store = self.services.store
+
+        def work(_progress: Progress) -> str:
+            with store.local() as session:
+                card = devices.own_card(session)
+            write_card(card, path)
+            return _("名片已写出，核对码 {}。请拿到1号电脑上点“添加电脑”。").format(card.confirmation)
+
+        self.services.operations.task(work, self.services.say, self)
+
+    def add(self) -> None:
+        """Choose the card of the other PC."""
+        path, _kind = QFileDialog.getOpenFileName(self, _("选择另一台电脑的名片"), "", _("名片 (*.swcard);;所有文件 (*)"))  # fmt: skip
+        if path:
+            self.add_file(Path(path))
+
+    def add_file(self, path: Path) -> None:
+        """Put the other PC on the list."""
+        services = self.services
+        today = services.clock.today()
+
+        def read(_progress: Progress) -> Card:
+            return read_card(path)
+
+        def asked(card: Card) -> None:
+            text = _("核对码 {}\n与那台电脑屏幕上显示的一致时，给它起个名字：").format(card.confirmation)
+            name = self.ask(_("添加电脑"), text, "")
+            if name is None:
+                return
+            services.operations.write(
+                _("添加电脑"), lambda session: devices.add(session, card, name, today=today),
+                then=lambda _id: self.added(), owner=self,
+            )  # fmt: skip
+
+        services.operations.task(read, asked, self)
+
+    def added(self) -> None:
+        """What comes next is said."""
+        self.services.say(_("已添加。现在点“生成同步文件”，把文件拿到那台电脑上接收。"))
+        self.refresh()
+
+    def ask(self, title: str, text: str, old: str) -> str | None:
+        """A line of text, or None; tests replace it."""
+        found, ok = QInputDialog.getText(self, title, text, QLineEdit.EchoMode.Normal, old)
+        return found if ok else None
+
+    def rename(self, device: Any, old: str) -> None:
+        """Another name for a PC."""
+        name = self.ask(_("改名"), _("电脑名称"), old)
+        if name is not None:
+            self._write(_("电脑改名"), lambda session: devices.rename(session, device, name))
+
+    def revoke(self, device: Any, name: str) -> None:
+        """注销: lost, sold or broken."""
+        reason = self.ask(
+            _("注销电脑"), _("“{}”注销后不再接收它的文件，也不再发给它；它以前的记录都在。原因：").format(name), ""
+        )  # fmt: skip
+        if reason is not None:
+            today = self.services.clock.today()
+            self._write(_("注销电脑"), lambda session: devices.revoke(session, device, reason, today=today))
+
+    def _write(self, name: str, work: Any) -> None:
+        self.services.operations.write(name, work, then=lambda _none: self.refresh(), owner=self)
+
+    def trust(self, sign: str) -> None:
+        """The code agrees: its files are taken from now on."""
+        store = self.services.store
+
+        def work(_progress: Progress) -> None:
+            with store.local() as session:
+                for one in known_cards(session):
+                    if one.role == devices.ROLE and one.card.sign == sign:
+                        keep_card(session, one.card, devices.ROLE, confirmed=True)
+
+        def done(_none: None) -> None:
+            self.services.say(_("已核对。请把同步文件再接收一次。"))
+            self.refresh()
+
+        self.services.operations.task(work, done, self)
+
+    def settle(self) -> None:
+        """Decide what is disputed."""
+        self.services.open_page("conflicts")
+
+    def send(self, *, everything: bool = False) -> None:
+        """Where to."""
+        path = QFileDialog.getExistingDirectory(self, _("选择U盘或文件夹，存放同步文件"))
+        if path:
+            self.send_to(Path(path), everything=everything)
+
+    def send_to(self, folder: Path, *, everything: bool = False) -> None:
+        """Write the files for all other PCs."""
+        services = self.services
+        work = partial(
+            export_sync, services.store, services.files, folder, clock=services.clock, user_name=services.user_name,
+            everything=everything,
+        )  # fmt: skip
+
+        def done(sent: SyncSent) -> None:
+            text = _("已生成第{}个同步文件（{}个文件，{}处改动，{}个附件），给：{}。")
+            services.say(
+                text.format(sent.number, len(sent.paths), sent.changes, sent.files, "、".join(sent.to))
+            )
+            self.refresh()
+
+        services.operations.task(lambda progress: work(progress=progress), done, self)
+
+
+def build(services: Services) -> Page:
+    """The page 本站电脑."""
+    return DevicePage(services)
