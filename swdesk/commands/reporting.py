@@ -1,0 +1,115 @@
+"""Figures and the quarterly report."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from swdesk.cli import (
+    PasswordFile,
+    PeriodOption,
+    StoreOption,
+    UserOption,
+    bar,
+    check_place,
+    desk_of,
+    period_of,
+    say,
+)
+from swdesk.i18n import _
+
+
+def indicators_command(
+    period: PeriodOption,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    cutoff: Annotated[str | None, typer.Option("--cutoff", help="数据截至日期，默认期末")] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """计算全部指标：本期、本年累计，及每个数字背后的记录数。"""
+    import json  # noqa: PLC0415
+
+    from swdesk.indicators import evaluate_all, plain_number, show_value  # noqa: PLC0415
+
+    wanted = period_of(period, cutoff)
+    with (
+        desk_of(store, password_file, user) as desk,
+        bar(_("计算指标")) as step,
+        desk.store.read() as session,
+    ):
+        rows = evaluate_all(session, wanted, progress=step)
+
+    def spoken(row: Any, value: Any) -> dict[str, Any]:
+        return {
+            "value": plain_number(row.definition, value.value), "numerator": value.numerator,
+            "denominator": value.denominator, "evidence": value.evidence,
+        }  # fmt: skip
+
+    if as_json:
+        listed = [
+            {
+                "code": code, "number": row.definition.number, "label": row.definition.label, "unit": row.definition.unit,
+                "period": spoken(row, row.period), "year_to_date": spoken(row, row.year),
+                "project_to_date": spoken(row, row.project) if row.project else None,
+            }
+            for code, row in rows.items()
+        ]  # fmt: skip
+        head = {"period": wanted.key, "label": wanted.label, "cutoff": wanted.cutoff.isoformat()}
+        say(json.dumps(head | {"indicators": listed}, ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title=wanted.label)
+    for text in (_("代码"), _("指标"), _("单位"), wanted.short, _("本年累计"), _("记录数")):
+        table.add_column(text)
+    for row in rows.values():
+        item = row.definition
+        shown = (show_value(item, row.period), show_value(item, row.year), str(row.period.evidence))
+        table.add_row(item.number, item.label, item.unit, *shown)
+    Console().print(table)
+
+
+def report_command(
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option("--out", help="PDF 文件")],
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="同时写出全部表格的 Excel")] = None,
+    cutoff: Annotated[str | None, typer.Option("--cutoff", help="数据截至日期，默认期末")] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """生成季度报告（草稿或已定稿的），不需要任何密钥。"""
+    from swdesk import filing  # noqa: PLC0415
+    from swdesk.reports.pdf import render_pdf  # noqa: PLC0415
+    from swdesk.reports.quarterly import build_document  # noqa: PLC0415
+    from swdesk.reports.snapshot import take_snapshot  # noqa: PLC0415
+    from swdesk.reports.xlsx import write_xlsx  # noqa: PLC0415
+
+    wanted = period_of(period, cutoff)
+    check_place(out, xlsx)
+    with desk_of(store, password_file, user) as desk, bar(_("生成报告")) as step:
+        with desk.store.read() as session:
+            stands = filing.standing(session, wanted.key)
+            signed = (
+                filing.snapshot_of(session, desk.files, stands.report)
+                if stands.report and not stands.open
+                else None
+            )
+            snapshot = signed or take_snapshot(
+                session, wanted, clock=desk.clock, random=os.urandom, edits=filing.edits_of(session, wanted.key), progress=step
+            )  # fmt: skip
+        document = build_document(snapshot.public)
+        rendered = render_pdf(document, out, progress=step)
+        if xlsx is not None:
+            write_xlsx(document, xlsx)
+    say(_("报告：{}（{}页，校验码 {}）").format(out, rendered.pages, snapshot.check_code))
+    if rendered.missing_chars:
+        say(_("这些字没有字体可用，印成了〓：{}").format("".join(rendered.missing_chars)))
+
+
+COMMANDS = {"indicators": indicators_command, "report": report_command}

@@ -1,0 +1,63 @@
+"""Making a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from swdesk.cli import PasswordFile, StoreOption, check_place, new_folder, password_of, say
+from swdesk.errors import UserError
+from swdesk.i18n import _
+
+if TYPE_CHECKING:
+    from swdesk.desk import Desk
+
+
+def init_command(
+    name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")],
+    worker: Annotated[str, typer.Option("--worker", help="您的姓名")],
+    level: Annotated[
+        str, typer.Option("--level", help="station 社工站；county 县；city 市；province 省")
+    ] = "station",
+    unit_code: Annotated[str, typer.Option("--unit-code", help="区划代码，可不填")] = "",
+    phrase_file: Annotated[
+        Path | None, typer.Option("--recovery-sheet", help="把恢复单（PDF）写到这里，打印后请删除文件")
+    ] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """建立一个新的站点或上级单位。"""
+    from swdesk.desk import create_desk  # noqa: PLC0415
+
+    levels = {"station": "4", "county": "3", "city": "2", "province": "1"}
+    if level not in levels:
+        raise UserError(_("层级请写 station、county、city 或 province。"))
+    check_place(phrase_file)
+    folder = new_folder(store)
+    desk, phrase = create_desk(
+        folder, unit_name=name, unit_code=unit_code, level=levels[level], worker_name=worker, password=password_of(password_file, new=True)
+    )  # fmt: skip
+    try:
+        if phrase_file is not None:
+            _write_sheet(desk, name, phrase, phrase_file)
+    finally:
+        desk.close(back_up=False)
+    say(_("已建立：{}（{}）").format(name, folder))
+    if phrase_file is None:
+        say(_("还没有打印恢复单：忘记密码时要靠它。请在窗口的“设置”里打印。"))
+
+
+def _write_sheet(desk: Desk, name: str, phrase: str, path: Path) -> None:
+    from swdesk.security import keys  # noqa: PLC0415
+    from swdesk.security.sheet import recovery_sheet  # noqa: PLC0415
+    from swdesk.security.sheet_pdf import write_recovery_sheet  # noqa: PLC0415
+
+    today = desk.clock.today()
+    write_recovery_sheet(path, recovery_sheet(name, phrase, today, keys.store_id(desk.folder)))
+    keys.set_sheet_printed(desk.folder, today)
+    say(_("恢复单：{}").format(path))
+
+
+COMMANDS = {"init": init_command}
