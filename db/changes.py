@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from db.base import Record, child_id, record_kinds, table_of
 from db.fields import Kind, field_of, fields_of
 from db.heads import Trail, chunks, heads, shown, trails
-from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, chain, header_of, writer_of
+from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, broken_chains, writer_of
 from db.people import Tag
 from db.projection import row_of, settle
 from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, said, to_wire
@@ -291,10 +291,4 @@ def rebuilt_hash(session: Session) -> str:
 
 def verify_chain(session: Session) -> str | None:
     """Walk the hash chain of every origin; the first broken change as 'origin:seq', or None."""
-    prev: dict[str, bytes] = defaultdict(lambda: bytes(32))
-    for row in session.execute(select(table_of(Change)).order_by(Change.origin, Change.seq)).mappings():
-        expected = chain(prev[row["origin"]], header_of(dict(row)), row["salt"], row["values"])
-        if expected != row["hash"]:
-            return f"{row['origin']}:{row['seq']}"
-        prev[row["origin"]] = row["hash"]
-    return None
+    return next((f"{origin}:{seq}" for origin, seq in broken_chains(session)), None)

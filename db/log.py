@@ -10,7 +10,7 @@ import hashlib
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +92,23 @@ def header_of(row: dict[str, Any]) -> str:
     """The part of a change that is hashed in the clear."""
     names = ("origin", "seq", "stamp", "kind", "seen", "schema")
     return dump([row["op"].hex, row["eid"].hex, *(row[name] for name in names)])
+
+
+def broken_chains(session: Session) -> Iterator[tuple[str, int]]:
+    """(origin, seq) of the first change of each origin whose hash is not what it should be.
+
+    Where changes have not arrived yet (a gap) the first one behind it can only be taken as it stands.
+    """
+    table = table_of(Change)
+    for origin in session.scalars(select(Change.origin).distinct().order_by(Change.origin)).all():
+        prev, number = bytes(32), 1
+        query = select(table).where(table.c.origin == origin).order_by(table.c.seq)
+        for row in session.connection().execute(query).mappings():
+            linked = row["seq"] == number
+            if linked and chain(prev, header_of(dict(row)), row["salt"], row["values"]) != row["hash"]:
+                yield origin, row["seq"]
+                break
+            prev, number = row["hash"], row["seq"] + 1
 
 
 class LogWriter:

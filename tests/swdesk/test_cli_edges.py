@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from db.store import STATION_FILE, connect
 from swdesk import backup, cli
 from swdesk.clock import FixedClock
 from swdesk.demo import build_demo
 from swdesk.desk import Desk
+from swdesk.security import keys
 from swdesk.today import today_of
 
 LEDGER = Path(__file__).parents[1] / "data" / "ledgers" / "服务对象花名册.xlsx"
@@ -149,3 +152,14 @@ def test_demo_has_work_for_today(tmp_path: Path) -> None:
     assert len(today.visits) == 7
     assert {visit.risk for visit in today.visits} == {"4", "3", "2"}
     assert {"个案", "监护人同意", "材料", "报送"} <= {todo.tag for todo in today.todos}
+
+
+def test_check_names_what_differs_and_repair_makes_it_anew(run: Run, station: Path) -> None:
+    assert run("import", LEDGER, "--store", station)[0] == 0
+    key = keys.unlock(station, None, PASSWORD).key
+    with closing(connect(station / STATION_FILE, key)) as connection:
+        connection.execute("UPDATE person SET village = '别处' WHERE id = (SELECT min(id) FROM person)")
+    code, out, err = run("check", "--rebuild", "--store", station)
+    assert (code, "“村（社区）”" in out, "--repair" in err) == (cli.USER_CAN_ACT, True, True)
+    assert run("check", "--repair", "--store", station)[0] == 0
+    assert run("check", "--rebuild", "--store", station)[0] == 0

@@ -1,0 +1,177 @@
+"""The whole check: each kind of damage is found and named, and only what the log can give back is repaired."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from db.consistency import How
+from db.store import STATION_FILE, connect
+from swdesk.checking import Findings, check_all, repair, told
+from swdesk.clock import FixedClock
+from swdesk.desk import Desk, create_desk
+from swdesk.errors import UserError
+from swdesk.files import Prepared, attach
+from swdesk.records import remove, save
+from swdesk.security.seal import Cost
+
+CHEAP = Cost(64, 1, 1)
+PHOTO = b"\xff\xd8photo" * 100
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+    """A station with a person, a visit and a photo of the visit."""
+    made, _phrase = create_desk(
+        tmp_path / "station", unit_name="示范县青禾镇社会工作服务站", worker_name="周敏", password="abc123", clock=clock, cost=CHEAP
+    )  # fmt: skip
+    with made.store.write("登记走访") as work:
+        person = save(work.session, "person", {"name": "赵桂英", "village": "甲村", "categories": ("01",)})
+        visit = save(work.session, "visit", {"person": person, "day": date(2026, 3, 1)})
+        attach(work.session, made.files, "visit", visit, Prepared(PHOTO, "image/jpeg"))
+    yield made
+    made.close(back_up=False)
+
+
+def damage(desk: Desk, statement: str, **values: object) -> None:
+    """Change the database behind the program's back."""
+    with desk.store.local() as session:
+        session.execute(text(statement), values)
+
+
+def lines(desk: Desk, found: Findings) -> list[str]:
+    with desk.store.read() as session:
+        return list(told(session, found))
+
+
+def test_a_good_station_is_sound_and_has_nothing_to_tell(desk: Desk) -> None:
+    found = check_all(desk)
+    assert found.sound
+    assert lines(desk, found) == []
+    assert found.records >= 6  # station, worker, person, tag, visit, photo
+
+
+DAMAGE = [
+    ("UPDATE person SET village = '乙村'", How.CHANGED, "“村（社区）”"),
+    ("UPDATE visit SET deleted = 1", How.CHANGED, "已删除"),
+    ("DELETE FROM person", How.MISSING, "赵桂英：变更记录里有，数据表里没有"),
+    ("INSERT INTO person (id, name, deleted, created_at, updated_at) VALUES (randomblob(16), '无记录', 0, 0, 0)", How.STRAY, "无记录"),
+    ("INSERT INTO conflict (eid, key, kind) SELECT id, 'village', 'person' FROM person", How.DISPUTED, "赵桂英：多个内容"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "how", "said"), DAMAGE)
+def test_what_differs_from_the_log_is_named_and_repaired(
+    desk: Desk, statement: str, how: How, said: str
+) -> None:
+    damage(desk, statement)
+    found = check_all(desk)
+    assert [item.how for item in found.differences] == [how]
+    assert any(said in line for line in lines(desk, found))
+    (backup,) = repair(desk, found)
+    assert (backup / STATION_FILE).exists()
+    assert check_all(desk).sound
+
+
+def test_search_finds_again_after_a_repair(desk: Desk) -> None:
+    from db.search import by_name
+
+    damage(desk, "DELETE FROM person")
+    damage(desk, "DELETE FROM name_index")
+    repair(desk, check_all(desk))
+    with desk.store.read() as session:
+        assert [row.name for row in by_name(session, "zgy", ["person"])] == ["赵桂英"]
+
+
+@pytest.mark.parametrize(
+    "column", ["\"values\" = '{}'", "stamp = stamp + 1", "seen = '[[\"x\",1]]'", "hash = randomblob(32)"]
+)
+def test_a_changed_log_is_found_and_never_taken_for_the_truth(desk: Desk, column: str) -> None:
+    damage(desk, f"UPDATE change SET {column} WHERE kind = 'person'")
+    found = check_all(desk)
+    assert len(found.chains) == 1
+    with pytest.raises(UserError, match="不能由它重建"):
+        repair(desk, found)
+
+
+def test_a_lost_operation_is_found(desk: Desk) -> None:
+    damage(desk, "DELETE FROM operation WHERE name = '登记走访'")
+    assert check_all(desk).nameless == 4
+
+
+def test_no_backup_no_repair(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    damage(desk, "UPDATE person SET village = '乙村'")
+
+    def refused(*_arguments: object) -> None:
+        raise UserError("磁盘已满")
+
+    found = check_all(desk)
+    monkeypatch.setattr(desk, "back_up", refused)
+    with pytest.raises(UserError, match="磁盘已满"):
+        repair(desk, found)
+    assert not check_all(desk).sound
+
+
+def test_a_repair_that_is_stopped_changes_nothing(desk: Desk) -> None:
+    damage(desk, "UPDATE person SET village = '乙村'")
+    found = check_all(desk)
+
+    def stop(_done: int, _total: int, what: str) -> None:
+        if "重建" in what:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        repair(desk, found, stop)
+    again = check_all(desk)
+    assert again.differences == found.differences
+
+
+def test_an_attachment_that_is_not_what_its_name_says(desk: Desk) -> None:
+    connection = connect(desk.folder / "files.db", desk.key)
+    connection.execute("UPDATE file SET data = x'00'")
+    connection.close()
+    found = check_all(desk)
+    assert len(found.files_damaged) == 1
+    assert not found.sound
+
+
+def test_an_attachment_on_its_way_is_work_not_damage(desk: Desk) -> None:
+    connection = connect(desk.folder / "files.db", desk.key)
+    connection.execute("DELETE FROM file")
+    connection.close()
+    found = check_all(desk)
+    assert (len(found.files_missing), found.sound) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["station.db", "files.db", "drafts.db"])
+def test_a_flipped_bit_in_a_page_is_found(desk: Desk, name: str) -> None:
+    connection = connect(desk.folder / name, desk.key)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    path = desk.folder / name
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+    assert check_all(desk).pages.keys() == {name}
+
+
+def test_orphans_and_double_numbers_are_listed(desk: Desk) -> None:
+    with desk.store.write("登记") as work:
+        twin = save(work.session, "person", {"name": "赵贵英", "id_number": "999999195001011216"})
+        save(work.session, "person", {"name": "赵桂荣", "id_number": "999999195001011216"})
+        save(work.session, "visit", {"person": uuid.uuid4(), "day": date(2026, 3, 2)})
+        save(work.session, "visit", {"person": twin, "day": date(2026, 3, 3)})
+    with desk.store.write("删除") as work:
+        remove(work.session, "person", twin)
+    with desk.store.write("登记") as work:
+        save(work.session, "person", {"name": "赵贵英", "id_number": "999999195001011216"})
+    found = check_all(desk)
+    assert found.sound
+    assert sorted(item.binned for item in found.orphans) == [False, True]
+    assert [len(item.ids) for item in found.doubles] == [2]
+    assert not any("999999" in line for line in lines(desk, found))
