@@ -5,6 +5,7 @@
     python dev.py lint                          the checks without the tests
     python dev.py build                         the one-folder program in dist/, then try it
     python dev.py bench                         the benchmarks, as ratios
+    python dev.py torture [--kill N] …          killed, starved, unplugged, forged: nothing may be lost
     python dev.py setup                         only make the environment
 
 Standard library only. It writes ./.venv, ./dist and ./build; on Debian as root it also installs the system
@@ -367,6 +368,14 @@ def bench(arguments: Sequence[str]) -> int:
     return python("-m", "benchmarks", *arguments, QT_QPA_PLATFORM=qt_platform())
 
 
+def torture(arguments: Sequence[str]) -> int:
+    """Every bar of tests/torture, one line each; the exit code is not 0 when one does not hold."""
+    ensure_env(["dev"])
+    ensure_system(required=True)
+    os.chdir(ROOT)
+    return python("-m", "tests.torture", *arguments, QT_QPA_PLATFORM=qt_platform())
+
+
 def setup(_arguments: Sequence[str]) -> int:
     ensure_env(["dev"])
     ensure_system(required=False)
@@ -380,6 +389,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "lint": lint,
     "build": build,
     "bench": bench,
+    "torture": torture,
     "setup": setup,
 }
 

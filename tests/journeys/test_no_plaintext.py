@@ -32,7 +32,7 @@ from tests.conftest import KEY
 
 ROOT = Path(__file__).parents[2]
 LEDGERS = ROOT / "tests" / "data" / "ledgers"
-CHILD = Path(__file__).with_name("kill_child.py")
+CHILD = ROOT / "tests" / "torture" / "kill_child.py"
 CODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 

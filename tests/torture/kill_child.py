@@ -1,4 +1,4 @@
-"""A process that works until it is killed (test_kill.py). Arguments: folder of the store, kind of work, first number.
+"""A process that works until it is killed (kill.py). Arguments: folder of the store, kind of work, first number.
 
 After each piece of work that the program reports as done it prints one line: `<work> <number>`.
 """
@@ -15,14 +15,24 @@ from sqlalchemy import select
 from db.changes import Operation, Write, apply, undo
 from db.files import Files
 from db.store import Store, open_store
+from swdesk import filing
+from swdesk.backup import make_backup
 from swdesk.clock import SystemClock
 from swdesk.export import export_list
 from swdesk.files import Prepared, attach
 from swdesk.importing.apply import OPERATION, import_ledgers
 from swdesk.records import Query, save
+from swdesk.reports.pdf import render_pdf
+from swdesk.reports.quarterly import build_document
+from swdesk.reports.xlsx import write_xlsx
+from swdesk.security import keys
+from swdesk.security.seal import Cost
+from swdesk.sending import export_report
 
 KEY = bytes(range(32))
 LEDGERS = Path(__file__).parents[1] / "data" / "ledgers"
+USER, PERIOD = "周敏", "2026Q3"
+CHEAP = Cost(memory_kib=64, passes=1)
 BLOCK = 200
 """Records of one bulk operation."""
 
@@ -78,11 +88,52 @@ def export(store: Store, files: Files, number: int) -> None:
     done("export", rows)
 
 
+def report(store: Store, files: Files, number: int) -> None:
+    """The signed report as PDF and Excel, and the bundle to the superior."""
+    with store.read() as session:
+        found = filing.standing(session, PERIOD).report
+        assert found is not None
+        snapshot = filing.snapshot_of(session, files, found)
+    assert snapshot is not None
+    out, document = store.folder.parent / "out", build_document(snapshot.public)
+    render_pdf(document, out / "报告.pdf")
+    write_xlsx(document, out / "报告.xlsx")
+    export_report(store, files, found, out, clock=SystemClock())
+    done("report", number)
+
+
+def backup(store: Store, files: Files, number: int) -> None:
+    """A piece of work, then a backup to the stick."""
+    with store.write("登记服务对象") as work:
+        save(work.session, "person", {"name": f"编号{number}"})
+    make_backup(store.folder, KEY, [store.folder.parent / "stick"], SystemClock())
+    done("backup", number)
+
+
+def password(store: Store, files: Files, number: int) -> None:
+    """A new password, and now and then a new recovery phrase."""
+    keys.change_password(store.folder, USER, f"secret{number}", f"secret{number + 1}", cost=CHEAP)
+    done("password", number + 1)
+    if number % 3 == 0:
+        keys.new_phrase(store.folder, KEY)
+
+
+def migrate(folder: Path) -> None:
+    """Opening a store of an earlier release; then idle until killed."""
+    done("open", 0)
+    open_store(folder, KEY, clock=SystemClock()).close()
+    done("migrate", 1)
+    sys.stdin.read()
+
+
 def main() -> None:
     folder, kind, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    if kind == "migrate":
+        migrate(folder)
+        return
     store = open_store(folder, KEY, clock=SystemClock())
     files = Files(folder, KEY)
-    work = {"edit": edit, "bulk": bulk, "ledgers": ledgers, "export": export}[kind]
+    work = {each.__name__: each for each in (edit, bulk, ledgers, export, report, backup, password)}[kind]
     done("open", 0)
     for number in range(first, first + 10_000):
         work(store, files, number)
