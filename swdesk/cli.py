@@ -72,7 +72,8 @@ def check_place(*files: Path | None) -> None:
 
 
 def _folder(store: Path | None) -> Path:
-    from swdesk.places import LastPlace, default_folder  # noqa: PLC0415 - keeps --help quick, here and below
+    from swdesk.last_place import LastPlace  # noqa: PLC0415 - keeps --help quick, here and below
+    from swdesk.places import default_folder  # noqa: PLC0415
 
     return store or LastPlace().get() or default_folder()
 
@@ -90,7 +91,7 @@ def new_folder(store: Path | None) -> Path:
 def desk_of(store: Path | None, file: Path | None, user: str | None = None) -> Generator[Desk]:
     """The open desk of the store; UserError if there is none there."""
     from swdesk.desk import open_desk  # noqa: PLC0415
-    from swdesk.places import is_store  # noqa: PLC0415
+    from swdesk.last_place import is_store  # noqa: PLC0415
 
     folder = _folder(store)
     if not is_store(folder):

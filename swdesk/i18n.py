@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gettext
-from importlib.resources import files
+
+from resources import FOLDER
 
 DOMAIN = "swdesk"
 
@@ -16,7 +17,7 @@ class Translator:
 
     def use(self, language: str) -> None:
         """Switch to `language` ('zh', 'en'); a language without a catalogue stays Chinese."""
-        folder = str(files("resources") / "locale")
+        folder = FOLDER / "locale"
         self._catalogue = gettext.translation(DOMAIN, folder, languages=[language], fallback=True)
 
     def text(self, message: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,13 @@ from pathlib import Path
 
 import platformdirs
 
-from db.names import KEYS_FILE, STATION_FILE, TWIN_FILE
-from swdesk.disk import write_atomically
+from db.names import STATION_FILE
 from swdesk.drives import Drive, Medium, drive_of, list_drives
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.last_place import is_store
 
 FOLDER_NAME = "社工站数据"
-BACKUP_SUFFIX = ".swbak"
 ASIDE = "-恢复前-"
 """Stands in the name of a store that a restore put aside."""
 
@@ -74,13 +72,6 @@ def check_folder(folder: Path, drives: Sequence[Drive] | None = None) -> None:
 # ── finding ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def is_store(folder: Path) -> bool:
-    """Whether the folder holds a store: the main file and a key file (or its twin)."""
-    if folder.suffix == BACKUP_SUFFIX or not (folder / STATION_FILE).is_file():
-        return False
-    return (folder / KEYS_FILE).is_file() or (folder / TWIN_FILE).is_file()
-
-
 def find_stores(
     drives: Sequence[Drive] | None = None, *, places: Iterable[Path] | None = None
 ) -> list[FoundStore]:
@@ -133,27 +124,3 @@ def _children(folder: Path) -> list[Path]:
         ]
     except OSError:
         return []
-
-
-# ── remembering ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class LastPlace:
-    """Remembers the store used last, in a small file of this PC's user."""
-
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file or platformdirs.user_config_path("swdesk", appauthor=False) / "place.json"
-
-    def get(self) -> Path | None:
-        """The folder of the store used last, if it is still there."""
-        try:
-            folder = Path(json.loads(self._file.read_text("utf-8"))["store"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return folder if is_store(folder) else None
-
-    def remember(self, folder: Path) -> None:
-        """Keep `folder` as the last; a settings folder that cannot be written costs only a search next time."""
-        with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._file, json.dumps({"store": str(folder)}, ensure_ascii=False).encode())

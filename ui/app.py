@@ -10,30 +10,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-from PySide6.QtCore import (
-    QLibraryInfo,
-    QLocale,
-    QObject,
-    QRunnable,
-    QThreadPool,
-    QTimer,
-    QTranslator,
-    Signal,
-)
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from swdesk.clock import SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.places import LastPlace, check_folder, default_folder, find_stores, is_store
-from ui.dialogs.gate import FirstStart, Gate
+from swdesk.last_place import LastPlace, is_store, settings_folder
+from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
 from ui.theme import DARK, LIGHT, Theme
 
 if TYPE_CHECKING:
     from swdesk.desk import Desk
+    from ui.dialogs.gate import FirstStart
 
 log = logging.getLogger("swdesk")
 
@@ -70,7 +61,7 @@ class App(QObject):
         self.theme = self._settings.theme()
         self.theme.apply(app)
         self._last = LastPlace()
-        self.folder = folder or self._last.get() or default_folder()
+        self.folder = folder or self._last.get() or import_module("swdesk.places").default_folder()
         self.gate: Gate | None = None
         self.window: Any = None
         self.desk: Desk | None = None
@@ -105,7 +96,9 @@ class App(QObject):
         if self.gate is None:
             return
         if not is_store(self.folder):
-            found = [store.folder for store in find_stores() if not store.aside]
+            found = [
+                store.folder for store in import_module("swdesk.places").find_stores() if not store.aside
+            ]
             if found:
                 self.folder = found[0]
                 self.gate.show_page("unlock")
@@ -120,7 +113,7 @@ class App(QObject):
 
     def _create(self, asked: FirstStart) -> None:
         def work() -> Any:
-            check_folder(self.folder)
+            import_module("swdesk.places").check_folder(self.folder)
             desk, _phrase = import_module("swdesk.desk").create_desk(
                 self.folder, unit_name=asked.unit_name, unit_code=asked.unit_code, level=asked.level,
                 worker_name=asked.worker, password=asked.password,
@@ -216,6 +209,8 @@ class App(QObject):
         """Hide everything behind the door; what is typed stays where it is."""
         if self.window is None or self.gate is not None:
             return
+        from PySide6.QtWidgets import QDialog  # noqa: PLC0415 - the door has none
+
         shown = [one for one in self._app.topLevelWidgets() if one.isVisible()]
         self._show_gate()
         for one in shown:
@@ -265,6 +260,8 @@ class App(QObject):
                 if self.gate is not None:
                     self.gate.failed(text)
                 else:
+                    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - the door has none
+
                     QMessageBox.warning(None, _("社工站工作台"), text)
             else:
                 report_bug(error)
@@ -278,7 +275,7 @@ class Settings:
     """Window settings of this PC's user: theme and text size; no personal data."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = (folder or platformdirs.user_config_path("swdesk", appauthor=False)) / "window.txt"
+        self._file = (folder or settings_folder()) / "window.txt"
 
     def read(self) -> dict[str, str]:
         """What was chosen."""
@@ -312,6 +309,8 @@ def _warm_up() -> None:
 
 def _translate(app: QApplication) -> None:
     """Qt's own words (buttons of its dialogs) in Chinese; the door has none of them."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator  # noqa: PLC0415 - after the door
+
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
@@ -320,7 +319,9 @@ def _translate(app: QApplication) -> None:
 
 def run(argv: list[str]) -> int:
     """Start the window. Arguments: --demo, --store DIR."""
-    app = QApplication([sys.argv[0]])
+    app = QApplication(
+        [sys.argv[0], "-style", "Fusion"]
+    )  # so asked, Qt need not show its styles to Python: 5 ms
     app.setApplicationName("swdesk")
     QTimer.singleShot(PAINTED_MS, lambda: _translate(app))
     sys.excepthook = hook

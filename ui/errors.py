@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from types import TracebackType
 
-import platformdirs
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from swdesk.i18n import _
 
@@ -19,6 +18,8 @@ _DIALOG = "crashDialog"
 
 def log_folder() -> Path:
     """Where the log lies."""
+    import platformdirs  # noqa: PLC0415 - takes 5 ms; the door must be quick
+
     return platformdirs.user_log_path("swdesk", appauthor=False)
 
 
@@ -47,6 +48,7 @@ def log_bug(error: BaseException, folder: Path) -> Path:
 def report_bug(error: object) -> None:
     """Log it and say so, once: a second bug while the dialog stands is only logged."""
     from PySide6.QtCore import Qt  # noqa: PLC0415 - building its namespace costs 12 ms; the door must be quick
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
 
     path = log_bug(error, log_folder()) if isinstance(error, BaseException) else log_folder() / "swdesk.log"
     if any(one.objectName() == _DIALOG and one.isVisible() for one in QApplication.topLevelWidgets()):

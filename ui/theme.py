@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from importlib.resources import as_file, files
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from resources import FOLDER
+
 FAMILY = "Noto Sans SC"
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):  # not a dataclass: loading and making those costs the door 2 ms
     """The colours of a theme; text contrast is at least 4.5:1 (a test measures it)."""
 
     ground: str = "#F6F7F5"
@@ -73,8 +73,7 @@ def contrast(one: str, other: str) -> float:
 
 def load_font(name: str) -> None:
     """A face that the program carries, so that every PC shows every name."""
-    with as_file(files("resources") / "fonts" / name) as path:
-        QFontDatabase.addApplicationFont(str(path))
+    QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
 
 
 class Theme:
@@ -98,8 +97,6 @@ class Theme:
         QTimer.singleShot(
             60, app, lambda: load_font("NotoSansSC_700Bold.ttf")
         )  # until then Qt thickens the other
-        if app.style().objectName() != "fusion":
-            app.setStyle("Fusion")
         font = QFont(FAMILY)
         font.setPixelSize(self.px(14))
         app.setFont(font)
@@ -118,11 +115,9 @@ class Theme:
 
     def sheet(self) -> str:
         """The style sheet with tokens and sizes filled in."""
-        raw = (files("resources") / "theme.qss").read_text(encoding="utf-8")
-        for item in fields(Tokens):
-            raw = raw.replace(f"@{item.name};", f"{getattr(self.tokens, item.name)};").replace(
-                f"@{item.name} ", f"{getattr(self.tokens, item.name)} "
-            )
+        raw = (FOLDER / "theme.qss").read_text(encoding="utf-8")
+        for name, colour in self.tokens._asdict().items():
+            raw = raw.replace(f"@{name};", f"{colour};").replace(f"@{name} ", f"{colour} ")
         for size in range(60, 0, -1):
             raw = raw.replace(f"~{size}px", f"{self.px(size)}px")
         return raw

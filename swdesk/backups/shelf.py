@@ -11,7 +11,7 @@ from pathlib import Path
 
 from swdesk.backups.manifest import read_manifest
 from swdesk.errors import UserError
-from swdesk.places import BACKUP_SUFFIX
+from swdesk.last_place import BACKUP_SUFFIX
 
 SHELF_NAME = "社工站备份"
 PART_PREFIX = ".正在备份-"

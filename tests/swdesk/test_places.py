@@ -2,11 +2,13 @@
 
 from pathlib import Path, PureWindowsPath
 
+import platformdirs
 import pytest
 
 from swdesk.drives import Drive, Medium, drive_of, drives_of_mounts, list_drives
 from swdesk.errors import UserError
-from swdesk.places import LastPlace, check_folder, default_folder, find_stores
+from swdesk.last_place import LastPlace, settings_folder
+from swdesk.places import check_folder, default_folder, find_stores
 
 GB = 1024**3
 
@@ -77,6 +79,12 @@ def test_the_last_place_is_remembered_and_forgotten_when_gone(tmp_path):
     assert memory.get() is None
     (tmp_path / "config" / "place.json").write_bytes(b"[")
     assert memory.get() is None
+
+
+@pytest.mark.parametrize("given", ["", "/somewhere/else"])
+def test_settings_lie_where_the_platform_keeps_them(monkeypatch, given):
+    monkeypatch.setenv("XDG_CONFIG_HOME", given)
+    assert settings_folder() == platformdirs.user_config_path("swdesk", appauthor=False)
 
 
 def test_linux_mounts_are_told_apart():

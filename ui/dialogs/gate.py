@@ -4,23 +4,23 @@ empty window), so nothing here imports them at the top.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal  # not Qt: building its namespace costs 12 ms before the first paint
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
 from ui.widgets.basics import Panel, button, label, row
-from ui.widgets.suggesting import Suggestions
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
 
 STATION, SUPERIOR, JOIN = "4", "3", ""
 """What the first start asks: a township's station, a superior, or one more PC of a station that exists."""
 
 
-@dataclass(frozen=True)
-class FirstStart:
+class FirstStart(NamedTuple):
     """What the first start asks: nothing else."""
 
     level: str
@@ -90,6 +90,8 @@ class Gate(QFrame):
         return page, layout
 
     def _first(self) -> QWidget:
+        from ui.widgets.suggesting import Suggestions  # noqa: PLC0415 - only the first start suggests units
+
         self._level = {
             STATION: button(_("社工站"), None, "chip"),
             SUPERIOR: button(_("上级单位"), None, "chip"),
