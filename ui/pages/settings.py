@@ -17,7 +17,6 @@ from swdesk.security import keys
 from swdesk.security.sheet import recovery_sheet
 from swdesk.security.sheet_pdf import sheet_bytes
 from swdesk.values import show_day
-from ui.dialogs.importing import ImportDialog
 from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
@@ -360,6 +359,8 @@ class LookPage(Page):
             self._import([Path(path) for path in paths])
 
     def _import(self, paths: list[Path]) -> None:
+        from ui.dialogs.importing import ImportDialog  # noqa: PLC0415 - most visits import nothing
+
         self.dialog = ImportDialog(self.services, self.window(), paths)
         self.dialog.show()
 
