@@ -61,6 +61,7 @@ class Trail:
         self.last = 0
         self._superseded: dict[str, set[Head]] = defaultdict(set)
         self._seen: dict[Head, set[Head]] = {}
+        self._edits: list[Head] = []
 
     def add(self, change: Any) -> None:
         """Take in one row of the log (rows come in order of stamp); a record is of the kind that its first change says."""
@@ -71,7 +72,10 @@ class Trail:
         self.operations.append(change.op)
         self.last = change.stamp
         self._seen[head] = seen
-        for key, value in json.loads(change.values).items():
+        values = json.loads(change.values)
+        if values.keys() - {DELETED}:
+            self._edits.append(head)
+        for key, value in values.items():
             self.written[key].append(Written(head, change.stamp, change.op, value))
             self._superseded[key].update(seen)
 
@@ -108,12 +112,23 @@ class Trail:
         return any(not self._unseen(deletion.head) for deletion in standing)
 
     def _unseen(self, deletion: Head) -> bool:
-        """Whether another PC edited the record without knowing of this deletion, nor it of that edit."""
+        """Whether another PC edited the record without knowing of this deletion, nor it of that edit.
+
+        Also an edit that somebody has overwritten since: who did so saw the record alive.
+        """
         origin, _seq = deletion
-        return any(
-            item.head[0] != origin and item.head not in self._seen[deletion] and deletion not in self._seen[item.head]
-            for key in self.written if key != DELETED for item in self.heads(key)
-        )  # fmt: skip
+        others = [head for head in self._edits if head[0] != origin and deletion not in self._seen[head]]
+        return bool(others) and not self._behind(deletion).issuperset(others)
+
+    def _behind(self, head: Head) -> set[Head]:
+        """Every change that was known where this one was written, by what each had seen."""
+        found: set[Head] = set()
+        waiting = [head]
+        while waiting:
+            new = self._seen.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
 
     def conflicts(self, keys: Iterable[str]) -> list[str]:
         """Which of `keys` have heads that say different things."""

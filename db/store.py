@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import local, records, search
+from db import local, records, search, vocabulary
 from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
@@ -192,6 +192,7 @@ def create_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Sto
             text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+    _learn(engine)
     return Store(folder, key, engine, clock or _MachineClock())
 
 
@@ -223,3 +224,10 @@ def _upgrade(engine: Engine, version: str) -> None:
         engine.dispose()
         raise UserError(N_("这份数据由更新的版本写成，本程序读不全，没有打开。请先升级本程序。"))
     upgrade(engine)
+    _learn(engine)
+
+
+def _learn(engine: Engine) -> None:
+    """Note what this program knows; what it knows for the first time is shown."""
+    with StoreSession(engine.execution_options(begin="IMMEDIATE")) as session, session.begin():
+        vocabulary.learn(session)

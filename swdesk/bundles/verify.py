@@ -10,6 +10,7 @@ from swdesk.bundles import container, errors
 from swdesk.bundles.cards import Card, DeviceKeys, read_card
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.report import public_of
+from swdesk.bundles.sync import Content, content_of
 from swdesk.disk import disk_told
 from swdesk.i18n import _
 
@@ -34,6 +35,8 @@ def verify_file(path: Path, keys: DeviceKeys | None = None) -> Verified:
             _("里面的签名和内容只有收件单位能核验：请在收件单位用 --store 指定数据文件夹再核验。"),
         ))  # fmt: skip
     bundle = container.read_file(path, keys)
+    if bundle.kind == "sync":
+        return Verified(_sync_lines(bundle, content_of(bundle.chunks)))
     return Verified(_bundle_lines(bundle, public_of(bundle)))
 
 
@@ -51,6 +54,18 @@ def _card_lines(path: Path, head: bytes) -> tuple[str, ...]:
 
 def _sender(card: Card) -> str:
     return _("单位：{}（{}）").format(card.name, card.code or _("无区划代码"))
+
+
+def _sync_lines(bundle: Bundle, content: Content) -> tuple[str, ...]:
+    manifest, (place, of) = bundle.manifest, bundle.manifest["part"]
+    changes = sum(len(one.rows) for one in content.stretches)
+    return (
+        _("格式正确，签名有效，改动前后相连。"),
+        _sender(bundle.sender),
+        _("发送电脑核对码：{}").format(bundle.sender.confirmation),
+        _("本站同步文件 第{}个（{}之{}）").format(manifest["number"], of, place),
+        _("{}处改动，{}个附件或分块").format(changes, len(content.pieces)),
+    )
 
 
 def _bundle_lines(bundle: Bundle, public: dict[str, Any]) -> tuple[str, ...]:

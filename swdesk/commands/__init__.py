@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from swdesk.cli_words import Command, Group
-from swdesk.commands import backups, bundles, checking, demo, ledgers, reporting, store
+from swdesk.commands import backups, bundles, checking, demo, ledgers, reporting, store, sync
 
 app = typer.Typer(
     cls=Group,
@@ -23,3 +23,10 @@ app = typer.Typer(
 for group in (store, ledgers, reporting, bundles, backups, checking, demo):  # the order of the help page
     for name, command in group.COMMANDS.items():
         app.command(name, cls=Command)(command)
+
+between = typer.Typer(
+    cls=Group, no_args_is_help=True, help="本站几台电脑之间：名片、同步文件；接收用 collect。"
+)
+for name, command in sync.COMMANDS.items():
+    between.command(name, cls=Command)(command)
+app.add_typer(between, name="sync")

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 def init_command(
-    name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")],
     worker: Annotated[str, typer.Option("--worker", help="您的姓名")],
+    name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")] = "",
+    join: Annotated[
+        bool, typer.Option("--join", help="加入本站：单位和人员从本站已有的电脑同步过来，不写 --name")
+    ] = False,
     level: Annotated[
         str, typer.Option("--level", help="station 社工站；county 县；city 市；province 省")
     ] = "station",
@@ -34,6 +37,8 @@ def init_command(
     levels = {"station": "4", "county": "3", "city": "2", "province": "1"}
     if level not in levels:
         raise UserError(_("层级请写 station、county、city 或 province。"))
+    if join == bool(name.strip()):
+        raise UserError(_("请用 --name 写明单位全称；要加入已有的站，只写 --join。"))
     check_place(phrase_file)
     folder = new_folder(store)
     desk, phrase = create_desk(

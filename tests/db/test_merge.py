@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tempfile
 import uuid
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from db import merge
+from db import local, merge, vocabulary
 from db.base import new_id
 from db.changes import Write, apply, rebuilt_hash, state_hash, verify_chain
 from db.heads import heads, trails
@@ -258,6 +259,21 @@ def test_kinds_and_fields_of_a_later_program_travel_on(
         assert session.get_one(Person, other).born is None
         assert trails(far, [made])[made].kind == "hologram"
         assert trails(far, [other])[other].written["aura"][0].value == "绿"
+
+
+def test_after_an_upgrade_it_is_shown(new_store: Callable[..., Store], tmp_path: Path) -> None:
+    """What an older program kept without knowing the field is there once it knows it."""
+    a, b = new_store("a"), new_store("b")
+    who = person(a, remark="都在")
+    send(a, b)
+    with b.local() as session:
+        known = json.loads(local.get(session, "vocabulary") or b"")
+        known["person"].remove("remark")
+        local.put(session, "vocabulary", json.dumps(known).encode())
+        session.execute(update(Person).values(remark=None))
+    with b.local() as session:
+        assert vocabulary.learn(session) == 1
+        assert session.get_one(Person, who).remark == "都在"
 
 
 # ── schedules ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,123 @@
+"""Merging between PCs: any order gives the same state; contradictions; size and speed (sync.md §6)."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+from db import merge
+from db.base import new_id
+from db.changes import Write, apply, state_hash
+from db.files import Files
+from db.store import Store, create_store
+from swdesk import devices
+from swdesk.clock import FixedClock
+from swdesk.sync.sending import export_sync
+from tests.conftest import KEY
+from tests.db.test_merge import person, run_schedule, send
+from tests.torture.registry import Counts, bar
+
+KILOBYTES = 200
+PER_SECOND = 20_000
+
+
+@bar("任意顺序、重复、丢失后重发，各台电脑状态一致")
+def schedules(counts: Counts, folder: Path) -> str:
+    """Random work on three PCs with clocks ten years apart, exchange shuffled, doubled and lossy."""
+    dice = random.Random(20261123)
+    for number in range(counts.schedules):
+        place = folder / str(number)
+        place.mkdir()
+        run_schedule(dice.randrange(1 << 32), place)
+    return f"{counts.schedules} 种次序，状态哈希都相同"
+
+
+@bar("同一编号两种内容，全部隔离")
+def equivocation(counts: Counts, folder: Path) -> str:
+    """A copy of a PC that goes on under the same name: nothing of it is taken."""
+    tries = max(3, counts.schedules // 3)
+    for number in range(tries):
+        a, b = (create_store(folder / f"{name}{number}", KEY) for name in "ab")
+        liar = create_store(folder / f"l{number}", KEY)
+        liar.origin = a.origin
+        person(a)
+        person(liar, name="钱大力")
+        send(a, b)
+        before = _state(b)
+        try:
+            send(liar, b)
+        except merge.EquivocationError:
+            assert _state(b) == before
+        else:
+            raise AssertionError("taken")
+        for store in (a, b, liar):
+            store.close()
+    return f"{tries} 次，100 %"
+
+
+@bar("1000 处改动的同步文件")
+def size(_counts: Counts, folder: Path) -> str:
+    """A thousand visits with a sentence each."""
+    source = _busy(folder / "a", 1000)
+    other = create_store(folder / "b", KEY)
+    files = Files(source.folder, KEY)
+    with source.write("添加电脑") as work, other.local() as session:
+        devices.add(work.session, devices.own_card(session), "", today=date(2026, 11, 23))
+    sent = export_sync(source, files, folder, clock=FixedClock(datetime(2026, 11, 23)))  # noqa: DTZ001
+    total = sum(path.stat().st_size for path in sent.paths)
+    for one in (files, source, other):
+        one.close()
+    assert total <= KILOBYTES * 1000, f"{total} B"
+    return f"{total / 1000:.0f} kB（{sent.changes} 处，限 {KILOBYTES} kB）"
+
+
+@bar("接收速度")
+def speed(counts: Counts, folder: Path) -> str:
+    """Record changes a second into a store; second import writes nothing."""
+    many = 20_000 if counts.timed else 1000
+    source, target = _busy(folder / "a", many), create_store(folder / "b", KEY)
+    with source.read() as session:
+        found = list(merge.stretches(session, merge.vector(session), 5000))
+        operations = merge.operations_of(session, [row for one in found for row in one.rows])
+    total = sum(len(one.rows) for one in found)
+    start = time.perf_counter()
+    with target.write("接收") as work:
+        merge.take_in(work.session, operations, found)
+    gone = time.perf_counter() - start
+    start = time.perf_counter()
+    with target.write("接收") as work:
+        again = merge.take_in(work.session, operations, found)
+    second = time.perf_counter() - start
+    same = _state(source) == _state(target)
+    source.close()
+    target.close()
+    assert same
+    assert again == 0
+    rate = total / gone
+    if counts.timed:
+        assert rate >= PER_SECOND, f"{rate:.0f} 处/秒"
+        assert second <= 0.2 * total / 5000, f"{second:.2f} s"
+    return f"{rate:.0f} 处/秒，再接收一次 0 处改动、{second:.2f} 秒"
+
+
+def _busy(folder: Path, visits: int) -> Store:
+    store = create_store(folder, KEY)
+    people = [new_id() for _ in range(max(1, visits // 20))]
+    with store.write("导入") as work:
+        apply(work.session, [Write("person", one, {"name": "赵桂英", "village": "青禾村"}) for one in people])
+        day, content = date(2026, 7, 1), "看望老人，了解近况，量血压，提醒按时服药。"
+        apply(
+            work.session,
+            [
+                Write("visit", new_id(), {"person": people[n % len(people)], "day": day, "method": "home", "content": content})
+                for n in range(visits)
+            ],
+        )  # fmt: skip
+    return store
+
+
+def _state(store: Store) -> str:
+    with store.read() as session:
+        return state_hash(session)
