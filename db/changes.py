@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Record, child_id, record_kinds, table_of
+from db.bulk import insert_rows
 from db.fields import Kind, field_of, fields_of
 from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, broken_chains, writer_of
@@ -55,7 +56,7 @@ def apply(session: Session, writes: Iterable[Write]) -> None:
 
 
 def _apply_block(session: Session, writes: Sequence[Write]) -> None:
-    plain = [Write(w.kind, w.id, _columns_only(w), w.new) for w in writes]
+    plain = [_columns_only(w) for w in writes]
     tags = _tag_writes(session, writes)
     log = writer_of(session)
     created = [w for w in (*plain, *tags) if w.new]
@@ -76,9 +77,13 @@ def _superseding(write: Write, trail: Trail | None) -> Entry:
     return Entry(write.kind, write.id, values, [item.head for item in standing], top)
 
 
-def _columns_only(write: Write) -> dict[str, Any]:
+def _columns_only(write: Write) -> Write:
+    """Without the fields of several codes, which are tags; most writes have none and stay as they are."""
     columns = keys_of(record_kinds()[write.kind])
-    return {name: value for name, value in write.values.items() if name in columns}
+    if write.values.keys() <= columns.keys():
+        return write
+    values = {name: value for name, value in write.values.items() if name in columns}
+    return Write(write.kind, write.id, values, write.new)
 
 
 def _wire(write: Write, *, skip_none: bool = False) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def _insert(session: Session, writes: Sequence[Write], now: int) -> None:
         row |= {"id": w.id, "deleted": False, "created_at": now, "updated_at": now} | w.values
         by_kind[w.kind].append(row)
     for kind, rows in by_kind.items():
-        session.connection().execute(insert(table_of(record_kinds()[kind])), rows)
+        insert_rows(session.connection(), table_of(record_kinds()[kind]), rows)
 
 
 def _update(session: Session, writes: Sequence[Write], now: int) -> None:

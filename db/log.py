@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, Integer, LargeBinary, Text, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, table_of
+from db.bulk import insert_rows
 from db.types import UuidBytes
 from db.wire import dump
 
@@ -146,7 +147,7 @@ class LogWriter:
         if not self._opened:
             self.session.execute(insert(Operation), [self._operation_row()])
             self._opened = True
-        self.session.connection().execute(insert(table_of(Change)), rows)
+        insert_rows(self.session.connection(), table_of(Change), rows)
 
     def _row(self, entry: Entry, wall: int) -> dict[str, Any]:
         self._seq += 1
@@ -160,11 +161,12 @@ class LogWriter:
             "stamp": self._stamp,
             "kind": entry.kind,
             "eid": entry.eid,
-            "seen": dump([list(head) for head in sorted(set(entry.seen))]),
+            "seen": dump([list(head) for head in sorted(set(entry.seen))]) if entry.seen else "[]",
             "schema": SCHEMA,
         }
         self._prev = chain(self._prev, header_of(row), salt, values)
-        return row | {"values": values, "salt": salt, "hash": self._prev}
+        row["values"], row["salt"], row["hash"] = values, salt, self._prev
+        return row
 
     def _operation_row(self) -> dict[str, Any]:
         op = self.operation

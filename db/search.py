@@ -12,10 +12,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Text, delete, insert, or_, select, text
+from sqlalchemy import BigInteger, Connection, Integer, Text, delete, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, Record, record_kinds, table_of
+from db.bulk import insert_rows
 from db.fields import Field, Kind, fields_of
 from db.heads import chunks
 from db.pinyin import initials, pinyin
@@ -114,7 +115,7 @@ def _refresh_block(
         return
     top = session.scalar(text("SELECT coalesce(max(number), 0) FROM search_document")) or 0
     documents = [{"number": top + i, "eid": row["id"], "kind": kind} for i, row in enumerate(rows, 1)]
-    connection.execute(insert(table_of(SearchDocument)), documents)
+    insert_rows(connection, table_of(SearchDocument), documents)
     bodies = [tokens("\n|\n".join(str(row[f.name]) for f in fields if row[f.name])) for row in rows]
     session.execute(
         text("INSERT INTO search_text(rowid, body) VALUES (:n, :body)"),
@@ -124,7 +125,7 @@ def _refresh_block(
     if named is not None:
         names = [_name_row(kind, named.name, dict(row)) for row in rows if row[named.name]]
         if names:
-            connection.execute(insert(table_of(NameIndex)), names)
+            insert_rows(connection, table_of(NameIndex), names)
 
 
 def _name_row(kind: str, name_column: str, row: Mapping[str, Any]) -> dict[str, Any]:
