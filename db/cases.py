@@ -53,17 +53,17 @@ class Case(Record, Base):
         listed=True,
         aliases=("社工", "接案社工", "责任社工", "主责社工"),
     )
-    request: Mapped[str | None] = f.note(N_("求助事由"), help=N_("用服务对象自己的话"))
-    assessment: Mapped[str | None] = f.note(N_("预估"))
-    aim: Mapped[str | None] = f.note(N_("总目标"))
+    request: Mapped[str | None] = f.note(N_("求助事由"), confidential=True, help=N_("用服务对象自己的话"))
+    assessment: Mapped[str | None] = f.note(N_("预估"), confidential=True)
+    aim: Mapped[str | None] = f.note(N_("总目标"), confidential=True)
     goals: Mapped[int | None] = f.count(N_("目标数"), aliases=("目标总数", "计划目标数", "服务目标数"))
     goals_met: Mapped[int | None] = f.count(
         N_("达成目标数"), aliases=("达成数", "目标达成数", "已达成目标数", "完成目标数")
     )
     closed_on: Mapped[date | None] = f.day(N_("结案日期"), index=True, listed=True, aliases=("结案时间",))
     close_reason: Mapped[str | None] = f.code(N_("结案原因"), "close_reason", aliases=("结案理由",))
-    summary: Mapped[str | None] = f.note(N_("服务过程摘要"))
-    remark: Mapped[str | None] = f.note(N_("备注"))
+    summary: Mapped[str | None] = f.note(N_("服务过程摘要"), confidential=True)
+    remark: Mapped[str | None] = f.note(N_("备注"), confidential=True)
 
 
 class CaseSession(Record, Base):
@@ -97,14 +97,15 @@ class CaseSession(Record, Base):
     )
     record: Mapped[str | None] = f.note(
         N_("过程记录"),
+        confidential=True,
         required=True,
         listed=True,
         aliases=("记录", "服务记录", "服务内容", "内容", "服务过程"),
         help=N_("客观事实、服务对象表述、社工介入"),
     )
-    response: Mapped[str | None] = f.note(N_("服务对象反应与变化"))
+    response: Mapped[str | None] = f.note(N_("服务对象反应与变化"), confidential=True)
     risk_change: Mapped[str | None] = f.code(N_("风险变化"), "risk_change")
-    next_plan: Mapped[str | None] = f.note(N_("下次计划"))
+    next_plan: Mapped[str | None] = f.note(N_("下次计划"), confidential=True)
     next_day: Mapped[date | None] = f.day(N_("下次服务日期"), index=True)
 
 
@@ -121,4 +122,4 @@ class Referral(Record, Base):
     reason: Mapped[str | None] = f.code(N_("转介原因"), "referral_reason", listed=True)
     status: Mapped[str | None] = f.code(N_("转介状态"), "referral_status", listed=True)
     replied_on: Mapped[date | None] = f.day(N_("回执日期"))
-    outcome: Mapped[str | None] = f.note(N_("跟进结果"))
+    outcome: Mapped[str | None] = f.note(N_("跟进结果"), confidential=True)

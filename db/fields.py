@@ -97,6 +97,8 @@ class Field:
     merge: Merge = Merge.LATEST
     listed: bool = False
     searched: bool = False
+    confidential: bool = False
+    """Notes of casework (个案专业记录): only who does casework reads them (design.md §4, roles)."""
 
 
 class Codes:

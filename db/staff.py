@@ -50,6 +50,7 @@ class Worker(Record, Base):
         N_("违法犯罪记录查询日期"), help=N_("入职及每年查询一次（未成年人保护法第六十二条）")
     )
     remark: Mapped[str | None] = f.note(N_("备注"))
+    role: Mapped[str | None] = f.code(N_("使用权限"), "user_role")
 
 
 class Posting(Record, Base):

@@ -25,12 +25,15 @@ from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, STATION_FILE
 from db.recorder import StoreSession
 
 __all__ = [
-    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "STATION_FILE", "Store", "Work", "connect", "create_store",
+    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "STATION_FILE", "Store", "Work", "connect", "create_store",
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
 HEAD = "0002"
 """The Alembic revision of the tables that this program writes."""
+
+RIGHTS = "rights"
+"""Key of `session.info`: what the user may do, None for everything (swdesk/roles.py)."""
 
 _ORIGIN = "origin"
 _MACHINE = "machine"
@@ -97,6 +100,7 @@ class Store:
         self.key = key
         self.engine = engine
         self.clock = clock
+        self.rights: frozenset[str] | None = None
         self._readers = sessionmaker(engine, class_=StoreSession, autoflush=True, expire_on_commit=False)
         writing = engine.execution_options(begin="IMMEDIATE")
         self._writers = sessionmaker(writing, class_=StoreSession, autoflush=True, expire_on_commit=False)
@@ -118,11 +122,14 @@ class Store:
     def read(self) -> Generator[Session]:
         """A short read; close it at once, so that the WAL can be checkpointed."""
         with self._readers() as session:
+            session.info[RIGHTS] = self.rights
             yield session
 
     @contextmanager
     def write(self, name: str, *, user: uuid.UUID | None = None, reason: str = "") -> Generator[Work]:
         """One named operation in one transaction: all of it is kept, or nothing."""
+        if self.rights is not None and "write" not in self.rights:
+            raise UserError(N_("您的权限只能查看，没有改动。如有需要，请站长在“设置”的“使用人员”里调整。"))
         operation = Operation(
             id=new_id(),
             origin=self.origin,
@@ -135,6 +142,7 @@ class Store:
         with told(), self._writers() as session, session.begin():
             log = LogWriter(session, self.origin, operation, self.clock.ms)
             session.info["log"] = log
+            session.info[RIGHTS] = self.rights
             work = Work(session, operation)
             yield work
             session.flush()

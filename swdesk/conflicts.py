@@ -20,7 +20,7 @@ from db.projection import readable
 from db.staff import Worker
 from db.sync import OriginHead
 from db.wire import DELETED, fields_by_key
-from swdesk import devices, records, values
+from swdesk import devices, records, roles, values
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -78,6 +78,8 @@ def _disputes(session: Session, rows: Iterable[Conflict]) -> list[Dispute]:
         if model is None or trail is None:
             continue
         field = fields_by_key(model).get(row.key)
+        if field is not None and roles.is_hidden(session, field):
+            continue
         standing = _different(trail.heads(row.key))
         value = trail.value(row.key, field)
         shown = next((n for n, one in enumerate(standing) if plain(one.value) == plain(value)), 0)

@@ -14,7 +14,7 @@ from db.files import Files
 from db.staff import Worker
 from db.stations import Station
 from db.store import Store, create_store, open_store
-from swdesk import backup
+from swdesk import backup, roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -50,6 +50,14 @@ class Desk:
         query = select(Worker.id).where(Worker.name == self.unlocked.user, Worker.deleted.is_(False))
         with self.store.read() as session:
             return session.scalars(query.limit(1)).first()
+
+    def settle_rights(self) -> None:
+        """What this user may do, from now on; the demo station has no users."""
+        if not (self.folder / keys.KEYS_FILE).exists():
+            return
+        with self.store.read() as session:
+            rights = roles.rights_of(session, keys.users(self.folder, self.key), self.unlocked.slot)
+        self.store.rights = rights
 
     def back_up(self, reason: str, progress: Progress = silent) -> backup.BackupResult:
         """Back up to every place that is there: another disk, known sticks."""
@@ -92,7 +100,9 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     except BaseException:
         lock.release()
         raise
-    return Desk(folder, unlocked, store, files, drafts, clock, lock)
+    desk = Desk(folder, unlocked, store, files, drafts, clock, lock)
+    desk.settle_rights()
+    return desk
 
 
 def create_desk(

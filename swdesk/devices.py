@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.devices import Device
+from swdesk import roles
 from swdesk.bundles.cards import Card, device_keys, known_cards, known_keys
 from swdesk.bundles.errors import BundleError
 from swdesk.errors import UserError
@@ -65,6 +66,7 @@ def own_card(session: Session) -> Card:
 
 def add(session: Session, card: Card, name: str, *, today: date) -> uuid.UUID:
     """添加电脑: put a PC on the list under the next letter; the first time, this PC comes first."""
+    roles.require(session, roles.Right.MANAGE)
     own = own_card(session)
     if card.sign == own.sign:
         raise UserError(_("这是本机自己的名片。请在另一台电脑上写出名片，再拿到这里添加。"))
@@ -95,6 +97,7 @@ def _new(session: Session, card: Card, name: str, today: date) -> Device:
 
 def revoke(session: Session, device: uuid.UUID, reason: str, *, today: date) -> None:
     """注销电脑: nothing is taken from it any more, and nothing sealed to it; what it wrote before stays."""
+    roles.require(session, roles.Right.MANAGE)
     row = session.get(Device, device)
     if row is None or row.revoked_on is not None:
         raise UserError(_("没有找到要注销的电脑，可能已经注销。"))

@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissi
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from db.fields import Field, Kind, field_of
+from swdesk import roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress, silent
@@ -35,6 +36,7 @@ def export_list(
 
     The file appears under its name only when it is whole.
     """
+    roles.require(session, roles.Right.DATA)
     fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
     count = total(session, kind, query)
     part = path.with_name(path.name + ".part")

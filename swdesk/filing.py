@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.documents import Attachment, Report
 from db.files import Files
-from swdesk import records
+from swdesk import records, roles
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.files import Prepared, attach
@@ -97,6 +97,7 @@ def sign(
     progress: Progress = silent,
 ) -> tuple[uuid.UUID, Snapshot]:
     """定稿: freeze the snapshot, seal it as an attachment, and note fingerprint and cut-off; inside `Store.write`."""
+    roles.require(session, roles.Right.REPORT)
     report = latest(session, period.key)
     if report is not None and (report.state or "draft") not in OPEN_STATES:
         raise UserError(_("这一期报告已经定稿，没有重复生成。要更正请先建立新版本。"))

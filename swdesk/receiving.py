@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.files import Files
 from db.store import Store
-from swdesk import received
+from swdesk import received, roles
 from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys, device_keys
 from swdesk.bundles.container import Bundle
@@ -64,6 +64,7 @@ def receive(
 
     With `period` (a key such as 2026Q3) reports of another one are refused.
     """
+    roles.require(store, roles.Right.DATA)
     with disk_told(_("没有接收任何内容。")):
         paths = list(_candidates(folder))
     if not paths:

@@ -18,6 +18,7 @@ from db.heads import chunks
 from db.log import Head
 from db.people import Tag
 from db.recorder import SEEN
+from swdesk import roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import clean, show, show_day
@@ -91,6 +92,7 @@ def load(session: Session, kind: str, record_id: uuid.UUID) -> Loaded:
         f.name: codes.get((record_id, f.key), ()) if f.kind is Kind.CODES else getattr(record, f.name)
         for f in fields_of(model)
     }
+    values |= {f.name: None for f in fields_of(model) if roles.is_hidden(session, f)}
     return Loaded(kind, record_id, values, heads(session, record_id), record.deleted)
 
 
@@ -108,6 +110,7 @@ def save(
     did not change are not written.
     """
     model = model_of(kind)
+    values = _allowed(session, kind, values)
     cleaned = {name: clean(field_of(model, name), value) for name, value in values.items()}
     columns = {n: v for n, v in cleaned.items() if field_of(model, n).kind is not Kind.CODES}
     several = {n: tuple(v or ()) for n, v in cleaned.items() if field_of(model, n).kind is Kind.CODES}
@@ -125,6 +128,17 @@ def save(
     if several:
         apply(session, [Write(kind, record_id, several, new=False)])
     return record_id
+
+
+def _allowed(session: Session, kind: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Nobody writes over what he may not read; roles are set where users are managed."""
+    model = model_of(kind)
+    hidden = {name for name in values if roles.is_hidden(session, field_of(model, name))}
+    if any(values[name] for name in hidden):
+        roles.require(session, roles.Right.NOTES)
+    if kind == "worker" and "role" in values:
+        roles.require(session, roles.Right.MANAGE)
+    return {name: value for name, value in values.items() if name not in hidden}
 
 
 def remove(session: Session, kind: str, record_id: uuid.UUID) -> None:
@@ -251,7 +265,7 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     stored = [f for f in shown if f.kind is not Kind.CODES]
     columns_of: list[Any] = [model.id, *(getattr(model, f.name) for f in stored)]
     chosen: Any = select(*columns_of)
-    statement = _filtered(chosen, kind, query)
+    statement = _filtered(session, chosen, kind, query)
     statement = statement.order_by(*_order(kind, query.order)).offset(query.offset).limit(query.limit)
     found = session.execute(statement).all()
     values = [dict(zip([f.name for f in stored], row[1:], strict=True)) for row in found]
@@ -261,13 +275,17 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     out: list[Row] = []
     for row, cells in zip(found, values, strict=True):
         cells |= {f.name: codes.get((row[0], f.key), ()) for f in several}
-        out.append(Row(row[0], cells, {f.name: _part(f, cells[f.name], links) for f in shown}))
+        labels = {f.name: _part(f, cells[f.name], links) for f in shown}
+        hidden = {f.name for f in shown if roles.is_hidden(session, f)}
+        out.append(Row(row[0], cells | dict.fromkeys(hidden), labels | dict.fromkeys(hidden, _("无权查看"))))
     return out
 
 
 def total(session: Session, kind: str, query: Query) -> int:
     """How many rows the list has."""
-    return session.scalar(_filtered(select(func.count()).select_from(model_of(kind)), kind, query)) or 0
+    return (
+        session.scalar(_filtered(session, select(func.count()).select_from(model_of(kind)), kind, query)) or 0
+    )
 
 
 def _order(kind: str, order: str) -> list[Any]:
@@ -283,22 +301,22 @@ def _order(kind: str, order: str) -> list[Any]:
     return [ranked, model.id.desc()]
 
 
-def _filtered(statement: Select[Any], kind: str, query: Query) -> Select[Any]:
+def _filtered(session: Session, statement: Select[Any], kind: str, query: Query) -> Select[Any]:
     model = model_of(kind)
     statement = statement.where(model.deleted.is_(query.deleted))
     for name, operator, value in query.where:
         statement = statement.where(_condition(model, field_of(model, name), operator, value))
     if query.text.strip():
-        statement = statement.where(_text_condition(model, query.text.strip()))
+        statement = statement.where(_text_condition(session, model, query.text.strip()))
     return statement
 
 
-def _text_condition(model: type[Record], text: str) -> ColumnElement[bool]:
+def _text_condition(session: Session, model: type[Record], text: str) -> ColumnElement[bool]:
     """`text` in a searched field, or in the name of a person or worker the record links to."""
     tests: list[Any] = []
     for f in fields_of(model):
         column = getattr(model, f.name)
-        if f.searched and f.sensitivity is not Sensitivity.SECRET:
+        if f.searched and f.sensitivity is not Sensitivity.SECRET and not roles.is_hidden(session, f):
             tests.append(column.contains(text, autoescape=True))
         if f.kind is Kind.LINK and f.target in {"person", "worker", "case", "group", "volunteer"}:
             target = model_of(f.target)

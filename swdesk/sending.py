@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.files import Files
 from db.people import Person
 from db.store import Store
-from swdesk import filing, transfers
+from swdesk import filing, roles, transfers
 from swdesk.bundles.cards import device_keys, superior_card
 from swdesk.bundles.container import write_bundle
 from swdesk.bundles.policy import carried
@@ -58,6 +58,7 @@ def export_report(
     overridden: Iterable[str] = (),
 ) -> Sent:
     """Write the bundle of a signed report into `folder`, note it in the ledger, mark the report as sent."""
+    roles.require(store, roles.Right.REPORT)
     with store.read() as session:
         snapshot = filing.snapshot_of(session, files, report)
         found = filing.records.load(session, "report", report).values

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from db.activities import Activity, Participant, SchoolActivity
 from db.base import record_kinds
@@ -18,6 +18,7 @@ from db.daily import Consultation, Errand
 from db.groups import Attendance, GroupMember, GroupSession
 from db.people import Person
 from db.visits import Visit
+from swdesk import roles
 from swdesk.contacts import PRESENT
 from swdesk.i18n import _
 
@@ -56,6 +57,10 @@ def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[E
 
 
 def _event(record: Any, words: str, text: str | None, day: date | None = None) -> Event:
+    session = object_session(record)
+    kind = record.__tablename__
+    if kind in roles.confidential_kinds() and session and not roles.may(session, roles.Right.NOTES):
+        text = None
     return Event(
         day or record.day, record.__tablename__, record.id, words, " ".join((text or "").split())[:120]
     )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from swdesk.i18n import _
+from swdesk.roles import Right
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.bars import Bars
@@ -242,7 +243,7 @@ class MainWindow(QMainWindow):
             self._actions.addWidget(action)
         self.finder.setVisible(not page.alone)
         self._quick_button.setVisible(
-            not page.alone and not self._services.superior
+            not page.alone and not self._services.superior and self._services.can(Right.WRITE)
         )  # a superior keeps no visits
 
     def _find(self) -> None:

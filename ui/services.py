@@ -11,6 +11,7 @@ from db.drafts import Drafts
 from db.files import Files
 from db.store import Store
 from swdesk.clock import Clock
+from swdesk.roles import Right, may
 from ui.operations import Operations
 from ui.theme import Theme
 
@@ -34,6 +35,10 @@ class Services:
     desk: Any = None
     settings: Any = None
     keep: bool = True
+
+    def can(self, right: Right) -> bool:
+        """Whether the user may do this."""
+        return may(self.store, right)
 
     @property
     def superior(self) -> bool:

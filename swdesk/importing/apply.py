@@ -17,6 +17,7 @@ from db.heads import chunks
 from db.imported import Imported
 from db.mark import N_
 from db.store import Store, Work
+from swdesk import roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
 from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
@@ -33,6 +34,7 @@ _CHUNK = 2000
 def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> ImportResult:
     """Write what the plan says, inside `Store.write`; works the plan out anew if the store has moved on since."""
     session = work.session
+    roles.require(session, roles.Right.DATA)
     secret = secret_of(session)
     if secret is None:
         local.put(session, SECRET, plan.secret)

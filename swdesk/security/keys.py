@@ -230,6 +230,15 @@ def set_password(
     return fresh.id
 
 
+def bind_worker(folder: Path, key: bytes, slot_id: str, worker: UUID, *, random: Random = os.urandom) -> None:
+    """Note which worker a user is; the password stays."""
+    keys = read_keys(folder)
+    slot = _slot(keys, slot_id)
+    label = json.dumps({"name": _user_of(slot, key).name, "worker": worker.hex}).encode()
+    bound = replace(slot, label=seal(derive(key, "label"), label, bound_of(slot), random))
+    write_keys(folder, keys.without(slot).with_slot(bound))
+
+
 def remove_user(folder: Path, key: bytes, slot_id: str) -> None:
     """Take a user's password away; the last one stays."""
     keys = read_keys(folder)

@@ -18,7 +18,7 @@ from db.files import Files
 from db.log import Change
 from db.merge import Ranges, Stretch, common, mark_whole, missing, operations_of, stretches, vector
 from db.store import Store
-from swdesk import devices, transfers
+from swdesk import devices, roles, transfers
 from swdesk.bundles.cards import Card, DeviceKeys, device_keys
 from swdesk.bundles.container import Chunk, pack, seal, write_bundle
 from swdesk.bundles.sync import JSON, PIECE, change_chunk, file_chunk, operations_chunk
@@ -63,6 +63,7 @@ def export_sync(
     progress: Progress = silent,
 ) -> SyncSent:  # fmt: skip
     """Write the files for all other PCs of the station; with `everything` also what they said they have."""
+    roles.require(store, roles.Right.DATA)
     with store.local() as session:
         keys = device_keys(session, os.urandom)
         to = [

@@ -17,6 +17,7 @@ from db.drafts import Draft
 from db.fields import Kind, field_of
 from swdesk import records
 from swdesk.i18n import _
+from swdesk.roles import Right
 from ui.forms.editors import Editor, editor_for
 from ui.services import Services
 from ui.widgets.basics import label
@@ -104,6 +105,9 @@ class Form(QScrollArea):
         mark = label(_(field.label), "label")
         hint = label("", "hint", wrap=True)
         hint.hide()
+        if field.confidential and not self._services.can(Right.NOTES):
+            editor.setEnabled(False)
+            mark.setText(_("{}（无权查看）").format(_(field.label)))
         mark.setBuddy(editor)
         editor.edited.connect(lambda: self._on_edit(name))
         editor.doubtful.connect(lambda text: self._hint(name, text))

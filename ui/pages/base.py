@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk import records
 from swdesk.i18n import _
+from swdesk.roles import Right
 from ui.forms.form import Form, Sections
 from ui.forms.unfinished import Unfinished, UnfinishedStrip
 from ui.services import Services
@@ -126,9 +127,10 @@ class RecordPage(Page):
 
     def _mode(self) -> None:
         editing = self.alone = self.editing
-        self._new.setVisible(not editing)
+        writes = self.services.can(Right.WRITE)
+        self._new.setVisible(not editing and writes)
         self._back.setVisible(editing)
-        self._save.setVisible(editing)
+        self._save.setVisible(editing and writes)
         self.renamed.emit()
 
     def refresh(self) -> None:

@@ -22,6 +22,7 @@ from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import Snapshot, take_snapshot
 from swdesk.reports.xlsx import write_xlsx
+from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
 from ui.pages.preview import Preview
@@ -155,10 +156,11 @@ class ReportPage(Page):
     def _buttons(self) -> None:
         stands = self._loaded.standing if self._loaded else None
         is_open = stands is None or stands.open
-        self._sign.setVisible(is_open)
+        signs = self.services.can(Right.REPORT)
+        self._sign.setVisible(is_open and signs)
         self._check.setVisible(is_open)
-        self._send.setVisible(not is_open)
-        self._new.setVisible(not is_open or (stands is not None and stands.state == "returned"))
+        self._send.setVisible(not is_open and signs)
+        self._new.setVisible(signs and (not is_open or (stands is not None and stands.state == "returned")))
         self.renamed.emit()
 
     def _turn_to(self, key: str) -> None:

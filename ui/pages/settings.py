@@ -13,6 +13,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.reports.ledgers import own_station
+from swdesk.roles import Right
 from swdesk.security import keys
 from swdesk.security.sheet import recovery_sheet
 from swdesk.security.sheet_pdf import sheet_bytes
@@ -21,6 +22,7 @@ from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
+from ui.pages.users import UsersPage
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 
@@ -327,6 +329,7 @@ class LookPage(Page):
         )
         self.body.addWidget(look)
         self.body.addWidget(ledgers)
+        ledgers.setVisible(services.can(Right.DATA))
         self.body.addStretch(1)
 
     def _choice(self, name: str, options: list[tuple[str, str]], chosen: str, key: str) -> QComboBox:
@@ -393,6 +396,6 @@ def build(services: Services) -> Page:
     )
     tabs: list[tuple[str, Page]] = [
         (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
-        (_("外观与台账"), _scrolled(LookPage(services))),
+        (_("使用人员"), UsersPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
     ]  # fmt: skip
     return TabbedPage(services, _("设置"), tabs)
