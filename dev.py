@@ -52,6 +52,7 @@ LIBRARIES = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2", "libcups.so.2": "libcups2",
 }
 # fmt: on
+EXTRAS = ("dev", "postgres")  # of whoever works on the program; `run` alone needs neither
 BUILD_TOOLS = {"objdump": "binutils"}  # PyInstaller looks into shared libraries with it
 
 
@@ -121,6 +122,18 @@ def ensure_system(*, required: bool, tools: Mapping[str, str] | None = None) -> 
     if required:
         raise Stop(sentence)
     say(sentence + "\n  （没有图形界面也能继续，只是暂时打不开窗口。）")
+
+
+def ensure_server() -> None:
+    """A PostgreSQL server for the tests of shared stores, installed only in CI; without one they are skipped."""
+    if os.environ.get("SWDESK_TEST_PG") or has_server():
+        return
+    if not (os.environ.get("CI") and apt_install(["postgresql"]) and has_server()):
+        say("没有 PostgreSQL 服务器，略过共享数据的测试（可用环境变量 SWDESK_TEST_PG 指定一个）。")
+
+
+def has_server() -> bool:
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
 # ---------------------------------------------------------------- Python environment
@@ -328,8 +341,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Every check and every test; with arguments for pytest only the tests that they choose."""
-    ensure_env(["dev"])
+    ensure_env(EXTRAS)
     ensure_system(required=True)
+    ensure_server()
     chosen = [argument for argument in arguments if argument != "--fast"]
     if "--fast" in arguments:
         chosen += ["-m", "not slow"]
@@ -342,13 +356,13 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def lint(_arguments: Sequence[str]) -> int:
-    ensure_env(["dev"])
+    ensure_env(EXTRAS)
     return close(lint_steps())
 
 
 def build(arguments: Sequence[str]) -> int:
     """Makes dist/swdesk and lets that program do the demo's main job."""
-    ensure_env(["dev"])
+    ensure_env(EXTRAS)
     ensure_system(required=True, tools=BUILD_TOOLS)
     command = [venv_tool("pyinstaller"), "--noconfirm", "--log-level", "WARN", "build.spec", *arguments]
     made = step("PyInstaller", command)
@@ -362,7 +376,7 @@ def build(arguments: Sequence[str]) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    ensure_env(["dev"])
+    ensure_env(EXTRAS)
     ensure_system(required=True)
     os.chdir(ROOT)
     return python("-m", "benchmarks", *arguments, QT_QPA_PLATFORM=qt_platform())
@@ -377,7 +391,7 @@ def torture(arguments: Sequence[str]) -> int:
 
 
 def setup(_arguments: Sequence[str]) -> int:
-    ensure_env(["dev"])
+    ensure_env(EXTRAS)
     ensure_system(required=False)
     say(f"环境已就绪：{VENV}")
     return 0

@@ -1,14 +1,14 @@
-"""The bytes of attachments: a second SQLCipher file, addressed by SHA-256 (design.md §4)."""
+"""The bytes of attachments, addressed by SHA-256: a second SQLCipher file, or a table of the server (design.md §4)."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, delete, func, select
 
-from db.store import FILES_FILE, make_engine, told
+from db.portable import insert_missing
+from db.store import FILES_FILE, Store, make_engine, told
 
 _METADATA = MetaData()
 _FILE = Table(
@@ -29,20 +29,26 @@ _PIECE = Table(
 class Files:
     """The attachment store of one station; the same bytes are kept once."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
-        self._engine = make_engine(folder / FILES_FILE, key, cache_kib=2000)
-        _METADATA.create_all(self._engine)
+    def __init__(self, folder: Path, key: bytes, engine: Engine | None = None) -> None:
+        self._engine = engine or make_engine(folder / FILES_FILE, key, cache_kib=2000)
+        with told():
+            _METADATA.create_all(self._engine)
+
+    @classmethod
+    def of(cls, store: Store) -> Files:
+        """The attachments of an open store: on its server if it has one, so that all its clients see them."""
+        return cls(store.folder, store.key, store.engine if store.shared else None)
 
     def put(self, data: bytes) -> str:
         """Keep `data`; its SHA-256 in hex. Written before the record that names it, so no record lacks its bytes."""
         digest = hashlib.sha256(data).hexdigest()
         with told(), self._engine.begin() as connection:
-            connection.execute(insert(_FILE).values(sha256=digest, data=data).on_conflict_do_nothing())
+            insert_missing(connection, _FILE, [{"sha256": digest, "data": data}])
         return digest
 
     def get(self, sha256: str) -> bytes | None:
         """The bytes, or None while they have not arrived."""
-        with self._engine.connect() as connection:
+        with told(), self._engine.connect() as connection:
             found = connection.execute(select(_FILE.c.data).where(_FILE.c.sha256 == sha256)).scalar()
         return None if found is None else bytes(found)
 
@@ -57,9 +63,7 @@ class Files:
         with told(), self._engine.begin() as connection:
             if connection.execute(select(_FILE.c.sha256).where(_FILE.c.sha256 == sha256)).first():
                 return True
-            connection.execute(
-                insert(_PIECE).values(sha256=sha256, place=place, data=data).on_conflict_do_nothing()
-            )
+            insert_missing(connection, _PIECE, [{"sha256": sha256, "place": place, "data": data}])
             query = select(_PIECE.c.data).where(_PIECE.c.sha256 == sha256, _PIECE.c.place < of)
             pieces = [bytes(row.data) for row in connection.execute(query.order_by(_PIECE.c.place))]
             if len(pieces) < of:
@@ -68,7 +72,7 @@ class Files:
             connection.execute(delete(_PIECE).where(_PIECE.c.sha256 == sha256))
             if hashlib.sha256(whole).hexdigest() != sha256:
                 return False
-            connection.execute(insert(_FILE).values(sha256=sha256, data=whole))
+            insert_missing(connection, _FILE, [{"sha256": sha256, "data": whole}])
         return True
 
     def close(self) -> None:

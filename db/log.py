@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,9 @@ from db.wire import dump
 
 SCHEMA = 1
 """The version of the record declarations that writes the log."""
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""As `dump` writes it; a backslash that was typed is doubled."""
 
 Head = tuple[str, int]
 """(origin, seq): names one change."""
@@ -154,6 +158,8 @@ class LogWriter:
         self._stamp = max(wall, self._stamp + 1, entry.after + 1)
         salt = os.urandom(16)
         values = dump(entry.values)
+        if r"\u0000" in values and _NUL.search(values):
+            raise ValueError("a NUL character on its way into the log: PostgreSQL does not hold it")
         row: dict[str, Any] = {
             "origin": self._origin,
             "seq": self._seq,

@@ -3,6 +3,8 @@
 STATION_FILE = "station.db"
 FILES_FILE = "files.db"
 DRAFTS_FILE = "drafts.db"
+SERVER_FILE = "server.db"
+"""In place of `STATION_FILE` where the records lie on a server: its address, this PC's origin and device keys."""
 RESTORED_FLAG = "restored.flag"
 """Its presence lets the next opening take a new origin."""
 KEYS_FILE = "keys.json"

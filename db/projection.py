@@ -18,8 +18,8 @@ from db.heads import Trail, chunks, trails
 from db.log import Conflict
 from db.wire import DELETED, fields_by_key, from_wire, keys_of
 
-_WHOLE = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.MINUTES})
-_LARGEST = 1 << 63
+_LARGEST = {Kind.AMOUNT: 1 << 63, Kind.COUNT: 1 << 31, Kind.MINUTES: 1 << 31}
+"""What the columns hold on a server; SQLite would hold more, but two PCs must show the same."""
 
 
 def readable(field: Field, value: Any) -> Any:
@@ -33,8 +33,8 @@ def readable(field: Field, value: Any) -> Any:
 
 
 def _fits(field: Field, value: Any) -> bool:
-    if field.kind in _WHOLE:
-        return type(value) is int and -_LARGEST <= value < _LARGEST
+    if field.kind in _LARGEST:
+        return type(value) is int and -_LARGEST[field.kind] <= value < _LARGEST[field.kind]
     if field.kind is Kind.FLAG:
         return isinstance(value, bool)
     return isinstance(value, str) and b"\0" not in value.encode()  # half a character is a ValueError

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from db.base import Base, Record, record_kinds, table_of
 from db.bulk import insert_rows
 from db.fields import Field, Kind, fields_of
+from db.fulltext import FullText, fulltext_of
 from db.heads import chunks
 from db.pinyin import initials, pinyin
+from db.portable import holds
 from db.types import UuidBytes
 
 _HAN = re.compile(r"[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
@@ -52,13 +54,12 @@ class SearchDocument(Base):
 
 
 def create(connection: Connection) -> None:
-    """Make the full-text table; PostgreSQL has its own way (design.md §4)."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(
-            text(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(body, content='', contentless_delete=1)"
-            )
-        )
+    """Make the full-text table."""
+    fulltext_of(connection.dialect.name).create(connection)
+
+
+def _fulltext(session: Session) -> FullText:
+    return fulltext_of(session.get_bind().dialect.name)
 
 
 def tokens(value: str) -> str:
@@ -101,9 +102,9 @@ def refresh(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> Non
 def _refresh_block(
     session: Session, kind: str, model: type[Record], fields: list[Field], ids: list[uuid.UUID]
 ) -> None:
-    numbers = list(session.scalars(select(SearchDocument.number).where(SearchDocument.eid.in_(ids))))
-    if numbers:
-        session.execute(text("DELETE FROM search_text WHERE rowid = :n"), [{"n": n} for n in numbers])
+    old = list(session.scalars(select(SearchDocument.number).where(SearchDocument.eid.in_(ids))))
+    if old:
+        _fulltext(session).drop(session, old)
         session.execute(delete(SearchDocument).where(SearchDocument.eid.in_(ids)))
         session.execute(delete(NameIndex).where(NameIndex.eid.in_(ids)))
     connection = session.connection()  # Core: the ORM's bulk insert costs twice as much
@@ -114,13 +115,11 @@ def _refresh_block(
     if not rows:
         return
     top = session.scalar(text("SELECT coalesce(max(number), 0) FROM search_document")) or 0
-    documents = [{"number": top + i, "eid": row["id"], "kind": kind} for i, row in enumerate(rows, 1)]
+    numbers = range(top + 1, top + 1 + len(rows))
+    documents = [{"number": n, "eid": row["id"], "kind": kind} for n, row in zip(numbers, rows, strict=True)]
     insert_rows(connection, table_of(SearchDocument), documents)
     bodies = [tokens("\n|\n".join(str(row[f.name]) for f in fields if row[f.name])) for row in rows]
-    session.execute(
-        text("INSERT INTO search_text(rowid, body) VALUES (:n, :body)"),
-        [{"n": d["number"], "body": body} for d, body in zip(documents, bodies, strict=True)],
-    )
+    _fulltext(session).put(session, zip(numbers, bodies, strict=True))
     named = _name_field(model)
     if named is not None:
         names = [_name_row(kind, named.name, dict(row)) for row in rows if row[named.name]]
@@ -149,7 +148,7 @@ def by_name(session: Session, query: str, kinds: Iterable[str], limit: int = 20)
         return []
     low = wanted.lower()
     end = low + "\uffff"
-    tests = [NameIndex.name.contains(wanted, autoescape=True)]
+    tests = [holds(NameIndex.name, wanted)]
     if low.isascii():
         tests += [NameIndex.pinyin.between(low, end), NameIndex.initials.between(low, end)]
         tests += (
@@ -168,12 +167,7 @@ def by_text(session: Session, query: str, limit: int = 30) -> list[tuple[str, uu
     phrase = tokens(query).replace(f" {SENTINEL} ", " ").replace(SENTINEL, "").strip()
     if not phrase:
         return []
-    statement = text(
-        "SELECT d.kind, d.eid FROM search_text t JOIN search_document d ON d.number = t.rowid "
-        "WHERE search_text MATCH :q ORDER BY d.number DESC LIMIT :n"
-    ).columns(SearchDocument.kind, SearchDocument.eid)
-    rows = session.execute(statement, {"q": f'"{phrase}"', "n": limit})
-    return [(row[0], row[1]) for row in rows]
+    return _fulltext(session).find(session, phrase, limit)
 
 
 def rebuild(session: Session) -> None:

@@ -1,4 +1,7 @@
-"""Opening and making a store: SQLCipher, WAL, raw 32-byte key (design.md §4; measured in sync.md §1a)."""
+"""Opening and making a store: SQLCipher, WAL, raw 32-byte key (design.md §4; measured in sync.md §1a).
+
+A shared store lies on a server (`db.server`); its folder keeps what is this PC's own.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import sqlcipher3.dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]  # a C module
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import local, records, search, vocabulary
+from db import local, records, search, server, vocabulary
 from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
 from db.machine import machine_mark
 from db.mark import N_
-from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, STATION_FILE
+from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, SERVER_FILE, STATION_FILE
 from db.recorder import StoreSession
 
 __all__ = [
-    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "STATION_FILE", "Store", "Work", "connect", "create_store",
+    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "SERVER_FILE", "STATION_FILE", "Store", "Work", "connect", "create_store",
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
@@ -95,33 +98,45 @@ def make_engine(path: Path, key: bytes, cache_kib: int = 64000) -> Engine:
 class Store:
     """An open store: short reads, and writes that are named operations."""
 
-    def __init__(self, folder: Path, key: bytes, engine: Engine, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, key: bytes, engine: Engine, clock: Clock, own: Engine | None = None
+    ) -> None:
         self.folder = folder
         self.key = key
         self.engine = engine
         self.clock = clock
         self.rights: frozenset[str] | None = None
-        self._readers = sessionmaker(engine, class_=StoreSession, autoflush=True, expire_on_commit=False)
-        writing = engine.execution_options(begin="IMMEDIATE")
-        self._writers = sessionmaker(writing, class_=StoreSession, autoflush=True, expire_on_commit=False)
+        self._own = own
+        self._readers = self._sessions("DEFERRED", server.READING if self.shared else {})
+        self._writers = self._sessions("IMMEDIATE", {})
         self.origin = self._settle_origin()
+
+    def _sessions(self, begin: str, options: dict[str, Any]) -> sessionmaker[StoreSession]:
+        engine = self.engine.execution_options(begin=begin, **options)
+        binds: dict[Any, Any] = {local.Own: self._own.execution_options(begin=begin)} if self._own else {}
+        return sessionmaker(engine, class_=StoreSession, binds=binds, autoflush=True, expire_on_commit=False)
+
+    @property
+    def shared(self) -> bool:
+        """Whether the records lie on a server that others write to as well."""
+        return self._own is not None
 
     def _settle_origin(self) -> str:
         """The id of this installation; a restored or cloned store takes a new one (design.md §4)."""
         flag, mark = self.folder / RESTORED_FLAG, machine_mark(self.folder)
-        with self._writers() as session, session.begin():
-            known = local.get(session, _ORIGIN)
-            if known is None or flag.exists() or local.get(session, _MACHINE) not in {mark, None}:
+        with told(), self._writers() as session, session.begin():
+            known = local.own(session, _ORIGIN)
+            if known is None or flag.exists() or local.own(session, _MACHINE) not in {mark, None}:
                 known = uuid.uuid4().hex[:12].encode()
-                local.put(session, _ORIGIN, known)
-            local.put(session, _MACHINE, mark)
+                local.put_own(session, _ORIGIN, known)
+            local.put_own(session, _MACHINE, mark)
         flag.unlink(missing_ok=True)
         return known.decode()
 
     @contextmanager
     def read(self) -> Generator[Session]:
         """A short read; close it at once, so that the WAL can be checkpointed."""
-        with self._readers() as session:
+        with told(), self._readers() as session:
             session.info[RIGHTS] = self.rights
             yield session
 
@@ -158,6 +173,8 @@ class Store:
     def close(self) -> None:
         """Give the file back."""
         self.engine.dispose()
+        if self._own is not None:
+            self._own.dispose()
 
 
 _DISK = {
@@ -171,10 +188,14 @@ _DISK = {
 
 @contextmanager
 def told() -> Generator[None]:
-    """Turn what a disk can do wrong into sentences."""
+    """Turn what a disk or a server can do wrong into sentences."""
     try:
         yield
-    except DatabaseError as error:
+    except DBAPIError as error:
+        if sentence := server.sentence_of(error):
+            raise UserError(sentence) from error
+        if hasattr(error.orig, "sqlstate"):
+            raise
         for word, sentence in _DISK.items():
             if word in str(error.orig):
                 raise UserError(sentence) from error
@@ -186,53 +207,120 @@ def mark_restored(folder: Path) -> None:
     (folder / RESTORED_FLAG).touch()
 
 
-def create_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Store:
-    """Make the files of a new store in `folder`."""
+def create_store(folder: Path, key: bytes, *, clock: Clock | None = None, address: str = "") -> Store:
+    """Make the files of a new store in `folder`; with `address` join the shared store there, or make it."""
     path = folder / STATION_FILE
-    if path.exists():
+    if path.exists() or (folder / SERVER_FILE).exists():
         raise UserError(N_("这个文件夹里已有数据，请直接打开，或换一个文件夹。"))
+    if address:
+        return _join(folder, key, address, clock or _MachineClock())
     folder.mkdir(parents=True, exist_ok=True)
     engine = make_engine(path, key)
     with engine.execution_options(begin="IMMEDIATE").begin() as connection:
-        Base.metadata.create_all(connection)
-        search.create(connection)
-        connection.execute(
-            text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-        )
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+        _make_tables(connection)
     _learn(engine)
     return Store(folder, key, engine, clock or _MachineClock())
+
+
+def _make_tables(connection: Connection) -> None:
+    Base.metadata.create_all(connection)
+    search.create(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+@contextmanager
+def _or_disposed(*engines: Engine) -> Generator[None]:
+    """Give the connections back if opening fails."""
+    try:
+        yield
+    except BaseException:
+        for engine in engines:
+            engine.dispose()
+        raise
+
+
+def _join(folder: Path, key: bytes, address: str, clock: Clock) -> Store:
+    """Become a client of a server; nothing is left in `folder` if it cannot be reached."""
+    url = server.url_of(address)
+    engine = _server_engine(url)
+    with _or_disposed(engine), told():
+        with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+            founded = server.holds_store(connection)
+            if not founded:
+                _make_tables(connection)
+        if not founded:
+            _learn(engine)
+        _bring_up(engine)
+        folder.mkdir(parents=True, exist_ok=True)
+        own = make_engine(folder / SERVER_FILE, key)
+        with own.begin() as connection:
+            local.OwnBase.metadata.create_all(connection)
+            server.keep_address(connection, url)
+        return Store(folder, key, engine, clock, own)
+
+
+def reach(address: str) -> None:
+    """UserError if the server at `address` cannot be reached, or its database cannot take a store."""
+    engine = _server_engine(server.url_of(address))
+    with _or_disposed(engine), told(), engine.connect() as connection:
+        server.holds_store(connection)
+    engine.dispose()
+
+
+def move(folder: Path, key: bytes, address: str) -> None:
+    """Let a client use another address or password; at another database it takes a new origin."""
+    reach(address)
+    file, url = make_engine(folder / SERVER_FILE, key), server.url_of(address)
+    with told(), file.begin() as connection:
+        if server.place_of(server.address_in(connection)) != server.place_of(url):
+            mark_restored(folder)
+        server.keep_address(connection, url)
+    file.dispose()
 
 
 def open_store(folder: Path, key: bytes, *, clock: Clock | None = None) -> Store:
     """Open the store in `folder`; UserError if it is missing, damaged, too new, or the key is wrong."""
-    path = folder / STATION_FILE
+    shared = (folder / SERVER_FILE).exists()
+    path = folder / (SERVER_FILE if shared else STATION_FILE)
     if sqlcipher.sqlite_version_info < (3, 51, 3):
         raise UserError(N_("程序自带的数据库组件过旧，可能丢失数据，已停止打开。请重新安装本程序。"))
     if not path.exists():
         raise UserError(N_("这个文件夹里没有找到数据文件，请检查位置，或从备份恢复。"))
-    engine = make_engine(path, key)
+    file = make_engine(path, key)
     try:
-        with engine.connect() as connection:
-            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DatabaseError as error:
-        engine.dispose()
+        with file.connect() as connection:
+            table = "local" if shared else "alembic_version"
+            connection.execute(text(f"SELECT count(*) FROM {table}"))  # noqa: S608 - one of our two names
+            address = server.address_in(connection) if shared else None
+    except DBAPIError as error:
+        file.dispose()
         raise UserError(
             N_("打不开数据文件：密钥不对，或文件已损坏。原文件没有改动，可从备份恢复。")
         ) from error
-    if version != HEAD:
-        _upgrade(engine, str(version))
-    return Store(folder, key, engine, clock or _MachineClock())
+    engine = _server_engine(address) if address else file
+    with _or_disposed(file, engine):
+        _bring_up(engine)
+        return Store(folder, key, engine, clock or _MachineClock(), file if address else None)
 
 
-def _upgrade(engine: Engine, version: str) -> None:
-    from db.migrations import upgrade  # noqa: PLC0415 - Alembic costs start-up time, needed only when versions differ
+def _server_engine(url: URL) -> Engine:
+    from db.postgres import make_engine as make  # noqa: PLC0415 - 20 ms at the start that a local store need not spend
 
+    return make(url)
+
+
+def _bring_up(engine: Engine) -> None:
+    """Bring the tables to this program's revision; UserError if they are newer."""
+    with told(), engine.connect() as connection:
+        version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
     if version > HEAD:
-        engine.dispose()
         raise UserError(N_("这份数据由更新的版本写成，本程序读不全，没有打开。请先升级本程序。"))
-    upgrade(engine)
-    _learn(engine)
+    if version != HEAD:
+        from db.migrations import upgrade  # noqa: PLC0415 - Alembic costs start-up time, needed only when versions differ
+
+        upgrade(engine)
+        _learn(engine)
 
 
 def _learn(engine: Engine) -> None:

@@ -35,7 +35,7 @@ from db.files import Files
 from db.heads import trails
 from db.log import broken_chains
 from db.projection import row_of
-from db.store import DRAFTS_FILE, FILES_FILE, STATION_FILE
+from db.store import DRAFTS_FILE, FILES_FILE, SERVER_FILE, STATION_FILE
 from swdesk.desk import Desk
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -74,8 +74,9 @@ class Findings:
 def check_all(desk: Desk, progress: Progress = silent) -> Findings:
     """Check everything; reads in blocks, writes nothing."""
     found = Findings()
-    for number, name in enumerate((STATION_FILE, FILES_FILE, DRAFTS_FILE)):
-        progress(number, 3, _("核对数据页"))
+    kept = [n for n in (STATION_FILE, SERVER_FILE, FILES_FILE, DRAFTS_FILE) if (desk.folder / n).exists()]
+    for number, name in enumerate(kept):
+        progress(number, len(kept), _("核对数据页"))
         if damage := page_damage(desk.folder / name, desk.key):
             found.pages[name] = damage
     with desk.store.read() as session:

@@ -71,7 +71,8 @@ def check_place(*files: Path | None) -> None:
             raise UserError(_("{} 是文件夹，请写上文件名。").format(file))
 
 
-def _folder(store: Path | None) -> Path:
+def folder_of(store: Path | None) -> Path:
+    """The store that `--store` names, else the last one, else where one would lie."""
     from swdesk.last_place import LastPlace  # noqa: PLC0415 - keeps --help quick, here and below
     from swdesk.places import default_folder  # noqa: PLC0415
 
@@ -82,7 +83,7 @@ def new_folder(store: Path | None) -> Path:
     """Where a new store goes; UserError if it cannot."""
     from swdesk.places import check_folder  # noqa: PLC0415
 
-    folder = _folder(store)
+    folder = folder_of(store)
     check_folder(folder)
     return folder
 
@@ -93,7 +94,7 @@ def desk_of(store: Path | None, file: Path | None, user: str | None = None) -> G
     from swdesk.desk import open_desk  # noqa: PLC0415
     from swdesk.last_place import is_store  # noqa: PLC0415
 
-    folder = _folder(store)
+    folder = folder_of(store)
     if not is_store(folder):
         raise UserError(
             _("{} 里没有站点数据。先用 swdesk init 建立，或用 --store 指定文件夹。").format(folder)

@@ -13,7 +13,7 @@ from db.drafts import Drafts
 from db.files import Files
 from db.staff import Worker
 from db.stations import Station
-from db.store import Store, create_store, open_store
+from db.store import Store, create_store, open_store, reach
 from swdesk import backup, roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
@@ -96,7 +96,7 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     lock = StoreLock(folder)
     try:
         store = open_store(folder, unlocked.key, clock=clock)
-        files, drafts = Files(folder, unlocked.key), Drafts(folder, unlocked.key, clock)
+        files, drafts = Files.of(store), Drafts(folder, unlocked.key, clock)
     except BaseException:
         lock.release()
         raise
@@ -115,23 +115,34 @@ def create_desk(
     password: str,
     clock: Clock | None = None,
     cost: Cost = STRONG,
+    address: str = "",
 ) -> tuple[Desk, str]:
     """Make a station in `folder`: keys, store, the unit and its first worker; the desk and the recovery phrase.
 
     Without a unit's name the PC is one more of a station that exists: unit and workers come with the first sync file.
+    With `address` the records lie on that server; a station that is there already is joined.
     """
     clock = clock or SystemClock()
+    if address:
+        reach(address)
     key, phrase = keys.create_keys(folder, worker_name, password, cost=cost)
-    create_store(folder, key, clock=clock).close()
+    create_store(folder, key, clock=clock, address=address).close()
     desk = opened(folder, keys.unlock(folder, worker_name, password, tries=keys.Tries()), clock)
     if not unit_name:
         return desk, phrase
-    with desk.store.write(_("建立本站")) as work:
-        work.session.add(
-            Station(
-                name=unit_name, unit_code=unit_code or None, level=level, own=True, status="03",
-                kind="01" if level == "4" else "06",
-            )
-        )  # fmt: skip
-        work.session.add(Worker(name=worker_name, post="01" if level == "4" else None))
+    with desk.store.read() as session:
+        founded = session.scalars(
+            select(Station.id).where(Station.own.is_(True), Station.deleted.is_(False))
+        ).first()
+    if founded and desk.worker():
+        return desk, phrase
+    with desk.store.write(_("加入本站") if founded else _("建立本站")) as work:
+        if not founded:
+            work.session.add(
+                Station(
+                    name=unit_name, unit_code=unit_code or None, level=level, own=True, status="03",
+                    kind="01" if level == "4" else "06",
+                )
+            )  # fmt: skip
+        work.session.add(Worker(name=worker_name, post="01" if level == "4" and not founded else None))
     return desk, phrase

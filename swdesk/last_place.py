@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from db.names import KEYS_FILE, STATION_FILE, TWIN_FILE
+from db.names import KEYS_FILE, SERVER_FILE, STATION_FILE, TWIN_FILE
 
 BACKUP_SUFFIX = ".swbak"
 
@@ -27,8 +27,8 @@ def settings_folder() -> Path:
 
 
 def is_store(folder: Path) -> bool:
-    """Whether the folder holds a store: the main file and a key file (or its twin)."""
-    if folder.suffix == BACKUP_SUFFIX or not (folder / STATION_FILE).is_file():
+    """Whether the folder holds a store: the main file, here or of a server, and a key file (or its twin)."""
+    if folder.suffix == BACKUP_SUFFIX or not any((folder / n).is_file() for n in (STATION_FILE, SERVER_FILE)):
         return False
     return (folder / KEYS_FILE).is_file() or (folder / TWIN_FILE).is_file()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
-from db.names import STATION_FILE
+from db.names import SERVER_FILE, STATION_FILE
 from swdesk.drives import Drive, Medium, drive_of, list_drives
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -97,7 +97,7 @@ def _known_places() -> list[Path]:
 
 
 def _modified(folder: Path) -> float:
-    files = [folder / STATION_FILE, folder / (STATION_FILE + "-wal")]
+    files = [folder / (name + end) for name in (STATION_FILE, SERVER_FILE) for end in ("", "-wal")]
     return max(file.stat().st_mtime for file in files if file.exists())
 
 

@@ -17,6 +17,7 @@ from db.fields import Field, Kind, Sensitivity, field_of, fields_of
 from db.heads import chunks
 from db.log import Head
 from db.people import Tag
+from db.portable import holds
 from db.recorder import SEEN
 from swdesk import roles
 from swdesk.errors import UserError
@@ -317,13 +318,12 @@ def _text_condition(session: Session, model: type[Record], text: str) -> ColumnE
     for f in fields_of(model):
         column = getattr(model, f.name)
         if f.searched and f.sensitivity is not Sensitivity.SECRET and not roles.is_hidden(session, f):
-            tests.append(column.contains(text, autoescape=True))
+            tests.append(holds(column, text))
         if f.kind is Kind.LINK and f.target in {"person", "worker", "case", "group", "volunteer"}:
             target = model_of(f.target)
             named = [t for t in title_fields(f.target) if t.kind is Kind.TEXT]
             tests += [
-                column.in_(select(target.id).where(getattr(target, t.name).contains(text, autoescape=True)))
-                for t in named
+                column.in_(select(target.id).where(holds(getattr(target, t.name), text))) for t in named
             ]
     return or_(*tests) if tests else false()
 
@@ -344,7 +344,7 @@ def _condition(model: type[Record], item: Field, operator: str, value: Any) -> C
         case "in":
             return column.in_(tuple(value))
         case "contains":
-            return column.contains(value, autoescape=True)
+            return holds(column, value)
         case ">=":
             return column >= value
         case "<=":

@@ -58,19 +58,27 @@ def _recent(month: int, day: int, today: date, text: str) -> date:
     return _day(today.year - 1, month, day, text) if found > today + timedelta(days=180) else found
 
 
-def _number(text: str) -> Decimal:
+_MOST = 10**9
+"""Of people, things or minutes: what four bytes hold on a server."""
+_MOST_YUAN = 10**13
+
+
+def _number(text: str, most: int = _MOST) -> Decimal:
     cleaned = re.sub(r"[,，\s元￥¥人次件个]", "", fold(text))
     try:
-        return Decimal(cleaned)
+        number = Decimal(cleaned)
     except InvalidOperation:
         raise UserError(_("“{}”不是数字，请重新填写。").format(text)) from None
+    if not number.is_finite() or abs(number) > most:
+        raise UserError(_("“{}”这个数太大了，请检查后重新填写。").format(text))
+    return number
 
 
 def _minutes(text: str) -> int:
     typed = fold(text).replace(" ", "")
     hours = re.fullmatch(r"([\d.]+)(?:小时|时|h|H)(?:(\d+)(?:分钟|分)?)?", typed)
     if hours:
-        return int((Decimal(hours[1]) * 60 + int(hours[2] or 0)).quantize(Decimal(1), ROUND_HALF_UP))
+        return int((_number(hours[1]) * 60 + int(hours[2] or 0)).quantize(Decimal(1), ROUND_HALF_UP))
     return int(_number(re.sub(r"(分钟|分)$", "", typed)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
@@ -92,7 +100,7 @@ def parse(field: Field, text: str, today: date) -> Any:
         case Kind.CLOCK:
             return _clock(typed)
         case Kind.AMOUNT:
-            return int((_number(typed) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+            return int((_number(typed, _MOST_YUAN) * 100).quantize(Decimal(1), ROUND_HALF_UP))
         case Kind.COUNT:
             return int(_number(typed))
         case Kind.MINUTES:
@@ -125,9 +133,12 @@ def _flag(text: str) -> bool:
 
 
 def clean(field: Field, value: Any) -> Any:
-    """A value on its way into the store: ends trimmed, 无 and its kin as nothing, ID numbers in capitals."""
+    """A value on its way into the store: ends trimmed, 无 and its kin as nothing, ID numbers in capitals.
+
+    Without NUL characters, which PostgreSQL does not hold.
+    """
     if isinstance(value, str):
-        value = value.strip()
+        value = value.replace("\0", "").strip()
         if field.kind is Kind.ID_NUMBER:
             value = fold(value).replace(" ", "").upper()
         if not value or value in field.none_words:

@@ -12,10 +12,27 @@ import pytest
 from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.store import Store, create_store
 from swdesk.clock import FixedClock
+from tests import postgres
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-KEY = bytes(range(32))
+KEY = postgres.KEY
+
+ON_BOTH = (
+    "db/", "swdesk/test_indicators", "swdesk/test_today", "swdesk/test_services", "swdesk/test_filing",
+    "swdesk/test_collect", "swdesk/test_received", "swdesk/test_crosschecks", "swdesk/importing/",
+)  # fmt: skip
+"""Tests whose stores are made twice: in the local file and on a PostgreSQL server."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what reads or writes records on both databases."""
+    place = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
+    if "database" not in metafunc.fixturenames or not place.startswith(ON_BOTH):
+        return
+    server = pytest.param("server", marks=[postgres.needs_server])
+    local = metafunc.definition.get_closest_marker("local_file") is not None
+    metafunc.parametrize("database", ["file"] if local else ["file", server], indirect=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,13 +49,42 @@ def clock() -> FixedClock:
     return FixedClock(datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - the office's own time
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server."""
+    with postgres.running() as url:
+        made = postgres.Server(url, tmp_path_factory.mktemp("server"))
+        yield made
+        made.close()
+
+
 @pytest.fixture
-def new_store(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[..., Store]]:
+def database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Gives the address of a new shared store; '' for one in the local file."""
+    if getattr(request, "param", "file") == "file":
+        yield lambda: ""
+        return
+    server: postgres.Server = request.getfixturevalue("server")
+    names: list[str] = []
+
+    def make() -> str:
+        names.append(server.store())
+        return server.address(names[-1])
+
+    yield make
+    for name in names:
+        server.drop(name)
+
+
+@pytest.fixture
+def new_store(
+    tmp_path: Path, clock: FixedClock, database: Callable[[], str]
+) -> Iterator[Callable[..., Store]]:
     """Makes stores; at the end of the test each one's tables must equal its log."""
     made: list[Store] = []
 
     def make(name: str = "store") -> Store:
-        made.append(create_store(tmp_path / name, KEY, clock=clock))
+        made.append(create_store(tmp_path / name, KEY, clock=clock, address=database()))
         return made[-1]
 
     yield make

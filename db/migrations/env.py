@@ -11,8 +11,10 @@ from db.types import UuidBytes
 
 
 def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Leave the full-text table and its shadows to `db.search`."""
-    return not (kind == "table" and name is not None and name.startswith("search_text"))
+    """Leave the full-text table and its shadows to `db.search`, on a server the attachments to `db.files`."""
+    return not (
+        kind == "table" and name is not None and (name.startswith("search_text") or name in {"file", "piece"})
+    )
 
 
 def render(kind: str, obj: Any, autogen_context: Any) -> str | Literal[False]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from db.store import DRAFTS_FILE, FILES_FILE, STATION_FILE, connect
+from db.store import DRAFTS_FILE, FILES_FILE, SERVER_FILE, STATION_FILE, connect
 from swdesk.backups.copying import Content, DamagedError, copy_database, database_told, examine, tip_of
 from swdesk.backups.manifest import Inside, Open, digest_of, write_manifest
 from swdesk.backups.shelf import (
@@ -49,7 +49,12 @@ class BackupResult:
 
 
 def backup_due(store_folder: Path, key: bytes, clock: Clock, *, at_least: timedelta = timedelta(0)) -> bool:
-    """Whether anything (a record, a password) changed since the last backup, and `at_least` has passed since it."""
+    """Whether anything (a record, a password) changed since the last backup, and `at_least` has passed since it.
+
+    Never for a client of a server: its records are backed up there.
+    """
+    if (store_folder / SERVER_FILE).exists():
+        return False
     last, mark = _last(store_folder)
     if last is not None and timedelta(0) <= clock.now() - last < at_least:
         return False
@@ -92,6 +97,10 @@ def make_backup(
     A place that fails (full, pulled out) does not hinder the others; UserError if none succeeded. `Cancelled` leaves
     nothing behind.
     """
+    if (store_folder / SERVER_FILE).exists():
+        raise UserError(
+            _("数据在服务器上，不在这台电脑里：请服务器管理员按计划备份数据库（pg_dump）。数据没有改动。")
+        )
     made: list[Path] = []
     failed: list[tuple[Path, str]] = []
     mark = _mark_now(store_folder, key)

@@ -27,6 +27,7 @@ from swdesk.reports.snapshot import canonical, check_code
 CARD_DOMAIN = b"swdesk card v1\0"
 BUNDLE_DOMAIN = b"swdesk bundle v1\0"
 _KEYS = "device_keys"
+_UNIT = "unit"
 _CARDS = "known_cards"
 _QR = "SWCARD1"
 _CARD_SIZE = 20_000
@@ -191,7 +192,7 @@ class DeviceKeys:
 
 def known_keys(session: Session) -> DeviceKeys | None:
     """This device's keys if it has made them."""
-    stored = local.get(session, _KEYS)
+    stored = local.own(session, _KEYS)
     if stored is None:
         return None
     raw = json.loads(stored)
@@ -204,7 +205,12 @@ def device_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
     if known is not None:
         return known
     made = DeviceKeys.generate(random)
-    local.put(
+    unit = local.get(session, _UNIT)  # the clients of one server are one unit with keys of their own
+    if unit is None:
+        local.put(session, _UNIT, made.unit.encode())
+    else:
+        made = replace(made, unit=unit.decode())
+    local.put_own(
         session, _KEYS, json.dumps({"unit": made.unit, "sign": made.sign.hex(), "box": made.box}).encode()
     )
     return made

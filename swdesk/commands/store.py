@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from swdesk.cli import PasswordFile, StoreOption, check_place, new_folder, password_of, say
+from swdesk.cli import (
+    PasswordFile,
+    StoreOption,
+    UserOption,
+    check_place,
+    folder_of,
+    new_folder,
+    password_of,
+    say,
+)
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -28,10 +38,13 @@ def init_command(
     phrase_file: Annotated[
         Path | None, typer.Option("--recovery-sheet", help="把恢复单（PDF）写到这里，打印后请删除文件")
     ] = None,
+    server: Annotated[
+        str, typer.Option("--server", help="数据放在服务器上：postgresql://用户名@服务器/数据库")
+    ] = "",
     store: StoreOption = None,
     password_file: PasswordFile = None,
 ) -> None:
-    """建立一个新的站点或上级单位。"""
+    """建立一个新的站点或上级单位；服务器上已有时加入它。"""
     from swdesk.desk import create_desk  # noqa: PLC0415
 
     levels = {"station": "4", "county": "3", "city": "2", "province": "1"}
@@ -42,7 +55,8 @@ def init_command(
     check_place(phrase_file)
     folder = new_folder(store)
     desk, phrase = create_desk(
-        folder, unit_name=name, unit_code=unit_code, level=levels[level], worker_name=worker, password=password_of(password_file, new=True)
+        folder, unit_name=name, unit_code=unit_code, level=levels[level], worker_name=worker,
+        address=_ask_address(server) if server else "", password=password_of(password_file, new=True),
     )  # fmt: skip
     try:
         if phrase_file is not None:
@@ -65,4 +79,30 @@ def _write_sheet(desk: Desk, name: str, phrase: str, path: Path) -> None:
     say(_("恢复单：{}").format(path))
 
 
-COMMANDS = {"init": init_command}
+def server_command(
+    address: Annotated[str, typer.Argument(help="新的地址：postgresql://用户名@服务器/数据库")],
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """更换共享数据的服务器地址或数据库密码。"""
+    from swdesk.shared import move_client  # noqa: PLC0415
+
+    place = move_client(folder_of(store), user, password_of(password_file), _ask_address(address))
+    say(_("服务器：{}").format(place))
+
+
+def _ask_address(server: str) -> str:
+    """The address with its password: asked for where it is missing, so that it need not stand in the shell's history."""
+    from swdesk.shared import with_password  # noqa: PLC0415
+
+    def ask() -> str:
+        if not sys.stdin.isatty():
+            return ""
+        question = _("数据库用户的密码（不用密码就直接回车）")
+        return str(typer.prompt(question, default="", show_default=False, hide_input=True, err=True))
+
+    return with_password(server, ask)
+
+
+COMMANDS = {"init": init_command, "server": server_command}

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 
 from swdesk.importing.workbook import Value
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_UNTIDY = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\r\n\t \u00a0\u2000-\u200a\u3000]|^'")
+_INVISIBLE = re.compile("[\0\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_UNTIDY = re.compile("[\0\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\r\n\t \u00a0\u2000-\u200a\u3000]|^'")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _WHITE = re.compile(r"\s")
 _DIGITS = {char: str(i) for i, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, cast, func, literal, select
+from sqlalchemy import String, cast, func, literal, select
 
 from db.groups import Group, GroupMember, GroupSession
 from db.people import Person
+from db.portable import id_hex
 from db.visits import Visit
 from swdesk.contacts import attended, expected
 
@@ -15,8 +16,8 @@ from swdesk.contacts import attended, expected
 def _household() -> Any:
     """The household of a visit, else that of the person, else the person: what a 户次 is counted by."""
     of_person = select(Person.household).where(Person.id == Visit.person).scalar_subquery()
-    door = cast(func.coalesce(Visit.household, of_person, Visit.person, Visit.id), LargeBinary)
-    return func.hex(door) + literal(" ") + cast(Visit.day, String)
+    door = func.coalesce(Visit.household, of_person, Visit.person, Visit.id)
+    return id_hex(door) + literal(" ") + cast(Visit.day, String)
 
 
 def group_size() -> Any:

@@ -160,11 +160,13 @@ def _category_served(session: Session, period: Period) -> Served:
     table, span = contacts(), period.year_to_date
     root: Any = func.coalesce(Person.merged_into, Person.id)
     query = (
-        select(Tag.code, root, func.sum(table.c.times), table.c.day >= period.start)
+        select(Tag.code, root, func.sum(table.c.times), (table.c.day >= period.start).label("current"))
         .join(Person, Person.id == table.c.person)
         .join(Tag, _tag_of(root), isouter=True)
         .where(table.c.day.between(span.start, span.end))
-        .group_by(Tag.code, root, table.c.day >= period.start)
+        .group_by(
+            Tag.code, root, "current"
+        )  # by its name: PostgreSQL does not know two bound days for the same
     )
     found: Served = defaultdict(list)
     for code, person, times, current in session.execute(query):

@@ -27,11 +27,13 @@ def filled(store: Store) -> Store:
     return store
 
 
+@pytest.mark.local_file
 def test_a_wrong_key_is_a_sentence(store: Store) -> None:
     with pytest.raises(UserError, match="密钥不对"):
         open_store(store.folder, os.urandom(32))
 
 
+@pytest.mark.local_file
 def test_a_damaged_file_is_a_sentence(store: Store) -> None:
     store.close()
     path = store.folder / STATION_FILE
@@ -118,6 +120,7 @@ def test_local_facts_are_not_logged(store: Store) -> None:
         assert session.scalar(text("SELECT count(*) FROM change")) == 0
 
 
+@pytest.mark.local_file
 def test_a_full_disk_loses_nothing_acknowledged(store: Store) -> None:
     filled(store)
     with store.engine.connect() as connection:

@@ -17,6 +17,7 @@ from swdesk.roles import Right
 from swdesk.security import keys
 from swdesk.security.sheet import recovery_sheet
 from swdesk.security.sheet_pdf import sheet_bytes
+from swdesk.shared import on_server
 from swdesk.values import show_day
 from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
@@ -200,6 +201,8 @@ class SafetyPage(Page):
         self._backup_state = label("", "quiet", wrap=True)
         layout = panel.padded()
         layout.addWidget(self._backup_state)
+        if self.services.desk is not None and self.services.desk.store.shared:
+            return panel
         layout.addLayout(row(
             button(_("立即备份"), self.back_up, "primary"), button(_("备份到U盘或文件夹"), self.back_up_to),
             button(_("试恢复最近的备份"), self.try_restore), None, button(_("从备份恢复"), self.restore, "danger"),
@@ -286,7 +289,7 @@ class SafetyPage(Page):
         )
         self._sheet_state.setText(sheet)
         when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
-        self._backup_state.setText(when + _("收工关闭程序时会自动备份。"))
+        self._backup_state.setText(on_server(desk.store) or when + _("收工关闭程序时会自动备份。"))
 
 
 def _with_slot(unlocked: keys.Unlocked, slot: str) -> keys.Unlocked:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from db.store import create_store
+from db.store import Store, create_store
 from swdesk import records
 from swdesk.clock import FixedClock
 from swdesk.importing.apply import import_ledgers
@@ -53,11 +53,8 @@ def paper() -> Callable[..., Document]:
     return make
 
 
-@pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The third quarter of the sample station."""
-    clock = FixedClock(datetime(2026, 10, 8, 10, tzinfo=UTC))
-    store = create_store(tmp_path_factory.mktemp("reporting") / "store", KEY, clock=clock)
+def fill(store: Store, clock: FixedClock) -> None:
+    """The sample ledgers, and what the sample station is."""
     import_ledgers(store, LEDGERS, clock=clock)
     station = {
         "name": "示范县青禾镇社会工作服务站", "own": True, "addressee": "示范县民政局", "unit_code": "999999001",
@@ -65,6 +62,14 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     }  # fmt: skip
     with store.write("填写本站信息") as work:
         records.save(work.session, "station", station)
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    """The third quarter of the sample station."""
+    clock = FixedClock(datetime(2026, 10, 8, 10, tzinfo=UTC))
+    store = create_store(tmp_path_factory.mktemp("reporting") / "store", KEY, clock=clock)
+    fill(store, clock)
     with store.read() as session:
         yield take_snapshot(session, parse_period("2026Q3"), clock=clock, random=bytes)
     store.close()
