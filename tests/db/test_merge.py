@@ -27,6 +27,7 @@ from db.store import Store, create_store
 from db.visits import Visit
 from swdesk.clock import FixedClock
 from tests.conftest import KEY
+from tests.postgres import Server, needs_server
 
 
 def send(source: Store, target: Store, most: int = 7, order: random.Random | None = None) -> int:
@@ -299,7 +300,7 @@ def _act(store: Store, dice: random.Random, known: list[uuid.UUID]) -> None:
         change(store, "person", who, remark=str(dice.random()), risk=dice.choice("1234"))
 
 
-def run_schedule(seed: int, folder: Path, pcs: int = 3, steps: int = 25) -> None:
+def run_schedule(seed: int, folder: Path, pcs: int = 3, steps: int = 25, address: str = "") -> None:
     """Random work and random, lossy, doubled, shuffled exchange; at the end everything once more: all say the same."""
     dice = random.Random(seed)
     known: list[uuid.UUID] = []
@@ -307,7 +308,7 @@ def run_schedule(seed: int, folder: Path, pcs: int = 3, steps: int = 25) -> None
         stores: list[Store] = []
         for number in range(pcs):
             clock = FixedClock(datetime(2026, 1, 1) + timedelta(days=dice.randrange(-3650, 3650)))  # noqa: DTZ001
-            store = create_store(folder / str(number), KEY, clock=clock)
+            store = create_store(folder / str(number), KEY, clock=clock, address="" if number else address)
             stack.callback(store.close)
             stores.append(store)
         for _ in range(steps):
@@ -333,6 +334,16 @@ def run_schedule(seed: int, folder: Path, pcs: int = 3, steps: int = 25) -> None
 def test_any_schedule_ends_in_the_same_state(seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         run_schedule(seed, Path(folder))
+
+
+@needs_server
+@settings(max_examples=3, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_a_server_and_local_files_end_in_the_same_state(server: Server, seed: int) -> None:
+    name = server.store()
+    with tempfile.TemporaryDirectory() as folder:
+        run_schedule(seed, Path(folder), address=server.address(name))
+    server.drop(name)
 
 
 ranges = st.dictionaries(
