@@ -124,7 +124,7 @@ def test_a_bug_is_logged_without_what_it_was_about(
     def broken(*_arguments: object) -> None:
         raise KeyError("赵桂英")
 
-    monkeypatch.setattr(cli, "_folder", broken)
+    monkeypatch.setattr(cli, "folder_of", broken)
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_a, **_k: tmp_path)
     assert run("check") == cli.BUG
     assert "意外" in capsys.readouterr().err

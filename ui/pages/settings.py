@@ -199,8 +199,7 @@ class SafetyPage(Page):
     def _backup(self) -> QWidget:
         panel = Panel(_("备份"))
         self._backup_state = label("", "quiet", wrap=True)
-        layout = panel.padded()
-        layout.addWidget(self._backup_state)
+        (layout := panel.padded()).addWidget(self._backup_state)
         if self.services.desk is not None and self.services.desk.store.shared:
             return panel
         layout.addLayout(row(
