@@ -128,13 +128,11 @@ def create_desk(
     key, phrase = keys.create_keys(folder, worker_name, password, cost=cost)
     create_store(folder, key, clock=clock, address=address).close()
     desk = opened(folder, keys.unlock(folder, worker_name, password, tries=keys.Tries()), clock)
-    if not unit_name:
-        return desk, phrase
     with desk.store.read() as session:
         founded = session.scalars(
             select(Station.id).where(Station.own.is_(True), Station.deleted.is_(False))
         ).first()
-    if founded and desk.worker():
+    if desk.worker() if founded else not unit_name:
         return desk, phrase
     with desk.store.write(_("加入本站") if founded else _("建立本站")) as work:
         if not founded:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from swdesk.desk import Desk
 
 
-def init_command(
+def init_command(  # noqa: PLR0917 - each is an option
     worker: Annotated[str, typer.Option("--worker", help="您的姓名")],
     name: Annotated[str, typer.Option("--name", help="单位全称，如 示范县青禾镇社会工作服务站")] = "",
     join: Annotated[
