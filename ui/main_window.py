@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)
         bar.addLayout(self._actions)
-        bar.addWidget(self.finder)
+        bar.addWidget(self.finder, 2)
         quick.setVisible(not self._services.superior)  # a superior keeps no visits
         bar.addWidget(quick)
         bar.setContentsMargins(24, 0, 24, 0)

@@ -24,7 +24,7 @@ def stored(write) -> list:
     with engine.begin() as connection:
         TABLE.create(connection)
         write(connection)
-        return connection.exec_driver_sql("SELECT * FROM visit ORDER BY id").all()
+        return list(connection.exec_driver_sql("SELECT * FROM visit ORDER BY id").all())
 
 
 def test_many_rows_are_stored_as_the_ordinary_way_stores_them():

@@ -17,6 +17,7 @@ from ui.widgets.basics import EmptyNote, Panel, button, clear, label, row
 class ConflictPage(Page):
     """One panel a field: the contents side by side, each with who and when, and what to do."""
 
+    alone = True
     help = _("两台电脑在互相不知道的时候改了同一处。每个内容都还在，定下来之后，下次同步各台电脑都一样。")
 
     def __init__(self, services: Services) -> None:

@@ -37,6 +37,7 @@ class DevicePage(Page):
     """The list of PCs; 添加电脑, 生成同步文件; what waits for a person."""
 
     kinds = frozenset({"device"})
+    alone = True
     help = _(
         "几台电脑各自录入，用U盘或邮件交换同步文件就能合到一起：先后、重复、丢一个都没有关系。"
         "两台电脑改了同一处，两个内容都留着，由人来定。"

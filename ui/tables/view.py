@@ -31,6 +31,7 @@ from swdesk.i18n import _
 from ui.services import Services
 from ui.tables.model import RecordModel
 from ui.widgets.basics import EmptyNote, Panel, button, label
+from ui.widgets.flow import Flow
 
 _WIDTHS = {
     Kind.DAY: 136, Kind.FLAG: 88, Kind.COUNT: 84, Kind.AMOUNT: 110, Kind.MINUTES: 84, Kind.NOTE: 300, Kind.CODES: 190,
@@ -144,13 +145,14 @@ class RecordList(Panel):
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _text: self._wait.start())
         tools.addWidget(self.search)
+        wrapped = Flow(6)  # large texts: chips go on in a second line
         for chip in chips:
             made = button(chip.text, None, "chip")
             made.setCheckable(True)
             made.toggled.connect(lambda _on: self.refresh())
             self._chips.append((made, chip))
-            tools.addWidget(made)
-        tools.addStretch(1)
+            wrapped.addWidget(made)
+        tools.addLayout(wrapped, 1)
         tools.addWidget(self._count)
         tools.addWidget(button(_("列"), self._choose_columns, "flat", hint=_("选择显示的列")))
         tools.addWidget(button(_("导出"), self._export, "flat", hint=_("导出当前列表为 Excel")))

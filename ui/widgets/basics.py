@@ -34,6 +34,7 @@ def button(
     made = QPushButton(text)
     if style:
         made.setObjectName(style)
+    made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # its words are never cut off
     made.setAccessibleName(hint or text)
     if hint:
         made.setToolTip(hint)
@@ -121,9 +122,10 @@ class EmptyNote(QWidget):
         layout = QVBoxLayout(self)
         from PySide6.QtCore import Qt  # noqa: PLC0415 - 12 ms that the first page does not need
 
-        layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(1)
         note = label(text, "quiet", wrap=True)
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(note)
         if step and action is not None:
             layout.addWidget(button(step, action), 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(1)

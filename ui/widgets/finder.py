@@ -55,7 +55,8 @@ class Finder(PickerField):
         self._services, self._open = services, open_record
         self.setPlaceholderText(_("找人、个案、活动……拼音、证件后四位均可　Ctrl+K"))
         self.setAccessibleName(_("全站查找"))
-        self.setFixedWidth(services.theme.px(320))
+        self.setMinimumWidth(services.theme.px(150))
+        self.setMaximumWidth(services.theme.px(320))
         self.picked.connect(self._go)
 
     def _find(self, typed: str, show: Callable[[Sequence[Choice]], None]) -> None:

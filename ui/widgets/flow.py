@@ -53,7 +53,8 @@ class Flow(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         """Place everything."""
         super().setGeometry(rect)
-        self._arrange(rect, really=True)
+        spare = max(0, rect.height() - self.heightForWidth(rect.width()))
+        self._arrange(rect.adjusted(0, spare // 2, 0, 0), really=True)
 
     def sizeHint(self) -> QSize:
         """At least one line."""
