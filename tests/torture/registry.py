@@ -12,6 +12,7 @@ from pathlib import Path
 MODULES = (
     "kill",
     "power",
+    "full",
     "merging",
 )  # a new bar: a module here, its functions marked with @bar
 
