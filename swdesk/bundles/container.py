@@ -28,6 +28,8 @@ MAGIC = b"SWDB1\r\n\x1a"
 MAX_FILE = 32 << 20
 MAX_MANIFEST = 1 << 20
 MAX_TOTAL = 64 << 20
+MAX_LOCKS = 64
+"""Recipients of one file: trying one lock costs 5 ms, and a forged header holds hundreds."""
 KNOWN_FEATURES: tuple[str, ...] = ()
 
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)
@@ -142,7 +144,7 @@ def _check_stanzas(data: bytes) -> None:
     """Only X25519: a passphrase stanza may ask for gigabytes before it fails."""
     head, mark, _rest = data[: 64 << 10].partition(b"\n---")
     kinds = _STANZA.findall(head)
-    if not mark or not kinds:
+    if not mark or not 0 < len(kinds) <= MAX_LOCKS:
         raise errors.DamagedError
     if any(kind != b"X25519" and not kind.endswith(b"-grease") for kind in kinds):
         raise errors.ForeignLockError

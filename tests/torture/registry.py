@@ -13,6 +13,7 @@ MODULES = (
     "kill",
     "power",
     "full",
+    "hostile",
     "merging",
 )  # a new bar: a module here, its functions marked with @bar
 
