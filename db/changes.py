@@ -23,7 +23,7 @@ from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, broken_chains, writer_of
 from db.people import Tag
 from db.projection import row_of, settle
-from db.wire import DELETED, dump, fields_by_key, from_wire, keys_of, said, to_wire
+from db.wire import DELETED, dump, fields_by_key, from_wire, is_spoiled, keys_of, said, storable, to_wire
 
 __all__ = [
     "Change", "Conflict", "Head", "LogWriter", "Operation", "UndoResult", "Write",
@@ -78,11 +78,11 @@ def _superseding(write: Write, trail: Trail | None) -> Entry:
 
 
 def _columns_only(write: Write) -> Write:
-    """Without the fields of several codes, which are tags; most writes have none and stay as they are."""
+    """Without the fields of several codes, which are tags, and what no database takes; most writes stay as they are."""
     columns = keys_of(record_kinds()[write.kind])
-    if write.values.keys() <= columns.keys():
+    if write.values.keys() <= columns.keys() and not any(map(is_spoiled, write.values.values())):
         return write
-    values = {name: value for name, value in write.values.items() if name in columns}
+    values = {name: storable(value) for name, value in write.values.items() if name in columns}
     return Write(write.kind, write.id, values, write.new)
 
 

@@ -11,7 +11,7 @@ from db.base import Record
 from db.heads import Trail, trails
 from db.log import Entry, Head, writer_of
 from db.projection import settle
-from db.wire import DELETED, keys_of, said, to_wire
+from db.wire import DELETED, is_spoiled, keys_of, said, storable, to_wire
 
 SEEN = "seen"
 """Key of `session.info`: record id → heads that a form had loaded, by log key."""
@@ -50,8 +50,15 @@ def _seen(
     return [head for key in keys for head in loaded.get(key, ())], top
 
 
+def _make_storable(record: Record) -> None:
+    for name in keys_of(type(record)):
+        value = getattr(record, name)
+        if is_spoiled(value):
+            setattr(record, name, storable(value))
+
+
 def before_flush(session: Session, _context: Any, _instances: Any) -> None:
-    """Refuse hard deletes; set the derived times."""
+    """Refuse hard deletes; take out what no database takes; set the derived times."""
     if any(isinstance(record, Record) for record in session.deleted):
         raise RuntimeError("records are never deleted, only marked: set deleted = True")
     written = [r for r in (*session.new, *session.dirty) if isinstance(r, Record)]
@@ -59,6 +66,7 @@ def before_flush(session: Session, _context: Any, _instances: Any) -> None:
         return
     now = writer_of(session).now
     for record in written:
+        _make_storable(record)
         if record in session.new:
             record.created_at = now
             record.updated_at = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -23,6 +24,19 @@ def to_wire(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+_SPOILED = re.compile("[\0\ud800-\udfff]").search
+
+
+def is_spoiled(value: Any) -> bool:
+    """Whether a text holds what no database takes: NUL or half a character, which pasting and broken ledgers bring."""
+    return isinstance(value, str) and _SPOILED(value) is not None
+
+
+def storable(value: Any) -> Any:
+    """Text as every database takes it and every PC reads it."""
+    return value.replace("\0", "").encode(errors="ignore").decode() if is_spoiled(value) else value
 
 
 def from_wire(field: Field, value: Any) -> Any:

@@ -229,3 +229,16 @@ def test_orm_and_bulk_writer_leave_the_same_state(new_store: Callable[..., Store
         with store.read() as session:
             hashes.append(state_hash(session))
     assert hashes[0] == hashes[1]
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_what_no_database_takes_is_left_out_of_table_and_log_alike(store: Store, bulk: bool) -> None:
+    """NUL and half characters come with pasted text; the fixture compares table and log."""
+    spoiled, made = "赵\0桂\ud83d英", new_id()
+    with store.write("登记") as work:
+        if bulk:
+            apply(work.session, [Write("person", made, {"name": spoiled})])
+        else:
+            work.session.add(Person(id=made, name=spoiled))
+    with store.read() as session:
+        assert session.scalars(select(Person.name)).one() == "赵桂英"
