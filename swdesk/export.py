@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeS
 
 from db.fields import Field, Kind, field_of
 from swdesk import roles
+from swdesk.disk import sync_file, sync_folder
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress, silent
@@ -55,7 +56,9 @@ def export_list(
                 _write(sheet, line, fields, row)
             progress(min(offset + _PAGE, count), count, _("正在导出"))
         book.close()
+        sync_file(part)
         part.replace(path)
+        sync_folder(path.parent)
     except (OSError, FileCreateError) as error:
         part.unlink(missing_ok=True)
         raise UserError(

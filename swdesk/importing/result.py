@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
-from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissingTypeStubs]
 
 from db.base import record_kinds
 from db.mark import N_
+from swdesk.disk import write_atomically
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -64,13 +65,15 @@ _WIDTHS = (24, 12, 7, 12, 8, 60, 36, 30)
 
 
 def save_result(result: ImportResult, path: Path) -> None:
-    """Write the result sheet; UserError if the place cannot be written."""
+    """Write the result sheet, whole or not at all; UserError if the place cannot be written."""
+    out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book: Any = xlsxwriter.Workbook(str(path), options)
+    book: Any = xlsxwriter.Workbook(out, options)
     _fill(book, result)
+    book.close()
     try:
-        book.close()
-    except (OSError, FileCreateError) as error:
+        write_atomically(path, out.getvalue())
+    except OSError as error:
         raise UserError(
             _("导入结果没有保存到“{name}”，数据已经导入。请换一个位置再保存。").format(name=path.name)
         ) from error

@@ -29,11 +29,11 @@ from swdesk.records import Query, Row, load, rows, save
 from swdesk.security import keys
 from swdesk.security.seal import Cost
 from tests.conftest import KEY
+from tests.torture.plain import CODINGS, found
 
 ROOT = Path(__file__).parents[2]
 LEDGERS = ROOT / "tests" / "data" / "ledgers"
 CHILD = ROOT / "tests" / "torture" / "kill_child.py"
-CODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 
 def secrets_of_ledgers() -> list[str]:
@@ -51,19 +51,6 @@ def secrets_of_ledgers() -> list[str]:
 def names_of(people: Iterable[Row]) -> list[str]:
     """Names of three characters or more: shorter ones stand in random bytes by chance."""
     return [name for name in (str(person.values["name"]) for person in people) if len(name) >= 3]
-
-
-def found(places: Iterable[Path], words: Iterable[str]) -> list[str]:
-    """Where any of the words stands, in a file or in a file's name."""
-    needles = {word: [word.encode(coding) for coding in CODINGS] for word in words}
-    hits: list[str] = []
-    for place in places:
-        for path in sorted(place.rglob("*")):
-            data = str(path.relative_to(place)).encode() + (path.read_bytes() if path.is_file() else b"")
-            hits += [
-                f"{path}: {word}" for word, forms in needles.items() if any(form in data for form in forms)
-            ]
-    return hits
 
 
 @pytest.fixture

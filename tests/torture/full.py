@@ -25,6 +25,8 @@ from swdesk.bundles import container
 from swdesk.errors import UserError
 from swdesk.export import export_list
 from swdesk.files import Prepared, attach
+from swdesk.importing.apply import import_ledgers
+from swdesk.importing.result import save_result
 from swdesk.progress import silent
 from swdesk.records import Query, save
 from swdesk.reports.pdf import render_pdf
@@ -32,7 +34,17 @@ from swdesk.reports.quarterly import build_document
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.sending import export_report
 from tests.torture.registry import Counts, bar
-from tests.torture.stations import CLOCK, COUNTY, KEY, PERIOD, empty_store, full_store, signed_store, sound
+from tests.torture.stations import (
+    CLOCK,
+    COUNTY,
+    KEY,
+    LEDGERS,
+    PERIOD,
+    empty_store,
+    full_store,
+    signed_store,
+    sound,
+)
 
 SIZE = 48 << 20
 
@@ -100,7 +112,9 @@ def small_disk(folder: Path) -> Iterator[Small]:
 
 def told(error: UserError) -> None:
     """The sentence names the disk: the user can act on it."""
-    assert "磁盘" in str(error) or "文件没有写成" in str(error), f"说明不清楚：{error}"
+    assert "磁盘" in str(error) or any(word in str(error) for word in ("文件没有写成", "没有保存到")), (
+        f"说明不清楚：{error}"
+    )
 
 
 def refused(work: Callable[[], object]) -> bool:
@@ -178,7 +192,7 @@ def _exports(store: Store, files: Files, out: Path) -> list[Callable[[], object]
         assert report is not None
         snapshot = filing.snapshot_of(session, files, report)
     assert snapshot is not None
-    document = build_document(snapshot.public)
+    document, imported = build_document(snapshot.public), import_ledgers(store, LEDGERS, clock=CLOCK)
 
     def listing() -> None:
         with store.read() as session:
@@ -187,6 +201,7 @@ def _exports(store: Store, files: Files, out: Path) -> list[Callable[[], object]
     return [
         listing,
         lambda: render_pdf(document, out / "报告.pdf"),
+        lambda: save_result(imported, out / "导入结果.xlsx"),
         lambda: write_xlsx(document, out / "报告.xlsx"),
         lambda: export_report(store, files, report, out, clock=CLOCK),
     ]

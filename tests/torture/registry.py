@@ -14,6 +14,9 @@ MODULES = (
     "power",
     "full",
     "hostile",
+    "cells",
+    "clocks",
+    "plain",
     "merging",
 )  # a new bar: a module here, its functions marked with @bar
 
