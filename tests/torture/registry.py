@@ -17,6 +17,8 @@ MODULES = (
     "cells",
     "clocks",
     "plain",
+    "drills",
+    "ratio",
     "merging",
 )  # a new bar: a module here, its functions marked with @bar
 
