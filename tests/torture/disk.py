@@ -61,17 +61,17 @@ class Disk(apsw.VFS):
         self.watch = watch
         super().__init__(name, base="")
 
-    def xOpen(self, name: Any, flags: list[int]) -> Opened:  # noqa: N802 - SQLite's names, here and below
+    def xOpen(self, name: Any, flags: list[int]) -> Any:  # noqa: N802 - SQLite's names, here and below
         path = "temp" if name is None else str(name.filename() if hasattr(name, "filename") else name)
         flags[1] = flags[0]
         return Opened(self, self.files.setdefault(path, Image()))
 
-    def xDelete(self, name: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
         self.watch()
-        self.files.pop(name, None)
+        self.files.pop(filename, None)
 
-    def xAccess(self, name: str, flags: int) -> bool:  # noqa: N802
-        return name in self.files
+    def xAccess(self, pathname: str, flags: int) -> bool:  # noqa: N802
+        return pathname in self.files
 
     def xFullPathname(self, name: str) -> str:  # noqa: N802
         return name

@@ -43,14 +43,14 @@ def nonsense(value: Any, chance: random.Random) -> Any:
     for _ in range(chance.choice((1, 1, 2, 4))):
         holder, key = _somewhere(out, chance)
         if holder is None:
-            return chance.choice(ODD)
+            return copy.deepcopy(chance.choice(ODD))
         way = chance.randrange(4)
         if way == 0:
             del holder[key]
         elif way == 1 and isinstance(holder, list):
             holder.append(copy.deepcopy(holder[key]))
         else:
-            holder[key] = chance.choice(ODD)
+            holder[key] = copy.deepcopy(chance.choice(ODD))
     return out
 
 
