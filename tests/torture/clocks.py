@@ -42,7 +42,7 @@ def all_work(counts: Counts, folder: Path) -> str:
     full_store(folder / "store").close()
     stick, done = folder / "stick", 0
     stick.mkdir()
-    clocks = CLOCKS if counts.whole else CLOCKS[:4]
+    clocks = CLOCKS if counts.timed else CLOCKS[:4]
     for turn, at in enumerate(clocks):
         clock = FixedClock(at)
         store = open_store(folder / "store", KEY, clock=clock)

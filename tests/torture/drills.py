@@ -64,7 +64,7 @@ def restored(counts: Counts, folder: Path) -> str:
     assert aside is not None, "原来的数据没有留下"
     assert (aside / STATION_FILE).exists(), "原来的数据没有留下"
     figure = f"{size:.0f} MB 恢复并核验{seconds:.1f} s，状态哈希一致，原数据移到旁边"
-    assert seconds <= MOST_SECONDS or not counts.whole, figure
+    assert seconds <= MOST_SECONDS or not counts.timed, figure
     return figure
 
 

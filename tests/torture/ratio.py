@@ -81,7 +81,7 @@ def seconds(connection: Any) -> dict[str, float]:
 @bar("加密的代价（缓存 64 MB）")
 def ratio(counts: Counts, folder: Path) -> str:
     """Median of three pairs, in turn, so that a busy moment hits both."""
-    if not counts.whole:
+    if not counts.timed:
         raise NotHere("seconds do not count here")
     pairs: list[dict[str, float]] = []
     for turn in range(3):
