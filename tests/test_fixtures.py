@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from db import local
 from db.changes import rebuilt_hash, state_hash, verify_chain
-from db.store import open_store
-from swdesk import records
-from swdesk.bundles.cards import DeviceKeys
+from db.files import Files
+from db.store import Store, open_store
+from swdesk import devices, records
+from swdesk.bundles.cards import DeviceKeys, keep_card
 from swdesk.bundles.container import read_file
 from swdesk.bundles.report import public_of
-from tests.make_fixtures import COUNTY, KEY, NAME
+from swdesk.clock import FixedClock
+from swdesk.receiving import receive
+from tests.make_fixtures import COUNTY, KEY, NAME, SYNC
 
 HERE = Path(__file__).parent
 STORES = sorted((HERE / "stores").glob("*.db"))
+SYNC_FILES = sorted(SYNC.glob("*.swb"))
 BUNDLES = sorted((HERE / "reference" / "bundles").glob("*.swb"))
 
 
@@ -38,6 +45,27 @@ def test_a_released_bundle_is_read(released: Path) -> None:
     assert (public["period"]["key"], public["values"]["visits"]["period"]["value"]) == ("2026Q3", 1)
 
 
+@pytest.mark.parametrize("released", SYNC_FILES, ids=lambda path: path.stem)
+def test_a_released_sync_file_is_taken_in(
+    released: Path, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    store = new_store()
+    keys = json.dumps({"unit": COUNTY.unit, "sign": COUNTY.sign.hex(), "box": COUNTY.box})
+    sender = read_file(released, COUNTY).sender
+    with store.local() as session:
+        local.put_own(session, "device_keys", keys.encode())
+        keep_card(session, sender, devices.ROLE, confirmed=True)
+    files = Files(store.folder, KEY)
+    taken = receive(store, released, clock=clock, files=files)
+    held = len(files.names())
+    files.close()
+    assert ([item.outcome for item in taken.files], held) == (["接收"], 1)
+    with store.read() as session:
+        names = [row.labels["name"] for row in records.rows(session, "person", records.Query())]
+        assert names == [NAME]
+
+
 def test_there_is_something_to_keep() -> None:
     assert STORES
+    assert SYNC_FILES
     assert len(BUNDLES) >= 2

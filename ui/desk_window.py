@@ -12,10 +12,12 @@ from swdesk.desk import Desk
 from swdesk.i18n import _
 from swdesk.reports.ledgers import own_station
 from swdesk.values import show_day
+from swdesk.watching import Watcher
 from ui.errors import report_bug
 from ui.main_window import Entry, MainWindow
 from ui.operations import Operations
 from ui.services import Services
+from ui.sticks import Sticks
 from ui.theme import Theme
 
 STATION_RAIL = (
@@ -83,6 +85,8 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
             )
         )
     QTimer.singleShot(200, window.refresh_counts)
+    if keep:
+        Sticks(services, window.bars, Watcher(desk.folder), window)
     return window
 
 

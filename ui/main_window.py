@@ -24,7 +24,7 @@ from swdesk.roles import Right
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.bars import Bars
-from ui.widgets.basics import button, label, line, row
+from ui.widgets.basics import Elided, button, label, line, row
 from ui.widgets.finder import Finder
 
 
@@ -149,16 +149,13 @@ class MainWindow(QMainWindow):
         header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         header.setFixedHeight(self._services.theme.px(60))
         self._title = label("", "pageTitle")
-        self._remark = label("", "quiet")
+        self._remark = Elided("quiet")
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self.finder = Finder(self._services, self.open_record)
         self._quick_button = quick = button(
             _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
         )
-        self._remark.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # gives way to buttons
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)
         bar.addLayout(self._actions)

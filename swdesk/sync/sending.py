@@ -108,17 +108,20 @@ class _Plan:
 
     def parts(self) -> Iterator[_Part]:
         """Text first, attachments after it; at least one part, for it tells what this PC has."""
-        ranges: list[tuple[str, int, int]] = []
-        size = 0
-        for one, length in self._runs():
-            if ranges and (size + length > PART or len(ranges) >= 40):
-                yield _Part(ranges, [])
-                ranges, size = [], 0
-            ranges.append(one)
+        part, size = _Part([], []), 0
+        for run, length in self._runs():
+            if part.ranges and (size + length > PART or len(part.ranges) >= 40):
+                yield part
+                part, size = _Part([], []), 0
+            part.ranges.append(run)
             size += length
-        if ranges or not self.files:
-            yield _Part(ranges, [])
-        yield from self._pieces()
+        for piece, length in self._pieces():
+            if (part.ranges or part.pieces) and (size + length > PART or len(part.pieces) >= 20):
+                yield part
+                part, size = _Part([], []), 0
+            part.pieces.append(piece)
+            size += length
+        yield part
 
     def _runs(self) -> Iterator[tuple[tuple[str, int, int], int]]:
         for origin, found in sorted(self._wanted.items()):
@@ -140,20 +143,11 @@ class _Plan:
         yield from self._fitting(origin, first, middle)
         yield from self._fitting(origin, middle + 1, last)
 
-    def _pieces(self) -> Iterator[_Part]:
-        pieces: list[tuple[str, int, int]] = []
-        room = PART
+    def _pieces(self) -> Iterator[tuple[tuple[str, int, int], int]]:
         for name, size in self.files:
             of = max(1, -(-size // PIECE))
             for place in range(of):
-                length = min(PIECE, size - place * PIECE)
-                if pieces and (length > room or len(pieces) >= 50):
-                    yield _Part([], pieces)
-                    pieces, room = [], PART
-                pieces.append((name, place, of))
-                room -= length
-        if pieces:
-            yield _Part([], pieces)
+                yield (name, place, of), min(PIECE, size - place * PIECE)
 
 
 def _manifest(

@@ -1,0 +1,91 @@
+"""A stick is plugged in, or a shared folder gets a file: what waits there (sync.md §3, watch folder)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from swdesk.backups.targets import find_usb_targets
+from swdesk.bundles.container import looks_like_bundle
+from swdesk.drives import Drive, Medium, list_drives
+
+MOST = 500
+"""Files looked at in one place: the top and one folder deep, so that a stick full of films costs nothing."""
+
+Mark = tuple[str, int, int]
+"""Path, size and time of a file: a file that was looked at once is not offered again."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What a place offers: files that look like ours, and whether it takes backups of this store."""
+
+    root: Path
+    files: tuple[Path, ...]
+    takes_backups: bool
+
+
+class Watcher:
+    """Asked now and then, off the UI thread; tells each new thing once."""
+
+    def __init__(self, store_folder: Path, folders: Iterable[Path] = ()) -> None:
+        self._store, self._folders = store_folder, tuple(folders)
+        self._known: set[Mark] = set()
+        self._sticks: set[Path] | None = None
+
+    def look(self, drives: Sequence[Drive] | None = None) -> list[Arrived]:
+        """What is new since the last look; the first look only learns what was there before."""
+        present = list_drives() if drives is None else drives
+        sticks = {drive.root for drive in present if drive.medium is Medium.REMOVABLE}
+        first, fresh = self._sticks is None, sticks - (self._sticks or set())
+        self._sticks = sticks
+        known = {target.path for target in find_usb_targets(self._store, present)} if fresh else set[Path]()
+        found: list[Arrived] = []
+        for root in (*sorted(sticks), *self._folders):
+            files = self._new_files(root)
+            if not first and (files or root in fresh & known):
+                found.append(Arrived(root, files, root in fresh & known))
+        return found
+
+    def _new_files(self, root: Path) -> tuple[Path, ...]:
+        out: list[Path] = []
+        for path in _near(root):
+            mark = _mark(path)
+            if mark is None or mark in self._known:
+                continue
+            self._known.add(mark)
+            if _is_ours(path):
+                out.append(path)
+        return tuple(out)
+
+
+def _near(root: Path) -> list[Path]:
+    """Files at the top of a place and one folder deep."""
+    out: list[Path] = []
+    try:
+        for path in sorted(root.iterdir()):
+            if path.is_symlink() or path.name.startswith("."):
+                continue
+            out += [one for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [path]
+            if len(out) >= MOST:
+                break
+    except OSError:  # pulled out, or not ours to read
+        pass
+    return out[:MOST]
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return str(path), facts.st_size, facts.st_mtime_ns
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return looks_like_bundle(file.read(64))
+    except OSError:
+        return False
