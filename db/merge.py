@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from db import local
 from db.base import table_of
+from db.bulk import insert_rows
 from db.heads import chunks
 from db.log import Change, Operation, chain, header_of, writer_of
 from db.projection import project, project_first
@@ -202,7 +203,7 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
     times = Counter(row["eid"] for row in new)
     often = {eid for eid, count in times.items() if count > 1} | _known(session, times.keys())
     _add_operations(session, operations)
-    session.connection().execute(insert(table_of(Change)), new)
+    insert_rows(session.connection(), table_of(Change), new)
     log = writer_of(session)
     first = project_first(session, [row for row in new if row["eid"] not in often])
     for touched in (first, project(session, often)):

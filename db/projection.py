@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Record, record_kinds, table_of
+from db.bulk import insert_rows
 from db.fields import Field, Kind
 from db.heads import Trail, chunks, trails
 from db.log import Conflict
@@ -75,7 +76,7 @@ def project_first(session: Session, changes: Iterable[Mapping[str, Any]]) -> dic
         if model is not None:
             rows[change["kind"]].append(_first_row(model, change))
     for kind, found in rows.items():
-        session.connection().execute(insert(table_of(record_kinds()[kind])), found)
+        insert_rows(session.connection(), table_of(record_kinds()[kind]), found)
     return {kind: {row["id"] for row in found} for kind, found in rows.items()}
 
 
@@ -112,7 +113,7 @@ def _write(session: Session, model: type[Record], found: dict[uuid.UUID, Trail])
     ]
     connection = session.connection()
     connection.execute(delete(table).where(table.c.id.in_(list(found))))
-    connection.execute(insert(table), rows)
+    insert_rows(connection, table, rows)
 
 
 def settle(session: Session, ids: Collection[uuid.UUID], trusted: Collection[uuid.UUID] = ()) -> None:
