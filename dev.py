@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -375,19 +376,12 @@ def build(arguments: Sequence[str]) -> int:
     return close([made, tried])
 
 
-def bench(arguments: Sequence[str]) -> int:
+def tools(module: str, arguments: Sequence[str]) -> int:
+    """Runs what is not shipped: the benchmarks, the torture of tests/torture (exit code not 0 when a bar does not hold)."""
     ensure_env(EXTRAS)
     ensure_system(required=True)
     os.chdir(ROOT)
-    return python("-m", "benchmarks", *arguments, QT_QPA_PLATFORM=qt_platform())
-
-
-def torture(arguments: Sequence[str]) -> int:
-    """Every bar of tests/torture, one line each; the exit code is not 0 when one does not hold."""
-    ensure_env(["dev"])
-    ensure_system(required=True)
-    os.chdir(ROOT)
-    return python("-m", "tests.torture", *arguments, QT_QPA_PLATFORM=qt_platform())
+    return python("-m", module, *arguments, QT_QPA_PLATFORM=qt_platform())
 
 
 def setup(_arguments: Sequence[str]) -> int:
@@ -402,8 +396,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "lint": lint,
     "build": build,
-    "bench": bench,
-    "torture": torture,
+    "bench": partial(tools, "benchmarks"),
+    "torture": partial(tools, "tests.torture"),
     "setup": setup,
 }
 

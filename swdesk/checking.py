@@ -34,6 +34,7 @@ from db.fields import field_of, fields_of
 from db.files import Files
 from db.heads import trails
 from db.log import broken_chains
+from db.merge import gaps, vector
 from db.projection import row_of
 from db.store import DRAFTS_FILE, FILES_FILE, SERVER_FILE, STATION_FILE
 from swdesk.desk import Desk
@@ -53,6 +54,7 @@ class Findings:
     records: int = 0
     pages: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     chains: list[str] = field(default_factory=list[str])
+    gaps: list[str] = field(default_factory=list[str])
     nameless: int = 0
     differences: list[Difference] = field(default_factory=list[Difference])
     files_damaged: list[str] = field(default_factory=list[str])
@@ -67,7 +69,7 @@ class Findings:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is damaged; orphans, doubles and attachments on their way are work, not damage."""
+        """Whether nothing is damaged; orphans, doubles, and what is still on its way are work, not damage."""
         return not (self.pages or self.chains or self.nameless or self.differences or self.files_damaged)
 
 
@@ -81,8 +83,7 @@ def check_all(desk: Desk, progress: Progress = silent) -> Findings:
             found.pages[name] = damage
     with desk.store.read() as session:
         progress(0, 0, _("核对变更记录"))
-        found.chains = [f"{origin}:{seq}" for origin, seq in broken_chains(session)]
-        found.nameless = nameless_changes(session)
+        _check_log(session, desk.store.origin, found)
         found.records = count_logged(session)
         step = _stepping(progress, _("核对数据表"))
         found.differences = list(differences(session, step))
@@ -90,6 +91,15 @@ def check_all(desk: Desk, progress: Progress = silent) -> Findings:
         attachments = list(session.scalars(select(Attachment).where(Attachment.deleted.is_(False))))
     _check_files(desk.files, attachments, found, progress)
     return found
+
+
+def _check_log(session: Session, own: str, found: Findings) -> None:
+    """Other PCs' changes may be on their way; this PC's own can't be."""
+    found.chains = [f"{origin}:{seq}" for origin, seq in broken_chains(session)]
+    for origin, ranges in gaps(vector(session)).items():
+        places = [f"{origin}:{first}–{last}" for first, last in ranges]
+        (found.chains if origin == own else found.gaps).extend(places)
+    found.nameless = nameless_changes(session)
 
 
 def _stepping(progress: Progress, what: str) -> Step:
@@ -130,6 +140,7 @@ def told(session: Session, found: Findings) -> Iterator[str]:
     for name, lines in found.pages.items():
         yield _("损坏　{}：{}").format(name, "；".join(lines[:3]))
     yield from _first([_("损坏　变更记录在 {} 处断开").format(place) for place in found.chains])
+    yield from _first([_("待补　变更 {} 还没有收到").format(place) for place in found.gaps])
     if found.nameless:
         yield _("损坏　有{}条变更找不到所属的操作").format(found.nameless)
     yield from _first([_("损坏　附件 {} 与校验值不符").format(name[:12]) for name in found.files_damaged])

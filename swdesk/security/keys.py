@@ -226,7 +226,7 @@ def set_password(
     fresh = _password_slot(key, who.name, who.worker, new, random, cost)
     both = keys.with_slot(fresh)
     write_keys(folder, both)
-    write_keys(folder, both.without(old))
+    write_keys(folder, both.without(*_others(both, fresh, who.name, key)))
     return fresh.id
 
 
@@ -237,6 +237,13 @@ def bind_worker(folder: Path, key: bytes, slot_id: str, worker: UUID, *, random:
     label = json.dumps({"name": _user_of(slot, key).name, "worker": worker.hex}).encode()
     bound = replace(slot, label=seal(derive(key, "label"), label, bound_of(slot), random))
     write_keys(folder, keys.without(slot).with_slot(bound))
+
+
+def _others(keys: KeyFile, fresh: Slot, name: str, key: bytes) -> list[Slot]:
+    """All earlier slots of this user: two where a change was cut short between writing the new one and dropping the old."""
+    return [
+        slot for slot in keys.of_kind(PASSWORD) if slot.id != fresh.id and _user_of(slot, key).name == name
+    ]
 
 
 def remove_user(folder: Path, key: bytes, slot_id: str) -> None:

@@ -99,6 +99,26 @@ def test_a_changed_log_is_found_and_never_taken_for_the_truth(desk: Desk, column
         repair(desk, found)
 
 
+def test_a_change_of_its_own_that_is_gone_is_damage(desk: Desk) -> None:
+    damage(desk, "DELETE FROM change WHERE seq = 4")
+    found = check_all(desk)
+    assert found.chains == [f"{desk.store.origin}:4–4"]
+    assert not found.log_is_good
+
+
+def test_what_another_pc_wrote_and_has_not_arrived_is_work(desk: Desk) -> None:
+    desk.store.origin = "another"
+    with desk.store.write("登记") as work:
+        save(work.session, "person", {"name": "钱大力"})
+        save(work.session, "person", {"name": "孙秀兰"})
+    damage(desk, "DELETE FROM change WHERE origin = 'another' AND seq = 1")
+    damage(desk, "DELETE FROM person WHERE name = '钱大力'")
+    desk.store.origin = "own"
+    found = check_all(desk)
+    assert (found.gaps, found.chains) == (["another:1–1"], [])
+    assert not [item for item in found.differences if item.how is not How.STRAY]
+
+
 def test_a_lost_operation_is_found(desk: Desk) -> None:
     damage(desk, "DELETE FROM operation WHERE name = '登记走访'")
     assert check_all(desk).nameless == 4

@@ -33,6 +33,7 @@ from swdesk.errors import UserError
 from swdesk.security import keys
 from tests.torture.registry import Counts, NotHere, bar
 from tests.torture.stations import (
+    CHEAP,
     COUNTY,
     KEY,
     ROOT,
@@ -150,7 +151,10 @@ def check_password(store: Store, reported: Reported) -> None:
     last = max(reported["password"], default=1)
     opening = [number for number in (last, last + 1) if opens(store.folder, f"secret{number}")]
     assert opening, "密码和下一个密码都打不开"
-    reported["password"].add(opening[-1])
+    now = opening[-1]
+    reported["password"].add(now)
+    keys.change_password(store.folder, USER, f"secret{now}", f"secret{now}", cost=CHEAP)
+    assert not opens(store.folder, f"secret{now - 1}"), "旧密码还能打开"
     assert keys.unlock_with_phrase(store.folder, keys.phrase_of(store.folder, KEY)).key == KEY, (
         "恢复短语打不开"
     )

@@ -223,3 +223,25 @@ def test_existing_keys_are_never_overwritten(made):
     (made[0] / "station.db").touch()
     with pytest.raises(UserError, match="已有密钥文件"):
         keys.create_keys(made[0], "周望", "secret1", cost=QUICK)
+
+
+def test_a_change_that_was_cut_short_leaves_no_old_password_behind(made, monkeypatch):
+    """Killed between writing the new slot and dropping the old: both open; the next change leaves just one."""
+    folder, key, _ = made
+    real, writes = keys.write_keys, []
+
+    def cut_short(where, made):
+        writes.append(made)
+        if len(writes) == 2:
+            raise KeyboardInterrupt
+        real(where, made)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "write_keys", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            keys.change_password(folder, "林知夏", "secret1", "secret2", cost=QUICK)
+    assert keys.unlock(folder, "林知夏", "secret2").key == key
+    keys.change_password(folder, "林知夏", "secret2", "secret3", cost=QUICK)
+    assert len(keys.users(folder, key)) == 1
+    with pytest.raises(UserError):
+        keys.unlock(folder, "林知夏", "secret1")
