@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,11 @@ from typing import Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 from sqlalchemy.orm import Session
-from xlsxwriter.exceptions import FileCreateError  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from db.fields import Field, Kind, field_of
 from swdesk import roles
-from swdesk.disk import sync_file, sync_folder
+from swdesk.disk import write_atomically
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress, silent
@@ -40,27 +40,24 @@ def export_list(
     roles.require(session, roles.Right.DATA)
     fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
     count = total(session, kind, query)
-    part = path.with_name(path.name + ".part")
+    out = io.BytesIO()
+    book: Any = xlsxwriter.Workbook(out, {"in_memory": True})  # else names lie in temp files
+    sheet: Worksheet = book.add_worksheet(_(model_of(kind).label)[:31])
+    bold = book.add_format({"bold": True, "bottom": 1})
+    for index, item in enumerate(fields):
+        sheet.write_string(0, index, _(item.label), bold)
+        sheet.set_column(index, index, 30 if item.kind is Kind.NOTE else 14)
+    sheet.freeze_panes(1, 0)
+    line = 0
+    for offset in range(0, count, _PAGE):
+        for row in rows(session, kind, replace(query, offset=offset, limit=_PAGE), columns):
+            line += 1
+            _write(sheet, line, fields, row)
+        progress(min(offset + _PAGE, count), count, _("正在导出"))
+    book.close()
     try:
-        book: Any = xlsxwriter.Workbook(str(part), {"in_memory": True})  # else names lie in temp files
-        sheet: Worksheet = book.add_worksheet(_(model_of(kind).label)[:31])
-        bold = book.add_format({"bold": True, "bottom": 1})
-        for index, item in enumerate(fields):
-            sheet.write_string(0, index, _(item.label), bold)
-            sheet.set_column(index, index, 30 if item.kind is Kind.NOTE else 14)
-        sheet.freeze_panes(1, 0)
-        line = 0
-        for offset in range(0, count, _PAGE):
-            for row in rows(session, kind, replace(query, offset=offset, limit=_PAGE), columns):
-                line += 1
-                _write(sheet, line, fields, row)
-            progress(min(offset + _PAGE, count), count, _("正在导出"))
-        book.close()
-        sync_file(part)
-        part.replace(path)
-        sync_folder(path.parent)
-    except (OSError, FileCreateError) as error:
-        part.unlink(missing_ok=True)
+        write_atomically(path, out.getvalue())
+    except OSError as error:
         raise UserError(
             _("文件没有写成，可能磁盘已满或同名文件正打开着。请换个位置再导出，数据没有变化。")
         ) from error

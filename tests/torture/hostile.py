@@ -123,7 +123,7 @@ def hostile(kinds: tuple[str, ...], counts: Counts, folder: Path) -> str:
     assert whole.changed == 0, figure
     assert whole.megabytes <= MOST_MEMORY, figure
     assert whole.slowest <= MOST_SECONDS or not counts.timed, figure
-    if not set(kinds) & {"manifests", "contents"}:
+    if set(kinds) & {"outer", "cut", "bombs"}:  # inside, other zlib bytes may hold the very same content
         assert whole.taken == 0, figure
     return figure
 

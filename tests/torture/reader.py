@@ -173,7 +173,7 @@ def read_all(kind: str, count: int, folder: Path) -> Found:
                     raise UserError(told.text)
             else:
                 _inside(bundle)
-                found.changed += bundle.chunks != original.chunks
+                found.changed += (bundle.chunks, bundle.manifest) != (original.chunks, original.manifest)
 
         for data in KINDS[kind](case, count, random.Random(count)):
             _try(take, data, found)
