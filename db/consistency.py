@@ -15,7 +15,7 @@ from sqlalchemy import and_, delete, exists, func, literal, or_, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
-from db import search
+from db import duplicates, roots, search
 from db.base import Record, record_kinds, table_of
 from db.fields import Field, Kind, fields_of
 from db.heads import CHUNK, Trail, trails
@@ -147,6 +147,8 @@ def rebuild(session: Session, step: Step) -> None:
         project(session, block)
         done += len(block)
     search.rebuild(session)
+    roots.refresh(session)
+    duplicates.rebuild(session)
     left = next(differences(session, step), None)
     if left is not None:
         raise RuntimeError(f"rebuilt tables differ from the log: {left.kind} {left.how}")
@@ -222,7 +224,7 @@ def doubles(session: Session) -> Iterator[Double]:
             if item.kind is not Kind.ID_NUMBER and (kind, item.name) not in NUMBERS:
                 continue
             column: Any = getattr(model, item.name)
-            own = and_(model.deleted.is_(False), column.is_not(None), column != "", *_standing(model))
+            own = and_(model.deleted.is_(False), column.is_not(None), column != "", *_standing(kind))
             shared = select(column).where(own).group_by(column).having(func.count() > 1)
             query = select(column, model.id).where(own, column.in_(shared)).order_by(column, model.id)
             groups: dict[str, list[uuid.UUID]] = defaultdict(list)
@@ -232,6 +234,5 @@ def doubles(session: Session) -> Iterator[Double]:
                 yield Double(kind, item.name, tuple(ids))
 
 
-def _standing(model: type[Record]) -> list[Any]:
-    merged: Any = getattr(model, "merged_into", None)
-    return [] if merged is None else [merged.is_(None)]
+def _standing(kind: str) -> list[Any]:
+    return [roots.standing()] if kind == "person" else []

@@ -211,3 +211,13 @@ class Tag(Record, Base):
     kind: Mapped[str | None] = f.text(N_("记录类型"))
     field: Mapped[str | None] = f.text(N_("字段"))
     code: Mapped[str | None] = f.text(N_("代码"))
+
+
+class NotSame(Record, Base):
+    """不是同一人: what a person decided about two files that looked alike; id = UUIDv5(smaller id, larger id)."""
+
+    __tablename__ = "not_same"
+    label = N_("不是同一人")
+
+    one: Mapped[uuid.UUID | None] = f.link(N_("服务对象"), "person", required=True)
+    other: Mapped[uuid.UUID | None] = f.link(N_("另一位"), "person", required=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import local, records, search, server, vocabulary
+from db import duplicates, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
@@ -32,7 +32,7 @@ __all__ = [
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
-HEAD = "0002"
+HEAD = "0003"
 """The Alembic revision of the tables that this program writes."""
 
 RIGHTS = "rights"
@@ -161,7 +161,7 @@ class Store:
             work = Work(session, operation)
             yield work
             session.flush()
-            search.refresh(session, log.touched)
+            _derive(session, log.touched)
             work.kinds = set(log.touched)
 
     @contextmanager
@@ -175,6 +175,14 @@ class Store:
         self.engine.dispose()
         if self._own is not None:
             self._own.dispose()
+
+
+def _derive(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> None:
+    """Bring what is derived from the tables up to date with the records that changed."""
+    search.refresh(session, touched)
+    if people := touched.get("person"):
+        roots.refresh(session)
+        duplicates.refresh(session, people)
 
 
 _DISK = {

@@ -7,8 +7,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
-from db import search
+from db import duplicates, roots, search
 
 FOLDER = Path(__file__).parent
 
@@ -26,3 +27,6 @@ def upgrade(engine: Engine) -> None:
     with engine.execution_options(begin="IMMEDIATE").begin() as connection:
         command.upgrade(config(connection), "head")
         search.create(connection)
+        with Session(connection) as session:  # derived tables that an older program did not have
+            roots.refresh(session)
+            duplicates.rebuild(session)

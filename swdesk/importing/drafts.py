@@ -10,12 +10,13 @@ from typing import Any
 
 from db.codes import code_list
 from db.fields import Kind
+from db.identity import village_key
 from swdesk.i18n import _
 from swdesk.importing.counts import split_counts
 from swdesk.importing.dates import DateContext, parse_day
 from swdesk.importing.finish import finish, share_out, volunteer_time_is_total
 from swdesk.importing.headers import Column, Line, Table
-from swdesk.importing.identity import id_beginning, village_key
+from swdesk.importing.identity import id_beginning
 from swdesk.importing.mapping import SheetMapping, subject_of
 from swdesk.importing.numbers import duration_unit, money_unit
 from swdesk.importing.parsed import Parsed

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 
 from db.checks import check_character, id_number_doubt, phone_doubt
+from db.identity import NAME_DOTS
 from swdesk.i18n import _
 from swdesk.importing.parsed import Parsed
 from swdesk.importing.text import clean, half, nothing, show
 from swdesk.importing.workbook import Value
 
-_DOTS = re.compile(r"\s*[·•・．‧∙⋅]\s*")
 _BRACKET = re.compile(r"^(.*?)[(（【\[](.*)[)）】\]]\s*$", re.DOTALL)
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 _SEVERAL = re.compile(r"[、,，;；/／\n]|(?<=[^A-Za-z]) (?=[^A-Za-z])")
@@ -21,18 +20,13 @@ _NO_ID = re.compile(r"无|没有|未办|未上户|遗失|丢失|办理中|不详
 
 def tidy_name(text: str) -> str:
     """A name without stray spaces; the dot of minority names becomes ·; Latin names keep single spaces."""
-    text = _DOTS.sub("·", clean(text).replace("\n", " "))
+    text = NAME_DOTS.sub("·", clean(text).replace("\n", " "))
     parts = text.split(" ")
     if len(parts) > 1 and all(_HAN.match(part) for part in parts if part):
         joined = "".join(parts)
         if len(joined) <= 4 or any(len(part) == 1 for part in parts):
             return joined
     return " ".join(part for part in parts if part)
-
-
-def name_key(text: str | None) -> str:
-    """What two spellings of one name have in common."""
-    return re.sub(r"[\s·.\-*＊]", "", _DOTS.sub("·", unicodedata.normalize("NFC", text or ""))).lower()
 
 
 def parse_name(value: Value) -> Parsed:
@@ -179,32 +173,7 @@ def looks_like_phone(value: Value) -> bool:
 
 # ── villages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_COMMUNITY = re.compile(r"(社区)?(居民委员会|居委会|居委)$|社区$")
-_VILLAGE = re.compile(r"(行政)?村?(村民委员会|村委会|村委)$|(行政)?村$|嘎查$")
-_ABOVE = re.compile(r"^.{2,8}?(?:省|市|县|(?<!社)区|街道办事处|街道办|街道|镇|乡)(?=.{2})(?!村|社区|居|委)")
-_GROUP = re.compile(r"(第?[\d一二三四五六七八九十]+)(村民小组|小组|组|队|社|号|栋|单元).*$")
-
-
 def tidy_village(value: Value) -> str:
     """A village as text of one line, without spaces."""
     text = re.sub(r"\s", "", clean(value))
     return "" if nothing(text) else text
-
-
-def village_key(text: str | None) -> tuple[str, str]:
-    """What spellings of one village have in common, and its type: 青禾镇东河村委会3组 → ("东河", "村")."""
-    found = re.sub(r"[\s()（）]", "", half(text or ""))
-    while (shorter := _ABOVE.sub("", found)) != found:
-        found = shorter
-    found = _GROUP.sub("", found)
-    for pattern, kind in ((_COMMUNITY, "社区"), (_VILLAGE, "村")):
-        base = pattern.sub("", found)
-        if base and base != found:
-            return base, kind
-    return found, ""
-
-
-def same_village(one: str | None, other: str | None) -> bool:
-    """Whether two spellings may mean one village; 青禾村 and 青禾社区 are two."""
-    (base, kind), (base2, kind2) = village_key(one), village_key(other)
-    return base == base2 and (kind == kind2 or not kind or not kind2)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from db.identity import name_key, same_village
 from db.mark import N_
 from swdesk.i18n import _
-from swdesk.importing.identity import name_key, same_village, valid_id
+from swdesk.importing.identity import valid_id
 from swdesk.importing.slots import Slot
 
 Facts = dict[str, Any]

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from db.identity import name_key
 from swdesk.i18n import _
 from swdesk.importing.drafts import Draft, Source
-from swdesk.importing.identity import name_key, tidy_village
+from swdesk.importing.identity import tidy_village
 from swdesk.importing.keys import IDENTITIES, LEAVES
 from swdesk.importing.slots import Slot, digest, record_id
 

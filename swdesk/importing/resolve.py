@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from db.base import child_id, record_kinds
 from db.fields import Kind, field_of, fields_of
+from db.identity import name_key
 from swdesk.i18n import _
 from swdesk.importing.drafts import Draft, Source
 from swdesk.importing.existing import memories, slots_of
-from swdesk.importing.identity import name_key
 from swdesk.importing.keys import MUST, ORDER
 from swdesk.importing.notes import with_note
 from swdesk.importing.people import Facts, Match, People

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.codes import code_list
+from db.identity import same_village
 from swdesk.importing.dates import DateContext, parse_day
-from swdesk.importing.identity import parse_id, parse_name, parse_phone, same_village, valid_id
+from swdesk.importing.identity import parse_id, parse_name, parse_phone, valid_id
 from swdesk.importing.labels import parse_code, parse_codes, parse_flag
 from swdesk.importing.numbers import duration_unit, money_unit, parse_amount, parse_count, parse_minutes
 from swdesk.importing.text import chinese_number

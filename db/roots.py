@@ -1,0 +1,112 @@
+"""Who a person's file counts as after merging (合并): the root at the end of `merged_into`, kept ready as a small table.
+
+`person_root` is derived from the table `person` and holds only files that were merged into another one, so an expression
+that asks for the root costs one look into a table that is nearly empty (docs/decisions/0053). A standing file has no row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from db.base import Base, table_of
+from db.heads import chunks
+from db.people import Person
+from db.types import UuidBytes
+
+
+class PersonRoot(Base):
+    """A merged file (`eid`) and the file that stands for it (derived)."""
+
+    __tablename__ = "person_root"
+
+    eid: Mapped[uuid.UUID] = mapped_column(UuidBytes, primary_key=True)
+    root: Mapped[uuid.UUID] = mapped_column(UuidBytes, index=True)
+
+
+def resolve(links: Mapping[uuid.UUID, uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Merged file → root, without files that are their own root.
+
+    A chain ends where a file was merged into no other. Two PCs may have merged the same two files both ways: of a
+    circle the file with the smallest id (the oldest one) stands, so every PC finds the same one.
+    """
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for start in links:
+        path: list[uuid.UUID] = []
+        place: dict[uuid.UUID, int] = {}
+        at = start
+        while at in links and at not in found and at not in place:
+            place[at] = len(path)
+            path.append(at)
+            at = links[at]
+        root = min(path[place[at] :]) if at in place else found.get(at, at)
+        found |= dict.fromkeys(path, root)
+    return {eid: root for eid, root in found.items() if eid != root}
+
+
+def refresh(session: Session) -> None:
+    """Bring the table up to date with `person.merged_into`; costs as much as there are merged files.
+
+    A link to a file that has not come yet from another PC leads nowhere: until then the file stands for itself.
+    """
+    there = aliased(Person)
+    query = select(Person.id, Person.merged_into).join(there, there.id == Person.merged_into)
+    links = {eid: into for eid, into in session.execute(query) if into is not None}
+    wanted = resolve(links)
+    known = {row.eid: row.root for row in session.execute(select(PersonRoot.eid, PersonRoot.root))}
+    if wanted == known:
+        return
+    connection, table = session.connection(), table_of(PersonRoot)
+    changed = [eid for eid in known if wanted.get(eid) != known[eid]]
+    for block in chunks(changed):
+        connection.execute(delete(table).where(table.c.eid.in_(block)))
+    rows = [{"eid": eid, "root": root} for eid, root in wanted.items() if known.get(eid) != root]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+# ── in queries ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def root_of(column: Any) -> Any:
+    """SQL: the file that stands for the person in `column`; what every distinct count uses."""
+    one = aliased(PersonRoot)
+    merged = select(one.root).where(one.eid == column).scalar_subquery()
+    return func.coalesce(merged, column)
+
+
+def standing() -> Any:
+    """SQL: people whose file was not merged into another one."""
+    return Person.id.not_in(select(aliased(PersonRoot).eid))
+
+
+def is_person(column: Any, person: Any) -> Any:
+    """SQL: `column` names this person (an id or a column of roots) or a file that was merged into theirs; uses the index."""
+    one = aliased(PersonRoot)
+    return or_(column == person, column.in_(select(one.eid).where(one.root == person)))
+
+
+# ── of a few people ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def roots(session: Session, people: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Person → root, for all that are asked for."""
+    found = {person: person for person in people}
+    for block in chunks(list(found)):
+        query = select(PersonRoot.eid, PersonRoot.root).where(PersonRoot.eid.in_(block))
+        found |= {row.eid: row.root for row in session.execute(query)}
+    return found
+
+
+def root(session: Session, person: uuid.UUID) -> uuid.UUID:
+    """The file that stands for a person."""
+    return roots(session, [person])[person]
+
+
+def merged_files(session: Session, people: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """The files that were merged into those of `people`."""
+    return list(session.scalars(select(PersonRoot.eid).where(PersonRoot.root.in_(people))))
