@@ -1,7 +1,7 @@
 """Contacts (服务接触): who was served when, across visits, sessions, sign-ins and consultations.
 
 One selectable over the records themselves instead of a table of its own: no state to keep in step, and every count
-reads what is there (docs/decisions/0026). Columns: kind, id, person, day, times (人次), minutes.
+reads what is there (docs/decisions/0026). Columns: kind, id, person (the root of merged files), day, times (人次), minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from db.cases import Case, CaseSession
 from db.daily import Consultation
 from db.fields import field_of
 from db.groups import Attendance, GroupMember, GroupSession
+from db.roots import root_of
 from db.types import UuidBytes
 from db.visits import Visit
 
@@ -47,7 +48,7 @@ def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *condition
     return select(
         literal(kind).label("kind"),
         model.id.label("id"),
-        person.label("person"),
+        person.label("person") if person is _NOBODY else root_of(person).label("person"),
         model.day.label("day"),
         times.label("times"),
         minutes.label("minutes"),
@@ -63,9 +64,13 @@ def _sum(*columns: Any) -> Any:
 
 def signed(states: tuple[str, ...]) -> Any:
     """SQL: how many on the sign-in sheet of a `group_session` stand in these states."""
+    who = func.coalesce(
+        root_of(GroupMember.person), Attendance.member
+    )  # on the sheet twice, merged since: once
     return (
-        select(func.count())
+        select(func.count(who.distinct()))
         .select_from(Attendance)
+        .join(GroupMember, GroupMember.id == Attendance.member, isouter=True)
         .where(
             Attendance.session == GroupSession.id,
             Attendance.deleted.is_(False),

@@ -14,6 +14,7 @@ from db.changes import Write, apply
 from db.codes import code_list
 from db.groups import Attendance, GroupMember, GroupSession
 from db.people import Person
+from db.roots import root_of
 from swdesk.contacts import PRESENT
 from swdesk.i18n import _
 from swdesk.records import save
@@ -64,7 +65,8 @@ def sheet(session: Session, group: uuid.UUID) -> Sheet:
     """Members, sessions in order, and who was there."""
     people = session.execute(
         select(GroupMember.id, GroupMember.name, GroupMember.person, Person.name)
-        .join(Person, Person.id == GroupMember.person, isouter=True)
+        .select_from(GroupMember)
+        .join(Person, Person.id == root_of(GroupMember.person), isouter=True)
         .where(GroupMember.group == group, GroupMember.deleted.is_(False))
         .order_by(GroupMember.created_at, GroupMember.id)
     ).all()

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.people import Person
+from db.roots import roots, standing
 from db.search import by_name
 from swdesk import records
 
@@ -26,7 +27,7 @@ def on_file(since: Any, until: Any) -> Any:
     """
     return and_(
         Person.deleted.is_(False),
-        Person.merged_into.is_(None),
+        standing(),
         or_(Person.filed_on.is_(None), Person.filed_on <= until),
         or_(
             Person.left_on > since,
@@ -45,21 +46,29 @@ class Hit:
     sex: str | None
     born: date | None
     id_tail: str
+    formerly: str = ""
+    """The name under which the person was found, where it is that of a file merged into this one."""
 
 
 def find_people(session: Session, text: str, limit: int = 20) -> list[Hit]:
-    """People by name, pinyin, initials, or the last four of ID or phone number; merged and deleted ones are left out."""
-    order = [row.eid for row in by_name(session, text, ["person"], limit * 2)]
-    query = select(Person).where(
-        Person.id.in_(order), Person.deleted.is_(False), Person.merged_into.is_(None)
-    )
+    """People by name, pinyin, initials, or the last four of ID or phone number; deleted ones are left out.
+
+    A merged file is found by its own name and numbers too, and gives the file that stands for it.
+    """
+    rows = by_name(session, text, ["person"], limit * 2)
+    root_of = roots(session, [row.eid for row in rows])
+    names: dict[uuid.UUID, str] = {}
+    for row in rows:
+        names.setdefault(root_of[row.eid], row.name)
+    query = select(Person).where(Person.id.in_(list(names)), Person.deleted.is_(False))
     found = {person.id: person for person in session.scalars(query)}
-    return [_hit(found[eid]) for eid in order if eid in found][:limit]
+    return [_hit(found[eid], name) for eid, name in names.items() if eid in found][:limit]
 
 
-def _hit(person: Person) -> Hit:
+def _hit(person: Person, found_as: str) -> Hit:
     tail = (person.id_number or "")[-4:]
-    return Hit(person.id, person.name or "", person.village or "", person.sex, person.born, tail)
+    formerly = found_as if found_as != person.name else ""
+    return Hit(person.id, person.name or "", person.village or "", person.sex, person.born, tail, formerly)
 
 
 def age(born: date, on: date) -> int:

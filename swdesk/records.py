@@ -16,9 +16,10 @@ from db.changes import Write, apply, heads
 from db.fields import Field, Kind, Sensitivity, field_of, fields_of
 from db.heads import chunks
 from db.log import Head
-from db.people import Tag
+from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
+from db.roots import PersonRoot, is_person, root_of, roots, standing
 from swdesk import roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -200,9 +201,21 @@ def title_fields(kind: str) -> list[Field]:
 
 def titles(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """What to call each record; unknown ids are left out."""
+    if kind == "person":
+        return _person_titles(session, set(ids))
+    return _titles(session, kind, set(ids))
+
+
+def _person_titles(session: Session, wanted: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """A merged person goes by the name of the file that stands for them."""
+    root_of = roots(session, wanted)
+    names = _titles(session, "person", set(root_of.values()))
+    return {person: names[root] for person, root in root_of.items() if root in names}
+
+
+def _titles(session: Session, kind: str, wanted: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     model = model_of(kind)
     named = title_fields(kind)
-    wanted = set(ids)
     found: dict[uuid.UUID, list[str]] = {}
     for block in chunks(wanted):
         columns = [getattr(model, f.name) for f in named]
@@ -305,6 +318,8 @@ def _order(kind: str, order: str) -> list[Any]:
 def _filtered(session: Session, statement: Select[Any], kind: str, query: Query) -> Select[Any]:
     model = model_of(kind)
     statement = statement.where(model.deleted.is_(query.deleted))
+    if kind == "person" and not query.deleted:
+        statement = statement.where(standing())
     for name, operator, value in query.where:
         statement = statement.where(_condition(model, field_of(model, name), operator, value))
     if query.text.strip():
@@ -320,11 +335,15 @@ def _text_condition(session: Session, model: type[Record], text: str) -> ColumnE
         if f.searched and f.sensitivity is not Sensitivity.SECRET and not roles.is_hidden(session, f):
             tests.append(holds(column, text))
         if f.kind is Kind.LINK and f.target in {"person", "worker", "case", "group", "volunteer"}:
-            target = model_of(f.target)
+            target: Any = model_of(f.target)
+            whose, one = (root_of(column), root_of(target.id)) if target is Person else (column, target.id)
             named = [t for t in title_fields(f.target) if t.kind is Kind.TEXT]
             tests += [
-                column.in_(select(target.id).where(holds(getattr(target, t.name), text))) for t in named
+                whose.in_(select(one).where(holds(getattr(target, t.name), text))) for t in named
             ]
+    if model is Person:
+        merged = select(PersonRoot.root).join(Person, Person.id == PersonRoot.eid).where(or_(*tests))
+        tests.append(Person.id.in_(merged.correlate(None)))
     return or_(*tests) if tests else false()
 
 
@@ -337,6 +356,8 @@ def _condition(model: type[Record], item: Field, operator: str, value: Any) -> C
         return ~tagged if operator == "!=" else tagged
     column: Any = getattr(model, item.name)
     match operator:
+        case "=" if item.target == "person":
+            return is_person(column, value)
         case "=":
             return column == value
         case "!=":

@@ -16,7 +16,7 @@ from db.cases import Case, CaseSession, Referral
 from db.codes import code_list
 from db.daily import Consultation, Errand
 from db.groups import Attendance, GroupMember, GroupSession
-from db.people import Person
+from db.roots import merged_files, root
 from db.visits import Visit
 from swdesk import roles
 from swdesk.contacts import PRESENT
@@ -36,7 +36,8 @@ class Event:
 
 def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Event]:
     """The person's events, newest first; those of people merged into them included."""
-    ids = [person, *session.scalars(select(Person.id).where(Person.merged_into == person))]
+    whole = root(session, person)
+    ids = [whole, *merged_files(session, [whole])]
     found = [
         *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_groups(session, ids),
         *_activities(session, ids), *_daily(session, ids), *_referrals(session, ids),

@@ -15,7 +15,8 @@ from db.cases import Case, CaseSession
 from db.documents import Attachment, Report
 from db.fields import Kind, fields_of
 from db.people import Person, Tag
-from swdesk import conflicts
+from db.roots import root_of, standing
+from swdesk import conflicts, duplicates
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
 from swdesk.periods import last_finished_quarter, parse_period, years_before
@@ -73,6 +74,7 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
         *_consents(session, today),
         *([_evidence(unfiled)] if unfiled else []),
         *_missing(session, today),
+        *_doubles(session),
         *reports,
     ]
     badges = {
@@ -119,9 +121,10 @@ def case_appointments(session: Session, today: date) -> list[Todo]:
     )
     query = (
         select(Case.id, Case.number, Person.name, func.min(CaseSession.next_day))
+        .select_from(Case)
         .join(CaseSession, CaseSession.case == Case.id)
         .join(last, and_(last.c.case == Case.id, last.c.day == CaseSession.day))
-        .join(Person, Person.id == Case.person, isouter=True)
+        .join(Person, Person.id == root_of(Case.person), isouter=True)
         .where(
             Case.deleted.is_(False), Case.closed_on.is_(None), CaseSession.deleted.is_(False), CaseSession.next_day <= today
         )
@@ -142,7 +145,7 @@ def case_appointments(session: Session, today: date) -> list[Todo]:
 def _consents(session: Session, today: date) -> list[Todo]:
     """Children to be treated as under 14 without a guardian's written consent (domain.md §0 fact 7, §6.1)."""
     query = select(Person.born).where(
-        Person.deleted.is_(False), Person.merged_into.is_(None), Person.left_on.is_(None),
+        Person.deleted.is_(False), standing(), Person.left_on.is_(None),
         or_(Person.status.is_(None), Person.status == "01"),
         Person.born >= years_before(today, 15), Person.born <= today,
         or_(Person.consent.is_(None), Person.consent.not_in((GUARDIAN_WRITTEN, "04"))),
@@ -195,7 +198,7 @@ def missing_counts(session: Session, today: date) -> dict[str, int]:
                 tests.append(getattr(model, field.name).is_(None))
         conditions = [model.deleted.is_(False), or_(*tests)]
         if kind == "person":
-            conditions += [Person.merged_into.is_(None), Person.left_on.is_(None)]
+            conditions += [standing(), Person.left_on.is_(None)]
         elif "day" in {field.name for field in fields_of(model)}:
             conditions.append(or_(model.day.is_(None), model.day >= date(today.year, 1, 1)))
         count = session.scalar(select(func.count()).select_from(model).where(*conditions))
@@ -220,6 +223,14 @@ def _missing(session: Session, today: date) -> list[Todo]:
     if len(parts) > 3:
         text += _(" 等")
     return [Todo(_("待补材料"), _("{}有必填项未填").format(text), "", "info", _PAGES[parts[0][0]])]
+
+
+def _doubles(session: Session) -> list[Todo]:
+    """People who may have been entered twice."""
+    waiting = duplicates.count(session)
+    if not waiting:
+        return []
+    return [Todo(_("疑似重复"), _("{} 对服务对象可能是同一人").format(waiting), "", "info", "duplicates")]
 
 
 def report_todos(session: Session, today: date) -> list[Todo]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.people import Person, Tag
+from db.roots import root_of, standing
 from db.visits import Visit
 from swdesk.i18n import _
 
@@ -91,7 +92,7 @@ def _rank(risk: str) -> int:
 def _on_file(session: Session, today: date) -> list[Person]:
     query = select(Person).where(
         Person.deleted.is_(False),
-        Person.merged_into.is_(None),
+        standing(),
         or_(Person.status.is_(None), Person.status == ON_FILE),
         or_(Person.left_on.is_(None), Person.left_on > today),
     )
@@ -104,27 +105,27 @@ def somebody_met() -> Any:
 
 
 def _last_visits(session: Session) -> dict[uuid.UUID, date]:
+    person = root_of(Visit.person)
     query = (
-        select(Visit.person, func.max(Visit.day))
-        .where(Visit.deleted.is_(False), somebody_met())
-        .group_by(Visit.person)
+        select(person, func.max(Visit.day)).where(Visit.deleted.is_(False), somebody_met()).group_by(person)
     )
     return {person: day for person, day in session.execute(query) if person and day}
 
 
 def _named_days(session: Session) -> dict[uuid.UUID, date]:
     """The next day that each person's last visit named, if it named one."""
+    person = root_of(Visit.person)
     newest = (
-        select(Visit.person, func.max(Visit.day).label("day"))
+        select(person.label("person"), func.max(Visit.day).label("day"))
         .where(Visit.deleted.is_(False))
-        .group_by(Visit.person)
+        .group_by(person)
         .subquery()
     )
     query = (
-        select(Visit.person, func.min(Visit.next_day))
-        .join(newest, (newest.c.person == Visit.person) & (newest.c.day == Visit.day))
+        select(newest.c.person, func.min(Visit.next_day))
+        .join(newest, (newest.c.person == person) & (newest.c.day == Visit.day))
         .where(Visit.deleted.is_(False), Visit.next_day.is_not(None))
-        .group_by(Visit.person)
+        .group_by(newest.c.person)
     )
     return {person: day for person, day in session.execute(query) if person and day}
 

@@ -173,6 +173,7 @@ def looks_like_phone(value: Value) -> bool:
 
 # ── villages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+
 def tidy_village(value: Value) -> str:
     """A village as text of one line, without spaces."""
     text = re.sub(r"\s", "", clean(value))

@@ -5,8 +5,9 @@ Two people of one name in one village are two when their ID numbers say so; a pe
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -40,9 +41,10 @@ class Match:
 
 
 class People:
-    """The people on file and those of this import, found by ID number and by name."""
+    """The people on file and those of this import, found by ID number and by name; `roots` says who was merged into whom."""
 
-    def __init__(self, slots: Iterable[Slot]) -> None:
+    def __init__(self, slots: Iterable[Slot], roots: Mapping[uuid.UUID, uuid.UUID]) -> None:
+        self._roots = roots
         self._by_id: dict[str, Slot] = {}
         self._by_name: dict[str, list[Slot]] = defaultdict(list)
         self._hints: dict[Any, str] = {}
@@ -137,7 +139,10 @@ class People:
             _rate(slot, facts, self._hints.get(slot.id, "")) for slot in self.of_name(facts.get("name") or "")
         )
         found = [r for r in rated if r is not None]
-        return sorted(found, key=lambda r: (-r.place, len(r.doubts), -r.evidence))
+        best: dict[uuid.UUID, _Rated] = {}
+        for one in sorted(found, key=lambda r: (-r.place, len(r.doubts), -r.evidence)):
+            best.setdefault(self._roots.get(one.slot.id, one.slot.id), one)  # merged files are one person
+        return list(best.values())
 
     def _taken(self, rated: _Rated, facts: Facts, *, unsure_if_doubted: bool = False) -> Match:
         flags: list[str] = []

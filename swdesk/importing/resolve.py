@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from db.base import child_id, record_kinds
 from db.fields import Kind, field_of, fields_of
 from db.identity import name_key
+from db.roots import roots
 from swdesk.i18n import _
 from swdesk.importing.drafts import Draft, Source
 from swdesk.importing.existing import memories, slots_of
 from swdesk.importing.keys import MUST, ORDER
+from swdesk.importing.merged import filling, seen_from_roots
 from swdesk.importing.notes import with_note
 from swdesk.importing.people import Facts, Match, People
 from swdesk.importing.placing import Placer
@@ -80,12 +82,10 @@ class Resolver:
         self._told: set[tuple[str, str]] = set()
         self._rows: dict[tuple[int, str], int] = {}
         self.people_slots = slots_of(session, "person", self._memory)
-        self._roots = {
-            s.id: s.base["merged_into"] for s in self.people_slots if s.base and s.base.get("merged_into")
-        }
+        self._roots = roots(session, [slot.id for slot in self.people_slots])
         self._person_by_id = {slot.id: slot for slot in self.people_slots}
-        self.people = People(slot for slot in self.people_slots if not slot.deleted or slot.revivable)
-        self._binned = People(slot for slot in self.people_slots if slot.gone)
+        self.people = People((s for s in self.people_slots if not self._root(s).gone), self._roots)
+        self._binned = People((s for s in self.people_slots if self._root(s).gone), self._roots)
         self.placed: list[Placed] = []
         self.projects = Projects(self.placer("project"))
 
@@ -120,7 +120,8 @@ class Resolver:
             days = self._days if has_day else None
             also = [eid for eid, m in self._memory.items() if m.kind == kind and m.file in self._files]
             slots = slots_of(self._session, kind, self._memory, days, also)
-            self._placers[kind] = Placer(kind, self._secret, slots, self._files)
+            rooted = seen_from_roots(slots, self._roots)
+            self._placers[kind] = Placer(kind, self._secret, rooted, self._files)
         return self._placers[kind]
 
     # ── people ──
@@ -135,11 +136,12 @@ class Resolver:
         match = self._answered(draft) or self.people.listed(facts)
         placed.flags += match.flags
         placed.candidates = match.candidates
-        slot = match.slot or self._new_person(facts)
+        found = match.slot or self._new_person(facts)
+        slot = self._root(found)
         again = draft.source.table in slot.tables
         if again:
             placed.flags.append(_("与第{row}行是同一人，已并入").format(row=slot.sources[0].row))
-        self._fill(placed, slot, with_note(draft))
+        self._fill(placed, slot, with_note(draft), found)
         if slot.base is None:
             slot.values.setdefault("status", "01")
         self.people.add(slot, draft.id_hint)
@@ -165,6 +167,10 @@ class Resolver:
         self._person_by_id[slot.id] = slot
         return slot
 
+    def _root(self, slot: Slot) -> Slot:
+        """The file that stands for a person who was found by a merged one."""
+        return self._person_by_id[self._roots.get(slot.id, slot.id)]
+
     def _answered(self, draft: Draft) -> Match | None:
         if draft.source not in self._answers:
             return None
@@ -181,7 +187,7 @@ class Resolver:
         match = self._answered(draft) or self.people.mentioned(facts)
         placed.flags += match.flags
         placed.candidates = match.candidates
-        slot = match.slot
+        slot = self._root(match.slot) if match.slot else None
         if slot is None and not match.new:
             draft.extra.append(f"{_('姓名')}：{name}")
             return None
@@ -195,7 +201,7 @@ class Resolver:
                 placed.flags.append(_("名册里没有“{name}”，已新建档案，请补全").format(name=name))
         slot.made_from_reference = slot.made_from_reference or slot.deleted
         self._add_facts(draft, slot, facts)
-        return self._roots.get(slot.id, slot.id)
+        return slot.id
 
     def _add_facts(self, draft: Draft, slot: Slot, facts: Facts) -> None:
         """What the row says about the person: fills what is empty; what differs stays in the row's note."""
@@ -240,13 +246,17 @@ class Resolver:
         self._beside(draft, slot)
         return placed
 
-    def _fill(self, placed: Placed, slot: Slot, values: Values) -> None:
+    def _fill(self, placed: Placed, slot: Slot, values: Values, found: Slot | None = None) -> None:
         draft = placed.draft
+        own = found in (None, slot)
+        if found is not None and not own:
+            values, doubts = filling(values, found, slot)
+            placed.flags += doubts
         placed.merged = bool(slot.sources) or (
             slot.base is not None and slot.memory is None and not slot.deleted
         )
         differing = slot.add(values, draft.source)
-        slot.columns |= self._tables[draft.source.table].keys
+        slot.columns |= self._tables[draft.source.table].keys if own else frozenset()
         for name in differing:
             item = slot.field(name)
             placed.flags.append(
@@ -324,7 +334,7 @@ class Resolver:
             slot for slot in self.placer("case").slots if slot.known("person") == person and not slot.gone
         ]
         day = draft.values.get("day")
-        fitting = [slot for slot in cases if _open_on(slot, day)] or cases
+        fitting = [slot for slot in cases if slot.open_on(day)] or cases
         if len(fitting) > 1:
             fitting.sort(key=lambda slot: slot.known("opened_on") or date.min)
             placed.flags.append(_("这位服务对象有几个个案，取最近一个，请核对"))
@@ -386,8 +396,3 @@ def _span(drafts: list[Draft]) -> tuple[date, date] | None:
 
 def _by_name(target: str, name: str, day: date | None) -> Values:
     return {"name": name, "day": day} if target == "activity" else {"name": name}
-
-
-def _open_on(slot: Slot, day: date | None) -> bool:
-    opened, closed = slot.known("opened_on"), slot.known("closed_on")
-    return day is None or ((opened is None or opened <= day) and (closed is None or day <= closed))

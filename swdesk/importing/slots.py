@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
 from db.base import record_kinds
@@ -72,6 +73,11 @@ class Slot:
         """The value by which the record is known: the ledger's, else the store's."""
         value = self.values.get(name)
         return (self.base or {}).get(name) if value is None else value
+
+    def open_on(self, day: date | None) -> bool:
+        """Whether a case was open on a day."""
+        opened, closed = self.known("opened_on"), self.known("closed_on")
+        return day is None or ((opened is None or opened <= day) and (closed is None or day <= closed))
 
     def reference(self) -> dict[str, Any]:
         """The values in wire form with which a row is compared to tell whether it is this record."""

@@ -9,7 +9,8 @@ from sqlalchemy import and_, exists, not_, or_, select
 from db.base import record_kinds
 from db.codes import code_list
 from db.fields import Field, Kind, field_of
-from db.people import Tag
+from db.people import Person, Tag
+from db.roots import root_of
 from swdesk.contacts import kept
 
 
@@ -43,8 +44,9 @@ def condition(model: Any, wanted: dict[str, Any]) -> Any:
 
 
 def _via(model: Any, wanted: dict[str, Any]) -> Any:
-    link = getattr(model, wanted["via"])
     target: Any = record_kinds()[field_of(model, wanted["via"]).target]
+    column = getattr(model, wanted["via"])
+    link = root_of(column) if target is Person else column
     rest = {key: value for key, value in wanted.items() if key != "via"}
     if field_of(target, rest["field"]).kind is Kind.CODES:
         field = field_of(target, rest["field"])

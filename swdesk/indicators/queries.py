@@ -14,6 +14,7 @@ from db.codes import code_list
 from db.fields import field_of
 from db.groups import GroupSession
 from db.people import Person, Tag
+from db.roots import is_person, root_of
 from db.visits import Visit
 from swdesk.contacts import contacts, kept
 from swdesk.indicators.computed import computed, group_size
@@ -75,17 +76,11 @@ def _amount(definition: Definition, model: Any) -> Any:
     return total * func.coalesce(getattr(model, definition.times), 0) if definition.times else total
 
 
-def _person_root(column: Any) -> Any:
-    """The person that others were merged into: what every distinct count uses (design.md §4)."""
-    merged = select(func.coalesce(Person.merged_into, Person.id)).where(Person.id == column).scalar_subquery()
-    return func.coalesce(merged, column)
-
-
 def _key(definition: Definition, model: Any) -> Any:
     if definition.measure != "distinct":
         return model.id
     column = _column(definition, model, definition.of[0])
-    return _person_root(column) if definition.of[0] == "person" else column
+    return root_of(column) if definition.of[0] == "person" else column
 
 
 def _column(definition: Definition, model: Any, name: str) -> Any:
@@ -96,7 +91,7 @@ def _column(definition: Definition, model: Any, name: str) -> Any:
 def _contact_query(definition: Definition, span: Span) -> Any:
     table = contacts()
     amount = table.c.times if definition.measure == "sum" else literal(1)
-    key = _person_root(table.c.person) if definition.measure == "distinct" else table.c.id
+    key = table.c.person if definition.measure == "distinct" else table.c.id
     query = select(
         table.c.kind, table.c.id, table.c.day, func.coalesce(amount, 0).label("amount"), key.label("key")
     ).where(table.c.day.between(span.start, span.end))
@@ -129,7 +124,7 @@ def _elder_months(span: Span, *, seen: bool) -> Any:
         .where(tagged, literal(True) if span.days else false())
     )
     visited = exists().where(
-        Visit.person == Person.id,
+        is_person(Visit.person, Person.id),
         Visit.deleted.is_(False),
         somebody_met(),
         Visit.day.between(months.c.first, months.c.last),

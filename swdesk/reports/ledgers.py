@@ -20,6 +20,7 @@ from db.fields import field_of
 from db.groups import Group, GroupSession
 from db.people import Person, Tag
 from db.projects import Project
+from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
 from db.visits import Visit
@@ -158,10 +159,10 @@ Served = dict[str, list[tuple[Any, int, bool]]]
 def _category_served(session: Session, period: Period) -> Served:
     """Category → (person, 人次, in the period itself); merged people under the one they were merged into."""
     table, span = contacts(), period.year_to_date
-    root: Any = func.coalesce(Person.merged_into, Person.id)
+    root = table.c.person
     query = (
         select(Tag.code, root, func.sum(table.c.times), (table.c.day >= period.start).label("current"))
-        .join(Person, Person.id == table.c.person)
+        .join(Person, Person.id == root)
         .join(Tag, _tag_of(root), isouter=True)
         .where(table.c.day.between(span.start, span.end))
         .group_by(
@@ -198,7 +199,8 @@ def case_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     )
     query = (
         select(Case, Person, used.c.n)
-        .join(Person, Person.id == Case.person, isouter=True)
+        .select_from(Case)
+        .join(Person, Person.id == root_of(Case.person), isouter=True)
         .join(used, used.c.case == Case.id, isouter=True)
         .where(
             Case.deleted.is_(False), Case.opened_on <= period.cutoff,
@@ -299,14 +301,16 @@ def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
 
 def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dict[str, Any]:
     listed = [on_file(period.start, period.cutoff)]
+    person = root_of(Visit.person)
     visits = [Visit.deleted.is_(False), Visit.day.between(period.start, period.cutoff)]
     if chosen is not None:
         listed.append(Person.id.in_(chosen))
-        visits.append(Visit.person.in_(chosen))
+        visits.append(person.in_(chosen))
     due = session.scalar(select(func.count()).select_from(Person).where(*listed)) or 0
     seen = session.scalar(
-        select(func.count(Visit.person.distinct()))
-        .join(Person, Person.id == Visit.person)
+        select(func.count(Person.id.distinct()))
+        .select_from(Visit)
+        .join(Person, Person.id == person)
         .where(*visits, somebody_met(), *listed)
     )
     found = and_(Visit.problem.is_not(None))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
+from db.roots import root
 from swdesk import records
 from swdesk.cases import Phase, missing_of, next_number, next_ordinal, phases
 from swdesk.i18n import _
@@ -84,7 +85,7 @@ def standing(session: Session, case: UUID, today: Any) -> Standing:
     """The facts of a case for its head and its left column."""
     one: Any = session.get(records.model_of("case"), case)
     steps = phases(session, one)
-    person: Any = session.get(records.model_of("person"), one.person) if one.person else None
+    person: Any = session.get(records.model_of("person"), root(session, one.person)) if one.person else None
     now = next((step.name for step in steps if step.state == "now"), _("已结案"))
     parts = [_("{}中").format(now) if now == _("介入") else now]
     if person is not None:
