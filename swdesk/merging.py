@@ -154,13 +154,10 @@ def unmerge(session: Session, person: uuid.UUID) -> UndoResult:
     if operation is not None and operation.name in {OPERATION, _(OPERATION)}:
         result = undo(session, operation.id)
         roots.refresh(session)
-    if roots.root(session, person) != person:  # merged by an import, or both ways by two PCs
-        writes = [Write("person", person, {"merged_into": None}, new=False)]
-        circle = session.get(Person, root)
-        if circle is not None and circle.merged_into is not None:
-            writes.append(Write("person", root, {"merged_into": None}, new=False))
-        apply(session, writes)
-        roots.refresh(session)
+    for one in (person, root):  # merged by an import; merged both ways by two PCs
+        if roots.root(session, one) != one:
+            apply(session, [Write("person", one, {"merged_into": None}, new=False)])
+            roots.refresh(session)
     return result
 
 

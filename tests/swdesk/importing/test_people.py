@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.changes import state_hash
 from db.store import Store
+from swdesk import merging
 from swdesk.clock import FixedClock
 from swdesk.importing.apply import apply_plan
 from swdesk.importing.plan import plan_import
@@ -136,3 +138,41 @@ def test_a_person_in_the_store_is_found_and_only_empty_fields_are_filled(
     station.take()
     person = station.only("person")
     assert (person.id, person.id_number, person.risk) == (known, ONE, "4")
+
+
+def merged(station: Station, name: str, into: str) -> None:
+    one = {person.name: person.id for person in station.all("person")}
+    with station.store.write(merging.OPERATION) as work:
+        merging.merge(work.session, merging.compare(work.session, one[into], one[name]), {})
+
+
+def test_ledgers_read_again_after_merging_match_the_root_and_change_nothing(
+    station: Station, folder: Path
+) -> None:
+    roster(
+        folder,
+        ["王萍", "女", "", "石桥村", "残疾人", "2026.1.1"],
+        ["王平", "男", ONE, "石桥村", "低保", "2026.1.2"],
+    )
+    visits(folder, ["2026.1.5", "王平", "石桥村", "入户", "好"], ["2026.1.6", "王萍", "石桥村", "入户", "好"])
+    station.take()
+    merged(station, "王萍", "王平")
+    with station.store.read() as session:
+        before = state_hash(session)
+    station.take()
+    with station.store.read() as session:
+        assert state_hash(session) == before
+
+
+def test_a_new_row_of_a_merged_name_goes_to_the_root(station: Station, folder: Path) -> None:
+    roster(
+        folder,
+        ["王萍", "女", "", "石桥村", "残疾人", "2026.1.1"],
+        ["王平", "女", ONE, "石桥村", "低保", "2026.1.2"],
+    )
+    station.take()
+    merged(station, "王萍", "王平")
+    root = next(person.id for person in station.all("person") if person.name == "王平")
+    visits(folder, ["2026.1.7", "王萍", "石桥村", "入户", "好"])
+    station.take()
+    assert station.only("visit").person == root
