@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk import records
 from swdesk.i18n import _
 from swdesk.people import age, new_file
+from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
+from ui.pages.person_bars import LikeBar, MergedBar
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button
@@ -122,13 +124,55 @@ class PersonPage(RecordPage):
         self.side.addWidget(self.family, 1)
         self._visit = button(_("记走访"), self._log)
         self._case = button(_("开个案"), lambda: services.open_record("case", None))
-        self.actions = [self._visit, self._case, *self.actions]
+        self._merge = button(
+            _("合并所选"), self.merge_selected, hint=_("先在列表里选中同一个人的两份档案，再合并")
+        )
+        self.list.pair_action = (_("合并这两份档案"), self._merge_two)
+        self.list.table.selectionModel().selectionChanged.connect(self._own_actions)
+        self.list.counted.connect(self._own_actions)
+        self.actions = [self._merge, self._visit, self._case, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
 
-    def _own_actions(self) -> None:
+    def _form_side(self) -> QWidget:
+        """The form, and above it what there is to say of duplicates and mergers."""
+        self.like = LikeBar(self.services, self.form)
+        self.merged = MergedBar(self.services, self._stands)
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.like)
+        layout.addWidget(self.merged)
+        layout.addWidget(super()._form_side(), 1)
+        return holder
+
+    def _stands(self, merged: bool) -> None:
+        """A merged file is only looked at: what is typed belongs into the one that stands for it."""
+        if (inside := self.form.widget()) is not None:  # the form still scrolls
+            inside.setEnabled(not merged)
+        for one in (self._save, self._visit, self._case):
+            one.setEnabled(not merged)
+
+    def _own_actions(self, *_what: object) -> None:
         for one in (self._visit, self._case):
             one.setVisible(self.editing and not self.form.new)
+        self._merge.setVisible(not self.editing)
+        self._merge.setEnabled(len(self.list.selected()) == 2)
+
+    def merge_selected(self) -> None:
+        """The two marked files side by side."""
+        chosen = self.list.selected()
+        if len(chosen) == 2:
+            self._merge_two(*chosen)
+
+    def _merge_two(self, one: UUID, other: UUID) -> None:
+        MergeDialog(self.services, self.window(), one, other, self.open_record).open()
+
+    def save(self) -> None:
+        """Save, with what was said of those who look alike, and return to the list."""
+        complete = self.like.remember() if self.form.new else None
+        self.form.save(lambda _id: self.back(), complete=complete)
 
     def _log(self) -> None:
         parent: QWidget = self.window()
@@ -136,6 +180,8 @@ class PersonPage(RecordPage):
 
     def shown(self, record_id: UUID | None) -> None:
         """History and family of this person."""
+        self.like.begin()
+        self.merged.show_person(record_id)
         self.timeline.show_person(record_id)
         self.family.show_person(record_id)
         self._own_actions()

@@ -89,6 +89,8 @@ class RecordList(Panel):
         self.search = QLineEdit()
         self._chips: list[tuple[Any, Chip]] = []
         self._count = label("", "quiet")
+        self.pair_action: tuple[str, Callable[[UUID, UUID], None]] | None = None
+        """What can be done with two marked records: shown in the menu when there are just two."""
         self.body.addLayout(self._tools(chips))
         step = first_step or ("", lambda: None)
         self._empty = EmptyNote(empty or _("这里还没有记录。"), step[0], step[1])
@@ -223,6 +225,10 @@ class RecordList(Panel):
         menu.addAction(_("打开"), lambda: self._open(self.table.currentIndex()))
         menu.addAction(_("删除所选 {} 条").format(len(self.selected())), self.remove_selected)
         menu.addAction(_("导出当前列表"), self._export)
+        chosen = self.selected()
+        if self.pair_action is not None and len(chosen) == 2:
+            text, act = self.pair_action
+            menu.addAction(text, lambda: act(*chosen))
         menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _choose_columns(self) -> None:

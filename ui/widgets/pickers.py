@@ -220,10 +220,13 @@ def code_choices(codes: CodeList, typed: str) -> list[Choice]:
 def person_choices(session: Session, typed: str) -> list[Choice]:
     """People by name, pinyin, initials, ID or phone tail."""
     hits = people.find_people(session, typed, 12)
-    return [
-        Choice(hit.id, hit.name, f"{hit.village} {('尾号' + hit.id_tail) if hit.id_tail else ''}".strip())
-        for hit in hits
-    ]
+    return [Choice(hit.id, hit.name, "　".join(part for part in _about(hit) if part)) for hit in hits]
+
+
+def _about(hit: people.Hit) -> tuple[str, ...]:
+    tail = _("尾号{}").format(hit.id_tail) if hit.id_tail else ""
+    merged = _("“{}”的档案已并入").format(hit.formerly) if hit.formerly else ""
+    return (f"{hit.village} {tail}".strip(), merged)
 
 
 def record_choices(session: Session, kind: str, typed: str) -> list[Choice]:
