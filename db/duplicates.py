@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import Index, Text, delete, func, insert, select
+from sqlalchemy import Index, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, table_of
 from db.heads import chunks
 from db.identity import births, id_key, name_key, sound_key, village_key
 from db.people import Person
+from db.portable import insert_missing
 from db.types import UuidBytes
 
 
@@ -51,7 +52,7 @@ def refresh(session: Session, people: Iterable[uuid.UUID]) -> None:
         )
         rows = [{"eid": eid, "key": key} for eid, *facts in found for key in keys(*facts)]
         if rows:
-            connection.execute(insert(table), rows)
+            insert_missing(connection, table, rows)
 
 
 def rebuild(session: Session) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Table, Text
+from sqlalchemy import Boolean, ColumnElement, Connection, Table, Text, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -50,6 +50,12 @@ def holds(column: Any, wanted: str) -> ColumnElement[bool]:
     """SQL: the text of `column` holds `wanted`, whatever the case of Latin letters."""
     pattern = re.sub("([/%_])", r"/\1", wanted)
     return _like(column, f"%{pattern}%")
+
+
+def write_alone(connection: Connection, table: Table) -> None:
+    """Let no other client write `table` until this transaction ends; a local file has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

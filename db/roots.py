@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from db.base import Base, table_of
 from db.heads import chunks
 from db.people import Person
+from db.portable import write_alone
 from db.types import UuidBytes
 
 
@@ -53,20 +54,26 @@ def refresh(session: Session) -> None:
 
     A link to a file that has not come yet from another PC leads nowhere: until then the file stands for itself.
     """
-    there = aliased(Person)
-    query = select(Person.id, Person.merged_into).join(there, there.id == Person.merged_into)
-    links = {eid: into for eid, into in session.execute(query) if into is not None}
-    wanted = resolve(links)
-    known = {row.eid: row.root for row in session.execute(select(PersonRoot.eid, PersonRoot.root))}
-    if wanted == known:
+    if _wanted(session) == _known(session):
         return
     connection, table = session.connection(), table_of(PersonRoot)
-    changed = [eid for eid in known if wanted.get(eid) != known[eid]]
-    for block in chunks(changed):
+    write_alone(connection, table)  # two clients of a server that each add a link to one chain
+    wanted, known = _wanted(session), _known(session)
+    for block in chunks(eid for eid in known if wanted.get(eid) != known[eid]):
         connection.execute(delete(table).where(table.c.eid.in_(block)))
     rows = [{"eid": eid, "root": root} for eid, root in wanted.items() if known.get(eid) != root]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _wanted(session: Session) -> dict[uuid.UUID, uuid.UUID]:
+    there = aliased(Person)
+    query = select(Person.id, Person.merged_into).join(there, there.id == Person.merged_into)
+    return resolve({eid: into for eid, into in session.execute(query) if into is not None})
+
+
+def _known(session: Session) -> dict[uuid.UUID, uuid.UUID]:
+    return {row.eid: row.root for row in session.execute(select(PersonRoot.eid, PersonRoot.root))}
 
 
 # ── in queries ───────────────────────────────────────────────────────────────────────────────────────────────

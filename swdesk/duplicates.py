@@ -24,6 +24,7 @@ from db.heads import chunks
 from db.identity import births, id_key, name_key, same_village, sound_key, village_key
 from db.people import NotSame, Person
 from db.roots import roots
+from swdesk import roles
 from swdesk.i18n import _
 
 _CROWD = 30
@@ -191,6 +192,7 @@ def _apart(session: Session) -> set[Pair]:
 
 def set_apart(session: Session, one: uuid.UUID, other: uuid.UUID) -> None:
     """Remember that two files are two people's (不是同一人); inside `Store.write`. Two PCs that say so make one fact."""
+    roles.require(session, roles.Right.WRITE)
     first, second = _pair(one, other)
     fact = child_id(first, second.hex)
     old = session.get(NotSame, fact)

@@ -21,7 +21,7 @@ from db.heads import trails
 from db.log import Operation
 from db.mark import N_
 from db.people import Person
-from swdesk import records, values
+from swdesk import records, roles, values
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -130,6 +130,7 @@ def merge(session: Session, seen: Comparison, sides: Mapping[str, str]) -> None:
 
     The chosen values are written on what the person saw: what another PC wrote meanwhile becomes 两处内容, nothing vanishes.
     """
+    roles.require(session, roles.Right.WRITE)
     kept, other = seen.kept.id, seen.other.id
     standing = roots.roots(session, [kept, other])
     if standing != {kept: kept, other: other}:
@@ -146,6 +147,7 @@ def unmerge(session: Session, person: uuid.UUID) -> UndoResult:
     Values that merging brought into the kept file go back unless somebody has changed them since; what was recorded
     since stays with the file under which it was recorded.
     """
+    roles.require(session, roles.Right.WRITE)
     root = roots.root(session, person)
     if root == person:
         raise UserError(_("这份档案没有并入别的档案，不用拆开。"))

@@ -338,9 +338,7 @@ def _text_condition(session: Session, model: type[Record], text: str) -> ColumnE
             target: Any = model_of(f.target)
             whose, one = (root_of(column), root_of(target.id)) if target is Person else (column, target.id)
             named = [t for t in title_fields(f.target) if t.kind is Kind.TEXT]
-            tests += [
-                whose.in_(select(one).where(holds(getattr(target, t.name), text))) for t in named
-            ]
+            tests += [whose.in_(select(one).where(holds(getattr(target, t.name), text))) for t in named]
     if model is Person:
         merged = select(PersonRoot.root).join(Person, Person.id == PersonRoot.eid).where(or_(*tests))
         tests.append(Person.id.in_(merged.correlate(None)))

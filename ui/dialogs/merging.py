@@ -101,6 +101,7 @@ class MergeDialog(QDialog):
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         mark = QRadioButton()
+        mark.setMinimumHeight(self._services.theme.px(22))  # as high as a line of its text
         mark.setProperty("side", side)
         mark.setChecked(side == one.side)
         mark.setAccessibleName(f"{one.label}：{one.texts[side]}")

@@ -19,6 +19,8 @@ from ui.pages.duplicates import DuplicatesPage
 from ui.pages.people import PersonPage
 from ui.services import Services
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
+
 Make = Callable[[], MainWindow]
 Settle = Callable[[], None]
 WOMAN = "999999194402290028"
