@@ -31,6 +31,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     op.create_table(
+        "not_same",
+        sa.Column("one", UuidBytes(), nullable=True),
+        sa.Column("other", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_same")),
+    )
+    with op.batch_alter_table("not_same", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_same_one"), ["one"], unique=False)
+        batch_op.create_index(batch_op.f("ix_not_same_other"), ["other"], unique=False)
+
+    op.create_table(
         "origin_head",
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -50,6 +64,24 @@ def upgrade() -> None:
         sa.Column("parts", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("sign", name=op.f("pk_peer")),
     )
+    op.create_table(
+        "person_key",
+        sa.Column("eid", UuidBytes(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("eid", "key", name=op.f("pk_person_key")),
+    )
+    with op.batch_alter_table("person_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_key_key"), ["key", "eid"], unique=False)
+
+    op.create_table(
+        "person_root",
+        sa.Column("eid", UuidBytes(), nullable=False),
+        sa.Column("root", UuidBytes(), nullable=False),
+        sa.PrimaryKeyConstraint("eid", name=op.f("pk_person_root")),
+    )
+    with op.batch_alter_table("person_root", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_root_root"), ["root"], unique=False)
+
     op.create_table(
         "quarantine",
         sa.Column("id", sa.Text(), nullable=False),
