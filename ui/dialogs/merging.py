@@ -40,7 +40,9 @@ class MergeDialog(QDialog):
         self.choices: dict[str, QButtonGroup] = {}
         self.setWindowTitle(_("合并服务对象"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(920), services.theme.px(600))
+        room = parent.window().size()  # large texts on a small screen: it scrolls inside
+        width, height = services.theme.px(920), services.theme.px(600)
+        self.resize(min(width, room.width() - 32), min(height, room.height() - 32))
         self._note = label("", "quiet", wrap=True)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)

@@ -137,7 +137,7 @@ class PersonPage(RecordPage):
     def _form_side(self) -> QWidget:
         """The form, and above it what there is to say of duplicates and mergers."""
         self.like = LikeBar(self.services, self.form)
-        self.merged = MergedBar(self.services, self._stands)
+        self.merged = MergedBar(self.services, self._stands, self._moved)
         holder = QWidget()
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -146,6 +146,17 @@ class PersonPage(RecordPage):
         layout.addWidget(self.merged)
         layout.addWidget(super()._form_side(), 1)
         return holder
+
+    def refresh(self) -> None:
+        """The list, and what merging made of the file in front."""
+        super().refresh()
+        if self.editing:
+            self.merged.look_again()
+
+    def _moved(self, person: UUID) -> None:
+        """Merging or taking it back changed the file in front: show it as it is now, unless somebody is typing."""
+        if not self.form.edited and self.form.id == person:
+            self.form.open(person)
 
     def _stands(self, merged: bool) -> None:
         """A merged file is only looked at: what is typed belongs into the one that stands for it."""

@@ -120,17 +120,24 @@ class LikeBar(_NoteBar):
 class MergedBar(_NoteBar):
     """已并入 somebody, which leads there; or what was merged into this file, each to be taken out again."""
 
-    def __init__(self, services: Services, told: Callable[[bool], None]) -> None:
+    def __init__(
+        self, services: Services, told: Callable[[bool], None], moved: Callable[[UUID], None]
+    ) -> None:
         super().__init__()
-        self._services, self._told = services, told
+        self._services, self._told, self._moved = services, told, moved
         self._person: UUID | None = None
+        self._found: Mergers | None = None
 
     def show_person(self, person: UUID | None) -> None:
         """What merging made of this person's file."""
-        self._person = person
+        self._person, self._found = person, None
         self.fill([])
         self._told(False)
-        if person is not None:
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Something was written: a merger may have been taken back by the undo bar."""
+        if (person := self._person) is not None:
             self._services.operations.read(
                 lambda session: merging.mergers(session, person), partial(self._show, person), self
             )
@@ -138,6 +145,9 @@ class MergedBar(_NoteBar):
     def _show(self, person: UUID, found: Mergers) -> None:
         if person != self._person:
             return
+        known, self._found = self._found, found
+        if known not in (None, found):
+            self._moved(person)
         self._told(found.into is not None)
         if found.into is None:
             self.fill([self._merged_in(one) for one in found.files])

@@ -151,10 +151,12 @@ def test_the_undo_bar_takes_a_merger_back(
     two: tuple[uuid.UUID, uuid.UUID], page: PersonPage, settle: Settle, services: Services, store: Store
 ) -> None:
     merge(services, page, settle, *two)
+    assert page.form.editors["phone"].value() == "13800000000"
     services.operations.undo()
     settle()
     with store.read() as session:
         assert records.total(session, "person", records.Query()) == 2
+    assert (page.merged.texts, page.form.editors["phone"].value()) == ([], None)
 
 
 def test_the_other_file_may_be_kept(
