@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from db import roots
@@ -45,12 +46,22 @@ def two(store: Store) -> tuple[uuid.UUID, uuid.UUID]:
     )
 
 
+T = TypeVar("T", bound=QObject)
+
+
+def found_in(parent: QObject, kind: type[T]) -> T:
+    """The one child of a kind."""
+    found = parent.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
 @pytest.fixture
 def page(window: Make, settle: Settle) -> PersonPage:
     made = window()
     made.open_page("people")
     settle()
-    return made.findChild(PersonPage)
+    return found_in(made, PersonPage)
 
 
 def type_name(page: PersonPage, settle: Settle, **values: Any) -> None:
@@ -98,7 +109,8 @@ def test_two_marked_in_the_list_are_merged_as_chosen(
     assert page._merge.isEnabled()
     page.merge_selected()
     settle()
-    dialog = page.window().findChild(MergeDialog)
+    dialog = found_in(page.window(), MergeDialog)
+    assert dialog._seen is not None
     kept = dialog._seen.kept.id
     dialog.choose("name", "other")
     dialog.merge()
@@ -177,7 +189,7 @@ def test_a_pair_that_is_two_people_leaves_the_list(
     made = window()
     made.open_page("duplicates")
     settle()
-    page = made.findChild(DuplicatesPage)
+    page = found_in(made, DuplicatesPage)
     assert len(page.found) == 1
     press(page.area, "不是同一人")
     settle()
