@@ -60,7 +60,7 @@ def equivocation(counts: Counts, folder: Path) -> str:
 @bar("1000 处改动的同步文件")
 def size(_counts: Counts, folder: Path) -> str:
     """A thousand visits with a sentence each."""
-    source = _busy(folder / "a", 1000)
+    source = busy_store(folder / "a", 1000)
     other = create_store(folder / "b", KEY)
     files = Files(source.folder, KEY)
     with source.write("添加电脑") as work, other.local() as session:
@@ -77,7 +77,7 @@ def size(_counts: Counts, folder: Path) -> str:
 def speed(counts: Counts, folder: Path) -> str:
     """Record changes a second into a store; second import writes nothing."""
     many = 20_000 if counts.timed else 1000
-    source, target = _busy(folder / "a", many), create_store(folder / "b", KEY)
+    source, target = busy_store(folder / "a", many), create_store(folder / "b", KEY)
     with source.read() as session:
         found = list(merge.stretches(session, merge.vector(session), 5000))
         operations = merge.operations_of(session, [row for one in found for row in one.rows])
@@ -102,7 +102,8 @@ def speed(counts: Counts, folder: Path) -> str:
     return f"{rate:.0f} 处/秒，再接收一次 0 处改动、{second:.2f} 秒"
 
 
-def _busy(folder: Path, visits: int) -> Store:
+def busy_store(folder: Path, visits: int) -> Store:
+    """People with visits, a sentence each."""
     store = create_store(folder, KEY)
     people = [new_id() for _ in range(max(1, visits // 20))]
     with store.write("导入") as work:
