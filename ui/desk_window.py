@@ -86,7 +86,7 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
         )
     QTimer.singleShot(200, window.refresh_counts)
     if keep:
-        Sticks(services, window.bars, Watcher(desk.folder), window)
+        Sticks(services, window.bars, Watcher(desk.folder), window).begin()
     return window
 
 

@@ -224,10 +224,13 @@ class Operations(QObject):
 
         def finish(result: Any) -> None:
             self._relays.discard(relay)
-            done(result)
+            if isValid(self):
+                done(result)
 
         def fail(error: object) -> None:
             self._relays.discard(relay)
+            if not isValid(self):  # the window is gone: nobody is left to tell
+                return
             if failed is not None:
                 failed(error)
             self._fail(error)

@@ -29,6 +29,9 @@ class Sticks(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """Look every few seconds from now on."""
         self._timer.start()
 
     def look(self) -> None:
