@@ -82,7 +82,7 @@ def _known(session: Session) -> dict[uuid.UUID, uuid.UUID]:
 def root_of(column: Any) -> Any:
     """SQL: the file that stands for the person in `column`; what every distinct count uses."""
     one = aliased(PersonRoot)
-    merged = select(one.root).where(one.eid == column).scalar_subquery()
+    merged = select(one.root).where(one.eid == column).correlate_except(one).scalar_subquery()
     return func.coalesce(merged, column)
 
 
@@ -94,7 +94,8 @@ def standing() -> Any:
 def is_person(column: Any, person: Any) -> Any:
     """SQL: `column` names this person (an id or a column of roots) or a file that was merged into theirs; uses the index."""
     one = aliased(PersonRoot)
-    return or_(column == person, column.in_(select(one.eid).where(one.root == person)))
+    merged = select(one.eid).where(one.root == person).correlate_except(one)  # `person` may stand two queries further out
+    return or_(column == person, column.in_(merged))
 
 
 # ── of a few people ──────────────────────────────────────────────────────────────────────────────────────────

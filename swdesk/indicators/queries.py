@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, column, exists, false, func, literal, or_, select, values
+from sqlalchemy import Date, Integer, and_, column, exists, false, func, literal, or_, select, tuple_, values
 from sqlalchemy.orm import aliased
 
 from db.base import record_kinds
@@ -14,7 +14,7 @@ from db.codes import code_list
 from db.fields import field_of
 from db.groups import GroupSession
 from db.people import Person, Tag
-from db.roots import is_person, root_of
+from db.roots import root_of
 from db.visits import Visit
 from swdesk.contacts import contacts, kept
 from swdesk.indicators.computed import computed, group_size
@@ -123,13 +123,16 @@ def _elder_months(span: Span, *, seen: bool) -> Any:
         .join(months, on_file(months.c.last, months.c.last))
         .where(tagged, literal(True) if span.days else false())
     )
-    visited = exists().where(
-        is_person(Visit.person, Person.id),
-        Visit.deleted.is_(False),
-        somebody_met(),
-        Visit.day.between(months.c.first, months.c.last),
+    return query.where(tuple_(Person.id, months.c.last).in_(_visited(months))) if seen else query
+
+
+def _visited(months: Any) -> Any:
+    """Who was seen in which month, by the file that stands for them: all at once, for there are months times people."""
+    return (
+        select(root_of(Visit.person), months.c.last)
+        .join_from(months, Visit, Visit.day.between(months.c.first, months.c.last))
+        .where(Visit.deleted.is_(False), somebody_met(), Visit.person.is_not(None))
     )
-    return query.where(visited) if seen else query
 
 
 def _months(span: Span) -> Any:
