@@ -13,7 +13,11 @@ from db.types import UuidBytes
 
 
 class Received(Base):
-    """One bundle that was taken in; `state`: accepted, pending (待核对), replaced, alarm."""
+    """One bundle that was taken in; `state`: accepted, pending (待核对), replaced, returned, alarm, kept.
+
+    `answer`, `answer_text`, `remarks` (JSON): what the officer said of it; `turn` counts the answers, `replied` is the one
+    that went out last.
+    """
 
     __tablename__ = "received"
 
@@ -32,6 +36,11 @@ class Received(Base):
     sealed: Mapped[bool] = mapped_column(Boolean)
     public: Mapped[bytes] = mapped_column(LargeBinary)
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer: Mapped[str | None] = mapped_column(Text)
+    answer_text: Mapped[str | None] = mapped_column(Text)
+    remarks: Mapped[str | None] = mapped_column(Text)
+    turn: Mapped[int | None] = mapped_column(Integer)
+    replied: Mapped[int | None] = mapped_column(Integer)
 
 
 class Transfer(Base):

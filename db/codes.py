@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -31,11 +32,31 @@ class Item:
 
 
 class CodeList:
-    """A code list in the order in which it is shown."""
+    """A code list in the order in which it is shown; a county or a station may add to some (db/code_items.py)."""
 
     def __init__(self, name: str, label: str, items: tuple[Item, ...]) -> None:
         self.name = name
         self.title = label
+        self.edition = 0
+        self._shipped = items
+        self._put(items)
+
+    def extend(self, added: tuple[Item, ...]) -> None:
+        """Stand for the shipped items and these: a known code gets another label, other codes come before 其他."""
+        renamed = {item.code: item for item in added}
+        known = [_relabelled(item, renamed.pop(item.code, None)) for item in self._shipped]
+        end = len(known) - (known[-1].code == OTHER if known else 0)
+        items = (*known[:end], *renamed.values(), *known[end:])
+        if items != self.items:
+            self.edition += 1
+            self._put(items)
+
+    @property
+    def offered(self) -> tuple[Item, ...]:
+        """The items that may still be chosen."""
+        return tuple(item for item in self.items if not item.extra.get("retired"))
+
+    def _put(self, items: tuple[Item, ...]) -> None:
         self.items = items
         self._by_code = {item.code: item for item in items}
         self._by_text: dict[str, Item] = {}
@@ -63,6 +84,13 @@ class CodeList:
         return tuple(item.code for item in self.items if item.extra.get(key) == value)
 
 
+def _relabelled(item: Item, added: Item | None) -> Item:
+    """A shipped item under the label of the added one; what the program knows of it stays."""
+    if added is None:
+        return item
+    return Item(item.code, added.label, (*added.aliases, item.label, *item.aliases), item.extra | added.extra)
+
+
 def _read(raw: dict[str, Any]) -> Item:
     extra = {key: value for key, value in raw.items() if key not in {"code", "label", "aliases"}}
     return Item(raw["code"], raw["label"], tuple(raw.get("aliases", ())), extra)
@@ -73,3 +101,21 @@ def code_list(name: str) -> CodeList:
     """The code list `name`; FileNotFoundError if there is none."""
     raw = tomllib.loads((files("resources") / "codes" / f"{name}.toml").read_text(encoding="utf-8"))
     return CodeList(name, raw["label"], tuple(_read(item) for item in raw["items"]))
+
+
+def open_lists() -> frozenset[str]:
+    """The names of the lists that may be added to: no rule of the program reads them."""
+    return frozenset(item.code for item in code_list("open_list").items)
+
+
+_extended: set[str] = set()
+"""Lists that hold more than was shipped. Code lists are the vocabulary of the process: one store is open in it at a time."""
+
+
+def extend(added: Mapping[str, tuple[Item, ...]]) -> None:
+    """Put a store's own entries into the lists that may be added to, and take out those of another store."""
+    named = open_lists() & added.keys()
+    for name in _extended | named:
+        code_list(name).extend(added.get(name, ()))
+    _extended.clear()
+    _extended.update(named)

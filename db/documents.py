@@ -42,3 +42,8 @@ class Report(Record, Base):
     snapshot: Mapped[str | None] = f.text(N_("快照校验值"), 64)
     fingerprint: Mapped[str | None] = f.text(N_("报告指纹"), 64)
     check_code: Mapped[str | None] = f.text(N_("校验码"), 20, listed=True)
+    reply_turn: Mapped[int | None] = f.count(N_("上级答复次数"))
+    reply_text: Mapped[str | None] = f.note(N_("上级意见"), searched=False)
+    reply_remarks: Mapped[str | None] = f.note(N_("上级对数字的意见"), searched=False)
+    reply_by: Mapped[str | None] = f.text(N_("答复人"))
+    reply_on: Mapped[date | None] = f.day(N_("答复日期"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import Index, Text, delete, func, select
+from sqlalchemy import Index, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base, table_of
@@ -23,13 +24,16 @@ class PersonKey(Base):
     __tablename__ = "person_key"
 
     eid: Mapped[uuid.UUID] = mapped_column(UuidBytes, primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
 
-    __table_args__ = (Index(None, "key", "eid"),)
+    __table_args__ = (
+        Index(None, "key", "eid"),
+        {"sqlite_with_rowid": False},
+    )  # the key is kept twice, not thrice
 
 
-def keys(name: str | None, village: str | None, born: date | None, id_number: str | None) -> set[str]:
-    """What a duplicate of such a person would share with it."""
+def keys(name: str | None, village: str | None, born: date | None, id_number: str | None) -> set[bytes]:
+    """What a duplicate of such a person would share with it, as digests of 8 bytes; who shares one is compared in full."""
     found: set[str] = set()
     if number := id_key(id_number):
         found.add(f"id:{number}")
@@ -38,7 +42,7 @@ def keys(name: str | None, village: str | None, born: date | None, id_number: st
         found.add(f"at:{plain}|{place}")
     if sound := sound_key(name):
         found |= {f"on:{sound}|{day.isoformat()}" for day in births(born, id_number)}
-    return found
+    return {hashlib.blake2b(key.encode(), digest_size=8).digest() for key in found}
 
 
 def refresh(session: Session, people: Iterable[uuid.UUID]) -> None:
@@ -61,7 +65,7 @@ def rebuild(session: Session) -> None:
     refresh(session, list(session.scalars(select(Person.id))))
 
 
-def sharing(session: Session, wanted: Collection[str]) -> set[uuid.UUID]:
+def sharing(session: Session, wanted: Collection[bytes]) -> set[uuid.UUID]:
     """People who have one of these keys."""
     found: set[uuid.UUID] = set()
     for block in chunks(wanted):
@@ -69,11 +73,11 @@ def sharing(session: Session, wanted: Collection[str]) -> set[uuid.UUID]:
     return found
 
 
-def shared(session: Session) -> dict[str, list[uuid.UUID]]:
+def shared(session: Session) -> dict[bytes, list[uuid.UUID]]:
     """Key → the people who share it, where there are several."""
     several = select(PersonKey.key).group_by(PersonKey.key).having(func.count() > 1)
     query = select(PersonKey.key, PersonKey.eid).where(PersonKey.key.in_(several)).order_by(PersonKey.eid)
-    found: dict[str, list[uuid.UUID]] = {}
+    found: dict[bytes, list[uuid.UUID]] = {}
     for row in session.execute(query):
         found.setdefault(row.key, []).append(row.eid)
     return found

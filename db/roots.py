@@ -94,7 +94,9 @@ def standing() -> Any:
 def is_person(column: Any, person: Any) -> Any:
     """SQL: `column` names this person (an id or a column of roots) or a file that was merged into theirs; uses the index."""
     one = aliased(PersonRoot)
-    merged = select(one.eid).where(one.root == person).correlate_except(one)  # `person` may stand two queries further out
+    merged = (
+        select(one.eid).where(one.root == person).correlate_except(one)
+    )  # `person` may stand two queries further out
     return or_(column == person, column.in_(merged))
 
 

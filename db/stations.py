@@ -61,6 +61,10 @@ class Station(Record, Base):
     head: Mapped[str | None] = f.text(N_("负责人"))
     phone: Mapped[str | None] = f.phone(N_("联系电话"))
     addressee: Mapped[str | None] = f.text(N_("主送单位"), help=N_("报告抬头，如“示范县民政局”"))
+    due_days: Mapped[int | None] = f.count(N_("报送期限（天）"), help=N_("期末后多少天内报给上级"))
+    due_days_below: Mapped[int | None] = f.count(
+        N_("下级报送期限（天）"), help=N_("下级单位在期末后多少天内报来")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 

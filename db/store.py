@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import duplicates, local, records, roots, search, server, vocabulary
+from db import code_items, duplicates, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
 from db.errors import UserError
 from db.log import LogWriter, Operation
@@ -110,6 +110,8 @@ class Store:
         self._readers = self._sessions("DEFERRED", server.READING if self.shared else {})
         self._writers = self._sessions("IMMEDIATE", {})
         self.origin = self._settle_origin()
+        with self.read() as session:
+            code_items.load(session)
 
     def _sessions(self, begin: str, options: dict[str, Any]) -> sessionmaker[StoreSession]:
         engine = self.engine.execution_options(begin=begin, **options)
@@ -183,6 +185,8 @@ def _derive(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> Non
     if people := touched.get("person"):
         roots.refresh(session)
         duplicates.refresh(session, people)
+    if "code_item" in touched:
+        code_items.load(session)
 
 
 _DISK = {

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from db import local
 from db.bundles import Received
 from db.stations import Station
 from swdesk import received, transfers
@@ -30,7 +29,6 @@ from swdesk.received import (
     REFUSED,
     RETURNED,
     confirm,
-    give_back,
     publics,
     standing,
     waiting,
@@ -41,12 +39,12 @@ from swdesk.reports.pdf import RenderResult, render_pdf
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
 
 __all__ = [
-    "ACCEPTED", "ALARM", "PENDING", "RETURNED", "board", "confirm", "cross_checks", "due_date", "give_back", "publics", "rollup",
+    "ACCEPTED", "ALARM", "PENDING", "RETURNED", "board", "confirm", "cross_checks", "due_date", "publics", "rollup",
     "standing", "take_report", "waiting", "write_rollup",
 ]  # fmt: skip
 
 DUE_DAYS = 5
-"""A station reports by the 5th of the month after the period [K?]: `due_days` in the local facts overrides it."""
+"""A station reports by the 5th of the month after the period [K?]: the superior's `due_days_below` overrides it."""
 
 _RANKS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "S": 5}
 _AREA = {"1": 2, "2": 4, "3": 6}
@@ -135,8 +133,9 @@ def _expect(session: Session, public: dict[str, Any]) -> None:
 
 def due_date(session: Session, period: Period) -> date:
     """The last day on which a report of `period` is on time."""
-    stored = local.get(session, "due_days")
-    return period.end + timedelta(days=int(stored) if stored else DUE_DAYS)
+    own = own_station(session)
+    stated = own.due_days_below if own is not None else None
+    return period.end + timedelta(days=DUE_DAYS if stated is None else stated)
 
 
 def board(session: Session, period: Period) -> list[BoardRow]:

@@ -265,14 +265,10 @@ def _accept(session: Session, row: Received) -> None:
     session.flush()
 
 
-def give_back(session: Session, received: str, reason: str) -> None:
-    """退回: the report no longer counts; `reason` goes to the unit."""
-    row = session.get(Received, received)
-    if row is None or row.state not in CURRENT:
-        raise UserError(_("没有找到要退回的报告，可能已有新版本。"))
-    if not reason.strip():
-        raise UserError(_("请写明退回原因，好让对方知道改什么。"))
-    row.state, row.remark = RETURNED, reason.strip()
+def reinstate(session: Session, row: Received) -> None:
+    """A report that was returned counts again, unless a newer one stands."""
+    row.remark = ""
+    _accept(session, row)
 
 
 # ── differences ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys, device_keys
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.errors import BundleError, TooNewError
+from swdesk.catalogues import take_catalogue
 from swdesk.clock import Clock
 from swdesk.collect import take_report
 from swdesk.disk import disk_told
@@ -23,11 +24,14 @@ from swdesk.inbox import Inbox, Taken
 from swdesk.periods import parse_period
 from swdesk.progress import Progress, silent
 from swdesk.received import REFUSED, SKIPPED, UNREAD
+from swdesk.replies import take_reply
 from swdesk.sync.taking import take_sync
 
 __all__ = ["FileResult", "Received", "receive"]
 
-_TAKERS: Mapping[str, Callable[[Inbox, Bundle], Taken]] = {"report": take_report, "sync": take_sync}
+_TAKERS: Mapping[str, Callable[[Inbox, Bundle], Taken]] = {
+    "report": take_report, "sync": take_sync, "reply": take_reply, "catalogue": take_catalogue,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

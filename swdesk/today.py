@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -14,17 +14,21 @@ from db.base import record_kinds
 from db.cases import Case, CaseSession
 from db.documents import Attachment, Report
 from db.fields import Kind, fields_of
+from db.notices import Notice
 from db.people import Person, Tag
 from db.roots import root_of, standing
 from swdesk import conflicts, duplicates
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
-from swdesk.periods import last_finished_quarter, parse_period, years_before
+from swdesk.periods import Period, last_finished_quarter, parse_period, years_before
+from swdesk.reports.ledgers import own_station
 from swdesk.sync import peers
 from swdesk.visits import DueVisit, due_visits
 
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
+SOON, FRESH_DAYS = 7, 30
+"""Days before a date at which it becomes pressing; days for which a notice without a date is shown."""
 FILED = ("signed", "sent", "received", "accepted", "locked")
 FOLLOWED = (
     "person",
@@ -75,6 +79,7 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
         *([_evidence(unfiled)] if unfiled else []),
         *_missing(session, today),
         *_doubles(session),
+        *_notices(session, today),
         *reports,
     ]
     badges = {
@@ -253,11 +258,42 @@ def report_todos(session: Session, today: date) -> list[Todo]:
     mine = latest.get(period.key)
     if mine is None or mine.state in {"draft", "checked", None}:
         text = _("{}报告还没有定稿").format(period.name)
-        found.append(Todo(_("报送"), text, "", "info", "report", record=period.key))
+        found.append(
+            Todo(_("报送"), text, *_by_day(_due_on(session, period), today), "report", record=period.key)
+        )
     elif mine.state == "signed":
         text = _("{}报告已定稿，还没有报送").format(period.name)
         found.append(Todo(_("报送"), text, "", "info", "bundles", record=period.key))
     return found
+
+
+def _due_on(session: Session, period: Period) -> date | None:
+    """The day by which the superior wants the report, where it has said so."""
+    own = own_station(session)
+    return period.end + timedelta(days=own.due_days) if own is not None and own.due_days is not None else None
+
+
+def _by_day(due: date | None, today: date) -> tuple[str, str]:
+    """When something is due, in words, and how pressing it is."""
+    if due is None:
+        return "", "info"
+    if due < today:
+        return _("逾期 {} 天").format((today - due).days), "danger"
+    return _("{}月{}日前").format(due.month, due.day), "warning" if (due - today).days <= SOON else "info"
+
+
+def _notices(session: Session, today: date) -> list[Todo]:
+    """Notices of the superior that nobody has marked as done: those with a day to come, and new ones."""
+    query = select(Notice).where(
+        Notice.deleted.is_(False), Notice.done_on.is_(None), Notice.issued_by.is_not(None)
+    )
+    fresh = or_(Notice.due_on.is_not(None), Notice.issued_on >= today - timedelta(days=FRESH_DAYS))
+    return [
+        Todo(_("通知"), item.title or "", *_by_day(item.due_on, today), "notices", record=item.id)
+        for item in session.scalars(
+            query.where(fresh).order_by(Notice.due_on.is_(None), Notice.due_on, Notice.issued_on)
+        )
+    ]
 
 
 def _report_badge(session: Session, today: date) -> str:

@@ -275,6 +275,12 @@ def superior_card(session: Session) -> Card | None:
     return next((known.card for known in known_cards(session) if known.role == "superior"), None)
 
 
+def is_superior(session: Session, card: Card) -> bool:
+    """Whether this is the device whose card is kept as the superior's."""
+    superior = superior_card(session)
+    return superior is not None and superior.sign == card.sign
+
+
 def renamed(card: Card, name: str, code: str) -> Card:
     """The card of a device under the name that a person confirmed; the signature holds for its own name only."""
     changed = replace(card, name=name, code=code)

@@ -32,6 +32,7 @@ MAX_LOCKS = 64
 """Recipients of one file: trying one lock costs 5 ms, and a forged header holds hundreds."""
 KNOWN_FEATURES: tuple[str, ...] = ()
 
+_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)
 
 
@@ -83,6 +84,11 @@ def seal(inner: bytes, *recipients: Card | None) -> bytes:
     if not boxes:
         return OPEN + inner
     return bytes(pyrage.encrypt(inner, [pyrage.x25519.Recipient.from_str(box) for box in boxes]))
+
+
+def bundle_name(*parts: str) -> str:
+    """A file name for people to read, fit for every file system; the program knows files by content."""
+    return "_".join(_UNSAFE.sub("", part)[:40] for part in parts if part) + ".swb"
 
 
 def write_bundle(path: Path, data: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Any
 import swdesk
 from swdesk.bundles import errors
 from swdesk.bundles.cards import Card, DeviceKeys
-from swdesk.bundles.container import Bundle, Chunk, pack, seal, write_bundle
+from swdesk.bundles.container import Bundle, Chunk, bundle_name, pack, seal, write_bundle
 from swdesk.bundles.policy import Policy, carried, covered, policy_for
 from swdesk.bundles.schema import check_public, parse
 from swdesk.deidentify import leaks, said_of
@@ -24,7 +23,6 @@ PURPOSE = "季度报送"
 MAX_PDF = 20 << 20
 """A larger paper stays at home: the numbers must not wait for it."""
 
-_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _TYPED = ("name", "place", "partners")
 _FREE_LEDGERS = ("groups", "activities")
 _DEFINED = ("label", "unit", "agg", "measure", "over", "part_of")
@@ -62,7 +60,7 @@ class LeakError(UserError):
 def file_name(public: Mapping[str, Any], version: int) -> str:
     """230108001_青禾镇社工站_2026Q3_v2.swb: for people to read; the program knows files by content."""
     parts = (public["unit"]["code"], public["unit"]["name"], public["period"]["key"], f"v{version}")
-    return "_".join(_UNSAFE.sub("", str(part))[:40] for part in parts if part) + ".swb"
+    return bundle_name(*map(str, parts))
 
 
 def find_leaks(public: Mapping[str, Any], known_names: Iterable[str]) -> list[str]:

@@ -174,7 +174,13 @@ _SYNC: Mapping[str, Check] = {
     "origin": is_origin, "number": lambda v: is_count(v, 1 << 31) and v > 0, "vector": _is_vector, "covers": _is_vector,
     "heads": _are_heads, "part": lambda v: each(is_seq, 2)(v) and len(v) == 2 and 1 <= v[0] <= v[1],
 }  # fmt: skip
-_BY_KIND: Mapping[str, Mapping[str, Check]] = {"report": _REPORT, "sync": _SYNC}
+_REPLY: Mapping[str, Check] = {
+    "period": is_name, "version": _REPORT["version"], "fingerprint": _REPORT["fingerprint"], "turn": _REPORT["version"],
+}  # fmt: skip
+_CATALOGUE: Mapping[str, Check] = {"number": lambda v: is_count(v, 1 << 31) and v > 0}
+_BY_KIND: Mapping[str, Mapping[str, Check]] = {
+    "report": _REPORT, "sync": _SYNC, "reply": _REPLY, "catalogue": _CATALOGUE,
+}  # fmt: skip
 KINDS = tuple(_BY_KIND)
 """The kinds of bundle that this program reads; a tuple, since a signed stranger may hold anything, also what can't be hashed."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from swdesk.bundles import container, errors
 from swdesk.bundles.cards import Card, DeviceKeys, read_card
+from swdesk.bundles.catalogue import catalogue_of
 from swdesk.bundles.container import Bundle
+from swdesk.bundles.reply import reply_of
 from swdesk.bundles.report import public_of
-from swdesk.bundles.sync import Content, content_of
+from swdesk.bundles.sync import content_of
 from swdesk.disk import disk_told
 from swdesk.i18n import _
 
@@ -35,9 +37,7 @@ def verify_file(path: Path, keys: DeviceKeys | None = None) -> Verified:
             _("里面的签名和内容只有收件单位能核验：请在收件单位用 --store 指定数据文件夹再核验。"),
         ))  # fmt: skip
     bundle = container.read_file(path, keys)
-    if bundle.kind == "sync":
-        return Verified(_sync_lines(bundle, content_of(bundle.chunks)))
-    return Verified(_bundle_lines(bundle, public_of(bundle)))
+    return Verified(_LINES[bundle.kind](bundle))
 
 
 def _card_lines(path: Path, head: bytes) -> tuple[str, ...]:
@@ -56,7 +56,8 @@ def _sender(card: Card) -> str:
     return _("单位：{}（{}）").format(card.name, card.code or _("无区划代码"))
 
 
-def _sync_lines(bundle: Bundle, content: Content) -> tuple[str, ...]:
+def _sync_lines(bundle: Bundle) -> tuple[str, ...]:
+    content = content_of(bundle.chunks)
     manifest, (place, of) = bundle.manifest, bundle.manifest["part"]
     changes = sum(len(one.rows) for one in content.stretches)
     return (
@@ -68,8 +69,30 @@ def _sync_lines(bundle: Bundle, content: Content) -> tuple[str, ...]:
     )
 
 
-def _bundle_lines(bundle: Bundle, public: dict[str, Any]) -> tuple[str, ...]:
-    manifest = bundle.manifest
+def _reply_lines(bundle: Bundle) -> tuple[str, ...]:
+    reply = reply_of(bundle)
+    return (
+        _("格式正确，签名有效。"),
+        _sender(bundle.sender),
+        _("回执：答复{}的{}报告第{}版").format(reply.unit_name, reply.period, reply.version),
+        _("{}，数字批注{}处").format(reply.answer, len(reply.remarks)),
+    )
+
+
+def _catalogue_lines(bundle: Bundle) -> tuple[str, ...]:
+    content = catalogue_of(bundle)
+    return (
+        _("格式正确，签名有效。"),
+        _sender(bundle.sender),
+        _("上级下发 第{}号").format(bundle.manifest["number"]),
+        _("通知{}条，服务清单{}项，代码{}条，单位{}个").format(
+            *(len(part or ()) for part in (content.notices, content.services, content.codes, content.units))
+        ),
+    )
+
+
+def _report_lines(bundle: Bundle) -> tuple[str, ...]:
+    public, manifest = public_of(bundle), bundle.manifest
     sealed = _("已加密给 {}").format(manifest["to"].get("name", "")) if bundle.sealed else ""
     passed = "、".join(manifest["overridden"])
     lines = [
@@ -84,3 +107,8 @@ def _bundle_lines(bundle: Bundle, public: dict[str, Any]) -> tuple[str, ...]:
         _("内容：{}").format("、".join(f"{name} {len(data)} B" for name, data in bundle.chunks.items())),
     ]
     return (*lines, _("经人确认放行：{}").format(passed)) if passed else tuple(lines)
+
+
+_LINES: Mapping[str, Callable[[Bundle], tuple[str, ...]]] = {
+    "report": _report_lines, "sync": _sync_lines, "reply": _reply_lines, "catalogue": _catalogue_lines,
+}  # fmt: skip

@@ -17,8 +17,8 @@ _STEPS = re.compile(r"^[\s①-⑩\d]+[.、)）]\s*")
 
 
 @cache
-def _spellings(name: str) -> tuple[tuple[str, Item], ...]:
-    """Every spelling of a list (at least two characters), the longest first."""
+def _spellings(name: str, _edition: int) -> tuple[tuple[str, Item], ...]:
+    """Every spelling of a list (at least two characters), the longest first; anew when the list was added to."""
     pairs = {
         plain(text): item
         for item in code_list(name).items
@@ -42,7 +42,7 @@ def find_code(text: str, name: str) -> tuple[Item | None, bool]:
         return found[0], _covered(text, name)
     short = {
         item.code: item
-        for spelling, item in _spellings(name)
+        for spelling, item in _spellings(name, code_list(name).edition)
         if not found and len(bare) > 1 and bare in spelling
     }
     return (next(iter(short.values())), False) if len(short) == 1 else (None, False)  # 定期 → 定期回访
@@ -51,7 +51,7 @@ def find_code(text: str, name: str) -> tuple[Item | None, bool]:
 def _inside(text: str, name: str) -> list[Item]:
     """The items whose spellings stand in `text`, longer spellings first, no character used twice."""
     found: list[tuple[int, Item]] = []
-    for spelling, item in _spellings(name):
+    for spelling, item in _spellings(name, code_list(name).edition):
         at = text.find(spelling)
         if at >= 0 and item.code != OTHER:
             found.append((at, item))
@@ -122,7 +122,7 @@ def _parts(text: str) -> list[str]:
 def _covered(part: str, name: str) -> bool:
     """Whether a part is made of known spellings only (低保残疾人)."""
     text = plain(part)
-    for spelling, _item in _spellings(name):
+    for spelling, _item in _spellings(name, code_list(name).edition):
         text = text.replace(spelling, "")
     return not text.strip("与和及或类的户")
 

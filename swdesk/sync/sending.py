@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from db.merge import Ranges, Stretch, common, mark_whole, missing, operations_of
 from db.store import Store
 from swdesk import devices, roles, transfers
 from swdesk.bundles.cards import Card, DeviceKeys, device_keys
-from swdesk.bundles.container import Chunk, pack, seal, write_bundle
+from swdesk.bundles.container import Chunk, bundle_name, pack, seal, write_bundle
 from swdesk.bundles.sync import JSON, PIECE, change_chunk, file_chunk, operations_chunk
 from swdesk.clock import Clock
 from swdesk.errors import UserError
@@ -36,7 +35,6 @@ RUN = 2000
 PART = 12 << 20
 """Bytes in one part, before packing: with its frame it stays below 20 MB."""
 _LONG_RUN = 4 << 20
-_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
@@ -195,7 +193,7 @@ def _name(session: Session, keys: DeviceKeys, number: int, place: int, of: int) 
         _("第{}个").format(number),
     ]
     parts += [_("{}之{}").format(of, place)] if of > 1 else []
-    return "_".join(_UNSAFE.sub("", part)[:40] for part in parts if part) + ".swb"
+    return bundle_name(*parts)
 
 
 def _note(store: Store, sent: SyncSent, clock: Clock, user_name: str) -> None:

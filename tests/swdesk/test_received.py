@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
-from swdesk import received
+from swdesk import received, replies
 from swdesk.bundles import container
 from swdesk.bundles.cards import Card, DeviceKeys, device_keys, known_cards
 from swdesk.bundles.policy import policy_for
@@ -123,7 +123,7 @@ def test_a_given_back_report_counts_no_more(station: Unit, county: Unit, tmp_pat
     with county.store.read() as session:
         [row] = received.standing(session, PERIOD.key)
     with county.store.write("退回") as work:
-        received.give_back(work.session, row.id, "走访次数与台账不符")
+        replies.give_back(work.session, row.id, "走访次数与台账不符")
     with county.store.read() as session:
         assert received.publics(session, PERIOD.key) == []
 

@@ -1,4 +1,4 @@
-"""会议与宣传: meetings and publications."""
+"""会议与宣传: meetings, publications, and at a station the notices that came."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from swdesk.i18n import _
 from ui.pages.base import Page
+from ui.pages.notices import notices
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -26,6 +27,7 @@ def build(services: Services) -> Page:
     def presets() -> dict[str, Any]:
         return {"day": services.clock.today()}
 
+    came = [] if services.superior else [(_("上级通知"), notices(services))]
     return TabbedPage(services, _("会议与宣传"), [
         (_("会议"), EvidencePage(
             services, _("会议"), "meeting", MEETING, order="-day", chips=[year], presets=presets,
@@ -34,4 +36,5 @@ def build(services: Services) -> Page:
             services, _("宣传信息"), "publication", PUBLICATION, order="-day",
             chips=[year, Chip(_("未脱敏核对"), (("deidentified", "!=", True),))], presets=presets,
             empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。"))),
+        *came,
     ])  # fmt: skip

@@ -43,7 +43,7 @@ UNIT = [
             "phone",
         ],
     ),
-    (_("报送"), ["addressee", "remark"]),
+    (_("报送"), ["addressee", "due_days", "due_days_below", "remark"]),
 ]
 AGENCY = [
     (

@@ -175,10 +175,15 @@ class TodayPage(Page):
         QuickLog(self.services, self.window(), "visit", {"person": person}).show()
 
     def _go(self, todo: Todo) -> None:
-        if todo.page == "cases" and todo.record is not None:
-            self.services.open_record("case", todo.record)
+        kind = _RECORDS.get(todo.page)
+        if kind and todo.record is not None:
+            self.services.open_record(kind, todo.record)
         else:
             self.services.open_page(todo.page)
+
+
+_RECORDS = {"cases": "case", "notices": "notice"}
+"""Pages whose lines lead to a record."""
 
 
 def _printed(folder: Any) -> bool:

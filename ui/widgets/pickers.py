@@ -208,7 +208,7 @@ def code_choices(codes: CodeList, typed: str) -> list[Choice]:
     low = typed.lower()
     begins: list[Choice] = []
     holds: list[Choice] = []
-    for item in codes.items:
+    for item in codes.offered:
         names = [item.label, *item.aliases, *(spoken(item.label) if low.isascii() else ())]
         if any(name.lower().startswith(low) for name in names):
             begins.append(Choice(item.code, item.label))
