@@ -13,6 +13,7 @@ from db.bundles import Received
 from db.stations import Station
 from swdesk import received, transfers
 from swdesk.bundles.container import Bundle
+from swdesk.bundles.reply import ACCEPTED as ANSWERED
 from swdesk.bundles.report import public_of
 from swdesk.clock import Clock
 from swdesk.crosschecks import cross_checks
@@ -181,9 +182,11 @@ def _board_row(name: str, code: str, found: list[Received], current: set[str], d
             back.check_code,
             returned,
             back.remark,
+            back.id,
         )
     first = min(one.received_on for one in found)
     remarks = [
+        _("已通过") if row.answer == ANSWERED else "",
         _("待核对") if row.state == PENDING else "",
         "" if row.sealed else _("只含合计数"),
         _("有第{}版待核对").format(max(one.version for one in found if one.state == PENDING))
@@ -192,7 +195,7 @@ def _board_row(name: str, code: str, found: list[Received], current: set[str], d
     ]
     state = ON_TIME if first <= due else LATE  # a correction after the day does not make the report late
     remark = "；".join(filter(None, remarks))
-    return BoardRow(name, code, state, row.received_on, row.version, row.check_code, returned, remark)
+    return BoardRow(name, code, state, row.received_on, row.version, row.check_code, returned, remark, row.id)
 
 
 def rollup(session: Session, period: Period) -> dict[str, dict[str, sheets.Sum]]:

@@ -51,7 +51,7 @@ SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One expected unit on the board (报送情况): `state` is ON_TIME, LATE, MISSING or RETURNED."""
+    """One expected unit on the board (报送情况): `state` is ON_TIME, LATE, MISSING or RETURNED, `report` the one that is shown."""
 
     unit: str
     code: str
@@ -61,6 +61,7 @@ class BoardRow:
     check_code: str = ""
     returned: int = 0
     remark: str = ""
+    report: str = ""
 
 
 def build_rollup_document(

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QHBoxLayout
 from sqlalchemy.orm import Session
 
 from swdesk.collect import board, confirm, cross_checks, due_date, waiting
 from swdesk.i18n import _
 from swdesk.periods import Period, last_finished_quarter, parse_period
+from swdesk.progress import Progress
+from swdesk.replies import due_replies, export_replies
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
 from swdesk.values import show_day
+from ui.dialogs.reviewing import ReviewDialog
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button
@@ -30,6 +34,7 @@ class Shown:
     due: date
     pending: dict[str, str]
     checks: list[str]
+    replies: int
 
 
 def period_choice(services: Services, count: int = 8) -> QComboBox:
@@ -48,16 +53,22 @@ class BoardPage(Page):
 
     kinds = frozenset({"station", "report"})
     alone = True
-    help = _("应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“已核对”。")
+    help = _(
+        "应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“已核对”；双击一行看数字、写批注、通过或退回。"
+    )
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("报送情况"))
         self.choice = period_choice(services)
         self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
         self._text = ""
+        self.reply = button(
+            _("生成回执"), self.write_replies, hint=_("把收到、通过、退回的答复写成文件，发回各单位")
+        )
         self.actions = [
             self.choice,
             button(_("复制催报名单"), self.copy_list),
+            self.reply,
             button(_("接收文件"), lambda: services.open_page("bundles")),
         ]
         self.grid = Grid(services.theme, _("报送情况"), [
@@ -65,6 +76,7 @@ class BoardPage(Page):
             Head(_("校验码"), 140), Head(_("备注"), 130), Head("", 66),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, received: self._confirm(received))
+        self.grid.opened.connect(self.review)
         self.empty = EmptyNote(
             _("这里是各单位的报送情况。先在“单位”里登记应报送的站点，或直接接收报送文件，来过的单位会自动列入。"),
             _("接收报送文件"), lambda: services.open_page("bundles"),
@@ -101,7 +113,9 @@ class BoardPage(Page):
         ]
         self.remark = _("应报 {} · ").format(len(rows)) + " · ".join(f"{name} {n}" for name, n in counts if n)
         self.panel.remark.setText(_("应于 {} 前报送").format(show_day(found.due)))
-        self.grid.fill([_line(item, found.pending.get(item.unit)) for item in rows])
+        self.grid.fill(
+            [_line(item, found.pending.get(item.unit)) for item in rows], [item.report for item in rows]
+        )
         self.grid.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.checks.fill([[text] for text in found.checks])
@@ -116,7 +130,39 @@ class BoardPage(Page):
         lines += [_("未报：{}").format(missing)] if missing else []
         lines += [_("迟报：{}").format(late)] if late else []
         self._text = "\n".join(lines)
+        self.reply.setText(_("生成回执（{}）").format(found.replies) if found.replies else _("生成回执"))
+        self.reply.setEnabled(found.replies > 0)
         self.renamed.emit()
+
+    def review(self, report: str) -> None:
+        """The numbers of a report, to be answered."""
+        if not report:
+            self.services.say(_("这个单位还没有报来，没有可看的报告。"))
+            return
+        self.dialog = ReviewDialog(self.services, self.window(), report, self.refresh)
+        self.dialog.open()
+
+    def choose_folder(self) -> Path | None:
+        """Where the answers go; tests replace it."""
+        path = QFileDialog.getExistingDirectory(self, _("选择U盘或文件夹，存放回执"))
+        return Path(path) if path else None
+
+    def write_replies(self) -> None:
+        """A file for every report whose answer has not gone out."""
+        folder, services, key = self.choose_folder(), self.services, self.period.key
+        if folder is None:
+            return
+
+        def work(progress: Progress) -> int:
+            return len(export_replies(
+                services.store, key, folder, clock=services.clock, user_name=services.user_name, progress=progress
+            ))  # fmt: skip
+
+        def done(count: int) -> None:
+            services.say(_("已生成 {} 份回执，发给各单位接收。").format(count))
+            self.refresh()
+
+        services.operations.task(work, done, self)
 
     def copy_list(self) -> None:
         """The text to paste into the chat group."""
@@ -144,8 +190,9 @@ def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
 def _read(session: Session, period: Period) -> Shown:
     pending = {row.unit_name: row.id for row in waiting(session, period.key)}
     return Shown(
-        board(session, period), due_date(session, period), pending, cross_checks(session, period.key)
-    )
+        board(session, period), due_date(session, period), pending, cross_checks(session, period.key),
+        len(due_replies(session, period.key)),
+    )  # fmt: skip
 
 
 def build(services: Services) -> Page:

@@ -18,6 +18,7 @@ from swdesk.filing import Standing, edits_of, keep_edit, new_version, self_check
 from swdesk.i18n import _
 from swdesk.periods import Period, last_finished_quarter, parse_period, quarter_of
 from swdesk.progress import Progress
+from swdesk.replies import Told, told
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import Snapshot, take_snapshot
@@ -35,11 +36,12 @@ OFFERED = 9
 
 @dataclass(frozen=True)
 class Loaded:
-    """The report of a period as it stands: live numbers while it is a draft, the sealed ones afterwards."""
+    """The report of a period as it stands: live numbers while it is a draft, the sealed ones afterwards; what the superior said."""
 
     standing: Standing
     snapshot: Snapshot
     live: bool
+    told: Told | None = None
 
 
 def offered_periods(today: Any) -> list[Period]:
@@ -69,12 +71,14 @@ class ReportPage(Page):
         self.choice.setCurrentIndex(self.choice.findData(self.period.key))
         self.choice.currentIndexChanged.connect(lambda _index: self.choose(str(self.choice.currentData())))
         self._check = button(_("自查"), self.check)
+        self._said = button(_("上级意见"), self.show_told)
         self._preview = button(_("打印预览"), self.preview)
         self._excel = button(_("导出 Excel"), self.export_excel)
         self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
         self.actions = [
+            self._said,
             self._check,
             self._preview,
             self._excel,
@@ -88,6 +92,7 @@ class ReportPage(Page):
         self.evidence = EvidencePanel(services)
         self.contents.chosen.connect(self._turn_to)
         self.middle.number.connect(self.drill)
+        self.evidence.number.connect(self.drill)
         self.middle.edited.connect(self._keep)
         columns = QHBoxLayout()
         columns.setSpacing(16)
@@ -126,10 +131,10 @@ class ReportPage(Page):
             found = standing(session, period.key)
             sealed = snapshot_of(session, files, found.report) if found.report and not found.open else None
             if sealed is not None:
-                return Loaded(found, sealed, live=False)
+                return Loaded(found, sealed, live=False, told=told(session, period.key))
             edits = edits_of(session, period.key)
             made = take_snapshot(session, period, clock=clock, random=os.urandom, edits=edits)
-            return Loaded(found, made, live=True)
+            return Loaded(found, made, live=True, told=told(session, period.key))
 
         def show(loaded: Loaded) -> None:
             if turn == self._turn:
@@ -149,7 +154,11 @@ class ReportPage(Page):
             self.remark += _(" · 校验码 {}").format(stands.check_code)
         found = self_check(public) if loaded.live else []
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
-        self.middle.load(public, editable=loaded.live)
+        said = loaded.told
+        self.middle.load(public, editable=loaded.live, remarks=said.remarks if said else ())
+        self._said.setText(
+            _("上级意见（{}）").format(len(said.remarks)) if said and said.remarks else _("上级意见")
+        )
         self.contents.load(public)
         self._buttons()
 
@@ -159,6 +168,7 @@ class ReportPage(Page):
         signs = self.services.can(Right.REPORT)
         self._sign.setVisible(is_open and signs)
         self._check.setVisible(is_open)
+        self._said.setVisible(self._loaded is not None and self._loaded.told is not None)
         self._send.setVisible(not is_open and signs)
         self._new.setVisible(signs and (not is_open or (stands is not None and stands.state == "returned")))
         self.renamed.emit()
@@ -181,6 +191,11 @@ class ReportPage(Page):
             )
 
         self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
+
+    def show_told(self) -> None:
+        """What the superior said of the report and of its numbers; a click on a line leads to the number."""
+        if self._loaded is not None and self._loaded.told is not None:
+            self.evidence.show_told(self._loaded.told, self._loaded.snapshot.public)
 
     # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from db.codes import code_list
+from swdesk.bundles.reply import Remark
 from swdesk.drilling import Behind
 from swdesk.i18n import _
+from swdesk.replies import Told
 from swdesk.reports.document import RIGHT, Table
 from swdesk.reports.live import relinked
 from swdesk.reports.quarterly import build_document
+from swdesk.values import show_day
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -67,6 +72,7 @@ class Middle(Panel):
         super().__init__(" ", " ")
         self._services = services
         self._public: Public | None = None
+        self._remarks: dict[tuple[str, str], str] = {}
         self._editable = False
         self._section = ""
         self._marked: tuple[int, int] | None = None
@@ -103,9 +109,10 @@ class Middle(Panel):
         layout.addWidget(self.numbers, 2)
         return holder
 
-    def load(self, public: Public, *, editable: bool) -> None:
-        """A report to show; typing is possible until it is signed."""
+    def load(self, public: Public, *, editable: bool, remarks: Sequence[Remark] = ()) -> None:
+        """A report to show; typing is possible until it is signed. Numbers that the superior remarked on are marked."""
         self._public, self._editable = public, editable
+        self._remarks = {(one.code, one.span): one.text for one in remarks}
 
     def turn_to(self, key: str) -> None:
         """Show a section or a table."""
@@ -190,6 +197,7 @@ class Middle(Panel):
         numbered = [i for i, column in enumerate(table.columns) if column.label not in _LEFT_OUT]
         rows = [[_cell(line[i], table.columns[i].align == RIGHT) for i in numbered] for line in table.rows]
         grid.fill(rows)
+        self._mark_remarks(grid)
         if len(heads) > 6:
             grid.snug()
         if not rows:
@@ -198,6 +206,22 @@ class Middle(Panel):
             grid.set_cell(0, 0, Cell(table.empty))
         grid.chosen.connect(self._pick)
         return grid
+
+    def _mark_remarks(self, grid: Grid) -> None:
+        """Numbers that came back, in the colour of danger, with what was said in the tip."""
+        for line in range(grid.rowCount()):
+            for column in range(grid.columnCount()):
+                cell = grid.cell(line, column)
+                said = (
+                    self._remarks.get(cell.data)
+                    if cell is not None and isinstance(cell.data, tuple)
+                    else None
+                )
+                if cell is not None and said is not None:
+                    grid.set_cell(line, column, replace(cell, tone="danger", strong=True))
+                    item = grid.item(line, column)
+                    if item is not None:
+                        item.setToolTip(_("上级意见：{}").format(said))
 
     def _pick(self, line: int, column: int, what: tuple[str, str]) -> None:
         if self.grid is None:
@@ -258,13 +282,18 @@ def _plain(value: Any) -> str:
 
 
 class EvidencePanel(Panel):
-    """The records behind the chosen number; a double click opens one."""
+    """The records behind the chosen number, a double click opens one; what to look at. Signal: number(code, span)."""
+
+    number = Signal(str, str)
 
     def __init__(self, services: Services) -> None:
         super().__init__(_("明细"), " ")
         self.grid = Grid(services.theme, _("明细"), [Head("", 84), Head(""), Head("", 56)], header=False)
         self.grid.opened.connect(
             lambda line: services.open_record(line.kind, line.id) if line is not None else None
+        )
+        self.grid.chosen.connect(
+            lambda _r, _c, what: self.number.emit(*what) if isinstance(what, tuple) else None
         )
         self._hint = EmptyNote(_("点表里的数字，这里列出它的每一条记录，双击可打开。"))
         self._note = label("", "quiet", wrap=True)
@@ -306,6 +335,21 @@ class EvidencePanel(Panel):
             [[Cell(_("待核"), "warning", badge=True), text, ""] for text in found], [None for _text in found]
         )
         self._note.setText("\n".join(found[:12]))
+        self._switch()
+
+    def show_told(self, said: Told, public: Public) -> None:
+        """What the superior said: of the whole, and of single numbers."""
+        self.title.setText(_("上级意见"))
+        answer = code_list("report_state").label(said.answer)
+        self.remark.setText(_("第 {} 版 · {}").format(said.version, answer))
+        labels = {code: item["label"] for code, item in public["values"].items()}
+        self.grid.fill([
+            [Cell(_("数字"), "danger", badge=True), Cell(f"{labels.get(one.code, one.code)}：{one.text}", data=(one.code, one.span)), ""]
+            for one in said.remarks
+        ])  # fmt: skip
+        whole = [f"{labels.get(one.code, one.code)}：{one.text}" for one in said.remarks[:12]]
+        who = " ".join(filter(None, (said.by, show_day(said.on) if said.on else "")))
+        self._note.setText("\n".join(filter(None, (said.text, *whole, who))))
         self._switch()
 
     def _switch(self) -> None:
