@@ -32,6 +32,7 @@ __all__ = [
     "Remark",
     "Told",
     "accept",
+    "answerable",
     "due_replies",
     "export_replies",
     "give_back",
@@ -83,6 +84,20 @@ def _answer(row: Received, answer: str, text: str, remarks: Iterable[Remark]) ->
 def remarks_on(row: Received) -> tuple[Remark, ...]:
     """What the officer wrote at single numbers."""
     return form.remarks_of(json.loads(row.remarks or "[]"))
+
+
+def answerable(session: Session, period: str) -> list[Received]:
+    """The reports of a period that can be answered: the standing ones, and the last that went back."""
+    back = (
+        select(Received)
+        .where(Received.period == period, Received.state == received.RETURNED)
+        .order_by(Received.version)
+    )
+    found = {
+        (row.unit_name, row.unit_code): row for row in session.scalars(back.options(defer(Received.pdf)))
+    }
+    found |= {(row.unit_name, row.unit_code): row for row in received.standing(session, period)}
+    return list(found.values())
 
 
 def due_replies(session: Session, period: str) -> list[Received]:

@@ -5,6 +5,7 @@ Run once when a version is released; files that are there are never made anew.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from datetime import UTC, date, datetime
@@ -16,6 +17,8 @@ from db.stations import Station
 from db.store import Store, create_store
 from swdesk import devices, records
 from swdesk.bundles.cards import DeviceKeys
+from swdesk.bundles.catalogue import Catalogue, build_catalogue
+from swdesk.bundles.reply import Remark, Reply, build_reply
 from swdesk.bundles.report import Sending, build_report
 from swdesk.clock import FixedClock
 from swdesk.periods import parse_period
@@ -32,6 +35,7 @@ COUNTY = DeviceKeys(
 STATION = DeviceKeys("00000000000000000000000000000002", bytes(range(2, 34)), COUNTY.box)
 HERE = Path(__file__).parent
 SYNC = HERE / "reference" / "sync"
+DOWN = HERE / "reference" / "down"
 ATTACHMENT = b"\x89PNG\r\n" + bytes(1000)
 
 
@@ -56,6 +60,49 @@ def main() -> None:
         sending = Sending(STATION, recipient, 1, clock.now(), os.urandom)
         path = HERE / "reference" / "bundles" / f"{version}-{name}.swb"
         _keep(path, build_report(snapshot.public, None, sending))
+    _keep(DOWN / f"{version}-reply.swb", _reply(snapshot.fingerprint, clock))
+    _keep(DOWN / f"{version}-catalogue.swb", _catalogue(clock))
+
+
+def _reply(fingerprint: str, clock: FixedClock) -> bytes:
+    """The county returns a report, with a remark on one number."""
+    remarks = (Remark("visits", "period", "请核对"),)
+    said = Reply(
+        "示范县青禾镇社工站",
+        "999999101",
+        "2026Q3",
+        1,
+        fingerprint,
+        1,
+        "returned",
+        "请更正",
+        remarks,
+        "王科员",
+        "2026-10-05",
+    )
+    sender, to = (
+        COUNTY.card("示范县民政局", "999999", "3"),
+        STATION.card("示范县青禾镇社工站", "999999101", "4"),
+    )
+    return build_reply(said, sender, COUNTY, [to], created=clock.now(), random=os.urandom)
+
+
+def _catalogue(clock: FixedClock) -> bytes:
+    """The county hands down a notice with a file, an item with its target, a code, a unit and the due day."""
+    data = "表样".encode()
+    notice = {
+        "id": "1" * 32, "title": "做好走访", "text": "请落实", "issued_by": "示范县民政局", "issued_on": "2026-10-01", "due_on": None,
+        "files": [{"sha256": hashlib.sha256(data).hexdigest(), "name": "表样.txt", "media": "text/plain"}],
+    }  # fmt: skip
+    service = {
+        "id": "2" * 32, "number": "1.1", "name": "入户走访", "unit": "人次", "domain": None, "indicator": "visits_home",
+        "targets": [{"year": 2026, "target": 240, "weight": 10, "due_on": None}],
+    }  # fmt: skip
+    code = {"list": "errand_kind", "code": "A1", "label": "养老认证", "aliases": [], "retired": False}
+    unit = {"name": "白石乡社工站", "code": "999999102", "level": "4", "kind": "01", "cards": []}
+    content = Catalogue([notice], [service], [code], [unit], 10, {hashlib.sha256(data).hexdigest(): data})
+    sender = COUNTY.card("示范县民政局", "999999", "3")
+    return build_catalogue(content, sender, COUNTY, 1, created=clock.now(), random=os.urandom)
 
 
 def _small_store(folder: Path, clock: FixedClock) -> Store:

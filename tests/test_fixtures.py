@@ -16,10 +16,11 @@ from db.store import Store, open_store
 from swdesk import devices, records
 from swdesk.bundles.cards import DeviceKeys, keep_card
 from swdesk.bundles.container import read_file
+from swdesk.bundles.reply import Remark, reply_of
 from swdesk.bundles.report import public_of
 from swdesk.clock import FixedClock
 from swdesk.receiving import receive
-from tests.make_fixtures import COUNTY, KEY, NAME, SYNC
+from tests.make_fixtures import COUNTY, DOWN, KEY, NAME, STATION, SYNC
 
 HERE = Path(__file__).parent
 STORES = sorted((HERE / "stores").glob("*.db"))
@@ -63,6 +64,35 @@ def test_a_released_sync_file_is_taken_in(
     with store.read() as session:
         names = [row.labels["name"] for row in records.rows(session, "person", records.Query())]
         assert names == [NAME]
+
+
+@pytest.mark.parametrize("released", sorted(DOWN.glob("*-reply.swb")), ids=lambda path: path.stem)
+def test_a_released_answer_is_read(released: Path) -> None:
+    found = reply_of(read_file(released, STATION))
+    assert (found.answer, found.remarks) == ("returned", (Remark("visits", "period", "请核对"),))
+
+
+@pytest.mark.parametrize("released", sorted(DOWN.glob("*-catalogue.swb")), ids=lambda path: path.stem)
+def test_a_released_catalogue_is_taken_in(
+    released: Path, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    store = new_store()
+    with store.write("建立") as work:
+        records.save(
+            work.session, "station", {"name": "示范县青禾镇社工站", "unit_code": "999999101", "own": True}
+        )
+    with store.local() as session:
+        keep_card(session, read_file(released, None).sender, "superior", confirmed=True)
+    files = Files(store.folder, KEY)
+    [found] = receive(store, released, clock=clock, files=files).files
+    assert (found.outcome, len(files.names())) == ("接收", 1)
+    files.close()
+    with store.read() as session:
+        kept = {
+            kind: records.total(session, kind, records.Query())
+            for kind in ("notice", "service_target", "code_item", "station")
+        }
+    assert kept == {"notice": 1, "service_target": 1, "code_item": 1, "station": 2}
 
 
 def test_there_is_something_to_keep() -> None:

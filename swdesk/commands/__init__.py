@@ -8,7 +8,7 @@ from __future__ import annotations
 import typer
 
 from swdesk.cli_words import Command, Group
-from swdesk.commands import backups, bundles, checking, demo, ledgers, reporting, store, sync
+from swdesk.commands import backups, bundles, checking, demo, ledgers, reporting, store, superior, sync
 
 app = typer.Typer(
     cls=Group,
@@ -20,7 +20,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for group in (store, ledgers, reporting, bundles, backups, checking, demo):  # the order of the help page
+for group in (
+    store,
+    ledgers,
+    reporting,
+    bundles,
+    superior,
+    backups,
+    checking,
+    demo,
+):  # the order of the help page
     for name, command in group.COMMANDS.items():
         app.command(name, cls=Command)(command)
 

@@ -42,7 +42,7 @@ class NoticesPage(TabbedPage):
         def presets() -> dict[str, Any]:
             return {"year": services.clock.today().year}
 
-        self._down = button(_("生成下发文件"), self.hand_down, "primary")
+        self._down = button(_("生成下发文件"), self.hand_down)
         super().__init__(services, _("通知与下发"), [
             (_("通知"), notices(services)),
             (_("服务清单"), RecordPage(

@@ -325,7 +325,7 @@ class EvidencePanel(Panel):
             parts.append(_("先列最近 {} 条。").format(len(found.lines)))
         parts.append(_("定稿时冻结的记录。") if found.frozen else _("按现在的记录计算。"))
         self._note.setText("".join(parts))
-        self._switch()
+        self._switch(marks=True)
 
     def show_checks(self, found: Sequence[str]) -> None:
         """The sentences of 自查."""
@@ -352,6 +352,9 @@ class EvidencePanel(Panel):
         self._note.setText("\n".join(filter(None, (said.text, *whole, who))))
         self._switch()
 
-    def _switch(self) -> None:
+    def _switch(self, *, marks: bool = False) -> None:
+        """Show the lines; the third column holds marks of evidence."""
         self._hint.hide()
+        self.grid.setColumnHidden(2, not marks)
         self.grid.show()
+        self.grid.share()

@@ -169,7 +169,7 @@ class Grid(QTableWidget):
             if head.width:
                 self.setColumnWidth(column, self._theme.px(head.width))
 
-    def _stretch(self) -> None:
+    def share(self) -> None:
         """Columns without a width share what is left, never less than a few words; then the table scrolls sideways."""
         flexible = [column for column, head in enumerate(self._heads) if not head.width]
         if not flexible or self._snugged:
@@ -185,7 +185,7 @@ class Grid(QTableWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""
         super().resizeEvent(event)
-        self._stretch()
+        self.share()
 
     def fill(self, rows: Sequence[Sequence[Cell | str]], data: Sequence[Any] = ()) -> None:
         """Show rows; `data` is what `opened` hands on for each."""
@@ -226,7 +226,7 @@ class Grid(QTableWidget):
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
 
-    def snug(self, first: int = 172, most: int = 200) -> None:
+    def snug(self, first: int = 164, most: int = 200) -> None:
         """Columns as wide as what stands in them, the first as given; then it scrolls sideways."""
         small, plain = QFont(), QFont()
         small.setPixelSize(self._theme.px(12))
@@ -235,7 +235,7 @@ class Grid(QTableWidget):
             texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
             widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
-            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(28), self._theme.px(most)))
+            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(24), self._theme.px(most)))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.setColumnWidth(0, self._theme.px(first))
         self._snugged = True
