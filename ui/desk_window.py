@@ -12,7 +12,7 @@ from swdesk.desk import Desk
 from swdesk.i18n import _
 from swdesk.reports.ledgers import own_station
 from swdesk.values import show_day
-from swdesk.watching import Watcher
+from swdesk.watching import SharedFolder, Watcher
 from ui.errors import report_bug
 from ui.main_window import Entry, MainWindow
 from ui.operations import Operations
@@ -87,7 +87,7 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
         )
     QTimer.singleShot(200, window.refresh_counts)
     if keep:
-        Sticks(services, window.bars, Watcher(desk.folder), window).begin()
+        Sticks(services, window.bars, Watcher(desk.folder, SharedFolder(desk.store)), window).begin()
     return window
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from db.store import Store
 from swdesk.drives import Drive, Medium
-from swdesk.watching import Arrived, Watcher
+from swdesk.errors import UserError
+from swdesk.watching import Arrived, SharedFolder, Watcher
 
 BUNDLE = Path(__file__).parents[1] / "reference" / "bundles" / "0.1.0-open.swb"
 
@@ -20,9 +22,14 @@ def stick(tmp_path: Path) -> Drive:
 
 
 @pytest.fixture
-def watcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watcher:
+def shared(store: Store) -> SharedFolder:
+    return SharedFolder(store)
+
+
+@pytest.fixture
+def watcher(tmp_path: Path, shared: SharedFolder, monkeypatch: pytest.MonkeyPatch) -> Watcher:
     monkeypatch.setattr("swdesk.watching.find_usb_targets", lambda _store, _drives: [])
-    return Watcher(tmp_path / "store", [tmp_path / "shared"])
+    return Watcher(tmp_path / "store", shared)
 
 
 def files(found: list[Arrived]) -> list[str]:
@@ -49,11 +56,49 @@ def test_a_file_in_a_folder_of_the_stick_is_found(watcher: Watcher, stick: Drive
     assert files(watcher.look([stick])) == ["a.swb"]
 
 
-def test_a_shared_folder_is_watched(watcher: Watcher, tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, shared: SharedFolder) -> Path:
+    """A shared folder that is watched."""
+    made = tmp_path / "共享"
+    made.mkdir()
+    shared.choose(made)
+    return made
+
+
+def test_a_shared_folder_is_watched(watcher: Watcher, folder: Path) -> None:
     watcher.look([])
-    (tmp_path / "shared").mkdir()
-    shutil.copy(BUNDLE, tmp_path / "shared" / "a.swb")
+    shutil.copy(BUNDLE, folder / "a.swb")
     assert files(watcher.look([])) == ["a.swb"]
+
+
+def test_what_came_while_the_program_was_closed_is_offered(watcher: Watcher, folder: Path) -> None:
+    shutil.copy(BUNDLE, folder / "a.swb")
+    assert files(watcher.look([])) == ["a.swb"]
+
+
+def test_a_file_of_the_shared_folder_is_offered_once_for_ever(
+    watcher: Watcher, folder: Path, store: Store, tmp_path: Path
+) -> None:
+    shutil.copy(BUNDLE, folder / "a.swb")
+    watcher.look([])
+    again = Watcher(tmp_path / "store", SharedFolder(store))  # the program was closed and opened
+    assert files(again.look([])) == []
+
+
+def test_a_folder_that_is_gone_says_nothing(watcher: Watcher, folder: Path) -> None:
+    folder.rmdir()
+    assert watcher.look([]) == []
+
+
+def test_no_folder_is_watched_any_more(watcher: Watcher, folder: Path, shared: SharedFolder) -> None:
+    shared.choose(None)
+    shutil.copy(BUNDLE, folder / "a.swb")
+    assert watcher.look([]) == []
+
+
+def test_the_store_itself_is_not_shared(shared: SharedFolder, store: Store) -> None:
+    with pytest.raises(UserError, match="存放数据"):
+        shared.choose(store.folder)
 
 
 def test_a_stick_without_anything_says_nothing(watcher: Watcher, stick: Drive) -> None:

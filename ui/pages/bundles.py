@@ -30,6 +30,7 @@ from swdesk.progress import Progress
 from swdesk.receiving import FileResult, Received, receive
 from swdesk.reports.ledgers import unit_facts
 from swdesk.sending import Sent, export_report
+from swdesk.watching import SharedFolder
 from ui.pages.base import Page
 from ui.pages.devices import DevicePage
 from ui.pages.parts import TabbedPage
@@ -271,7 +272,43 @@ class ReceivePage(Page):
         self.panel.body.addWidget(self.empty, 1)
         self.body.addWidget(self.panel, 1)
         self.grid.hide()
+        self.shared = label("", "quiet", wrap=True)
+        self._stop = button(_("不再留意"), lambda: self.watch(None), "flat")
+        watched = Panel()
+        watched.padded().addLayout(
+            row(self.shared, None, self._stop, button(_("选择共享文件夹"), self._choose_shared))
+        )
+        self.body.addWidget(watched)
         self.actions = [button(_("选择文件夹接收"), self.choose, "primary")]
+
+    def refresh(self) -> None:
+        """Which shared folder is watched."""
+        store = self.services.store
+        self.services.operations.task(
+            lambda _progress: SharedFolder(store).path, self._show_shared, self, writes=False, shown=False
+        )
+
+    def _show_shared(self, folder: Path | None) -> None:
+        self._stop.setVisible(folder is not None)
+        self.shared.setText(
+            _("留意的共享文件夹：{}。里面来了新文件，会自动提示接收。").format(folder)
+            if folder is not None
+            else _(
+                "几台电脑有共享文件夹的，可以选来留意：里面来了新文件，会自动提示接收。U盘不用选，插上就会提示。"
+            )
+        )
+
+    def _choose_shared(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, _("选择共享文件夹"))
+        if path:
+            self.watch(Path(path))
+
+    def watch(self, folder: Path | None) -> None:
+        """Watch a folder from now on, or none."""
+        store = self.services.store
+        self.services.operations.task(
+            lambda _progress: SharedFolder(store).choose(folder), lambda _none: self.refresh(), self
+        )
 
     def choose(self) -> None:
         """Which folder."""
