@@ -1,4 +1,4 @@
-"""Casework (个案): F-C1 … F-C9 of domain.md §2.2, in the part that counting needs."""
+"""Casework (个案): F-C1 … F-C7, F-C9 of domain.md §2.2, in the part that counting needs."""
 
 from __future__ import annotations
 
@@ -107,19 +107,3 @@ class CaseSession(Record, Base):
     risk_change: Mapped[str | None] = f.code(N_("风险变化"), "risk_change")
     next_plan: Mapped[str | None] = f.note(N_("下次计划"), confidential=True)
     next_day: Mapped[date | None] = f.day(N_("下次服务日期"), index=True)
-
-
-class Referral(Record, Base):
-    """转介 (F-C8)."""
-
-    __tablename__ = "referral"
-    label = N_("转介")
-
-    day: Mapped[date | None] = f.day(N_("转介日期"), index=True, required=True, listed=True)
-    person: Mapped[uuid.UUID | None] = f.link(N_("服务对象"), "person", required=True, listed=True)
-    case: Mapped[uuid.UUID | None] = f.link(N_("个案"), "case")
-    receiver: Mapped[str | None] = f.text(N_("接收单位"), listed=True)
-    reason: Mapped[str | None] = f.code(N_("转介原因"), "referral_reason", listed=True)
-    status: Mapped[str | None] = f.code(N_("转介状态"), "referral_status", listed=True)
-    replied_on: Mapped[date | None] = f.day(N_("回执日期"))
-    outcome: Mapped[str | None] = f.note(N_("跟进结果"), confidential=True)

@@ -175,17 +175,19 @@ def undo(session: Session, operation: uuid.UUID) -> UndoResult:
     free = created - {eid for eid in created if known[eid].operations[-1] != operation}
     for eid in created - free:
         result.kept.append((kinds[eid], eid, "之后又有改动"))
-    linked = _linked(session, {eid: kinds[eid] for eid in free}, free)
-    result.kept += [(kinds[eid], eid, "已被其他记录引用") for eid in linked]
-    writes = [Write(kinds[eid], eid, {"deleted": True}, new=False) for eid in free - linked]
+    writes: list[Write] = []
     for eid in kinds.keys() - created:
         values, stuck = _previous(kinds[eid], known[eid], operation)
         if stuck:
             result.kept.append((kinds[eid], eid, "之后又有改动"))
         if values:
             writes.append(Write(kinds[eid], eid, values, new=False))
-    apply(session, writes)
-    result.restored = len(writes)
+    apply(session, writes)  # first, for what is put back may have linked to what is to go
+    linked = _linked(session, {eid: kinds[eid] for eid in free}, free)
+    result.kept += [(kinds[eid], eid, "已被其他记录引用") for eid in linked]
+    gone = [Write(kinds[eid], eid, {"deleted": True}, new=False) for eid in free - linked]
+    apply(session, gone)
+    result.restored = len(writes) + len(gone)
     return result
 
 

@@ -18,6 +18,7 @@ MODULES = (
     "notices",
     "people",
     "projects",
+    "referrals",
     "roots",
     "services",
     "staff",

@@ -24,6 +24,7 @@ from swdesk.inbox import Inbox, Taken
 from swdesk.periods import parse_period
 from swdesk.progress import Progress, silent
 from swdesk.received import REFUSED, SKIPPED, UNREAD
+from swdesk.referrals.taking import take_referral, take_slip
 from swdesk.replies import take_reply
 from swdesk.sync.taking import take_sync
 
@@ -31,6 +32,7 @@ __all__ = ["FileResult", "Received", "receive"]
 
 _TAKERS: Mapping[str, Callable[[Inbox, Bundle], Taken]] = {
     "report": take_report, "sync": take_sync, "reply": take_reply, "catalogue": take_catalogue,
+    "referral": take_referral, "slip": take_slip,
 }  # fmt: skip
 
 

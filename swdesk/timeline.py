@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, object_session
 
 from db.activities import Activity, Participant, SchoolActivity
 from db.base import record_kinds
-from db.cases import Case, CaseSession, Referral
+from db.cases import Case, CaseSession
 from db.codes import code_list
 from db.daily import Consultation, Errand
 from db.groups import Attendance, GroupMember, GroupSession
+from db.referrals import Referral
 from db.roots import merged_files, root
 from db.visits import Visit
 from swdesk import roles

@@ -178,8 +178,10 @@ _REPLY: Mapping[str, Check] = {
     "period": is_name, "version": _REPORT["version"], "fingerprint": _REPORT["fingerprint"], "turn": _REPORT["version"],
 }  # fmt: skip
 _CATALOGUE: Mapping[str, Check] = {"number": lambda v: is_count(v, 1 << 31) and v > 0}
+_REFERRAL: Mapping[str, Check] = {"fields": each(_LINE, 100), "overridden": each(_LINE, 100)}
+_SLIP: Mapping[str, Check] = {"referral": lambda v: is_hex(v, 32)}
 _BY_KIND: Mapping[str, Mapping[str, Check]] = {
-    "report": _REPORT, "sync": _SYNC, "reply": _REPLY, "catalogue": _CATALOGUE,
+    "report": _REPORT, "sync": _SYNC, "reply": _REPLY, "catalogue": _CATALOGUE, "referral": _REFERRAL, "slip": _SLIP,
 }  # fmt: skip
 KINDS = tuple(_BY_KIND)
 """The kinds of bundle that this program reads; a tuple, since a signed stranger may hold anything, also what can't be hashed."""

@@ -10,6 +10,7 @@ from swdesk.bundles import container, errors
 from swdesk.bundles.cards import Card, DeviceKeys, read_card
 from swdesk.bundles.catalogue import catalogue_of
 from swdesk.bundles.container import Bundle
+from swdesk.bundles.referral import referral_of, slip_of
 from swdesk.bundles.reply import reply_of
 from swdesk.bundles.report import public_of
 from swdesk.bundles.sync import content_of
@@ -91,6 +92,29 @@ def _catalogue_lines(bundle: Bundle) -> tuple[str, ...]:
     )
 
 
+def _referral_lines(bundle: Bundle) -> tuple[str, ...]:
+    content = referral_of(bundle)
+    return (
+        _("格式正确，签名有效。"),
+        _sender(bundle.sender),
+        _("{}给 {}：{}").format(
+            bundle.manifest["purpose"],
+            bundle.manifest["to"].get("name", ""),
+            "、".join(bundle.manifest["fields"]),
+        ),
+        _("记录{}条，附件{}个").format(len(content.records), len(content.files)),
+    )
+
+
+def _slip_lines(bundle: Bundle) -> tuple[str, ...]:
+    slip = slip_of(bundle)
+    return (
+        _("格式正确，签名有效。"),
+        _sender(bundle.sender),
+        _("转介回执：{}，{}").format(slip.decision, slip.on),
+    )
+
+
 def _report_lines(bundle: Bundle) -> tuple[str, ...]:
     public, manifest = public_of(bundle), bundle.manifest
     sealed = _("已加密给 {}").format(manifest["to"].get("name", "")) if bundle.sealed else ""
@@ -111,4 +135,5 @@ def _report_lines(bundle: Bundle) -> tuple[str, ...]:
 
 _LINES: Mapping[str, Callable[[Bundle], tuple[str, ...]]] = {
     "report": _report_lines, "sync": _sync_lines, "reply": _reply_lines, "catalogue": _catalogue_lines,
+    "referral": _referral_lines, "slip": _slip_lines,
 }  # fmt: skip

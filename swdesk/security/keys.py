@@ -169,15 +169,16 @@ def unlock(
 
 def unlock_with_phrase(folder: Path, text: str) -> Unlocked:
     """Open with the recovery phrase as typed; one slip in it is mended and named in `note`."""
-    keys = read_keys(folder)
-    slots = keys.of_kind(PHRASE)
-    if not slots:
-        raise UserError(_("这份数据没有设恢复短语，只能用密码打开。"))
-    for slot in slots:
-        read = read_phrase(text, lambda entropy, slot=slot: _opens(slot, entropy))
+    refused = UserError(_("这份数据没有设恢复短语，只能用密码打开。"))
+    for slot in read_keys(folder).of_kind(PHRASE):  # two where the power failed while the phrase was renewed
+        try:
+            read = read_phrase(text, lambda entropy, slot=slot: _opens(slot, entropy))
+        except UserError as error:
+            refused = error
+            continue
         key = unseal(derive(read.entropy, PHRASE, slot.salt), slot.wrapped, bound_of(slot))
         return Unlocked(key, "", slot.id, note=read.note)
-    raise AssertionError("unreachable")
+    raise refused
 
 
 # ── users ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ def work_until_killed(folder: Path, kind: str, first: int, seconds: float) -> li
         time.sleep(seconds)
         child.send_signal(signal.SIGKILL)
         lines = child.stdout.read().splitlines()
-    assert child.returncode == -signal.SIGKILL, "the child ended by itself"
+    assert child.returncode == -signal.SIGKILL, f"the child ended by itself ({child.returncode})"
     return [(words[0], int(words[1])) for words in (line.split() for line in lines) if len(words) == 2]
 
 

@@ -41,8 +41,8 @@ from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 
 THUMB = 96
-NOT_OFFERED = frozenset({"10"})
-"""Roles that only the program gives (报告快照)."""
+NOT_OFFERED = frozenset({"10", "11"})
+"""Roles that only the program gives (报告快照、转介内容)."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from db.types import UuidBytes
 
 revision = "0002"
@@ -129,6 +128,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("remarks", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("turn", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("replied", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("incoming", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("handover", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("contact", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("phone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("situation", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("provided", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("expected", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("materials", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("legal_basis", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("consent_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("consent_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("worker", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("reply_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reply_reason", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("content", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("sender_key", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("sent_id", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_referral_worker"), ["worker"], unique=False)
 
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reply_turn", sa.Integer(), nullable=True))

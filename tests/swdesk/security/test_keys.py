@@ -144,6 +144,24 @@ def test_a_new_phrase_ends_the_old_sheet(made):
         keys.unlock_with_phrase(folder, old)
 
 
+def test_a_phrase_that_was_being_renewed_when_the_power_failed_opens(made, monkeypatch):
+    folder, key, old = made
+    real, count = keys.write_keys, [0]
+
+    def once(*arguments):
+        count[0] += 1
+        if count[0] == 2:
+            raise OSError(5, "gone")
+        real(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(keys, "write_keys", once)
+        with pytest.raises(OSError, match="gone"):
+            keys.new_phrase(folder, key)
+    for phrase in (old, keys.phrase_of(folder, key)):
+        assert keys.unlock_with_phrase(folder, phrase).key == key
+
+
 def test_one_slip_in_the_phrase_is_named_and_mended(made):
     folder, key, phrase = made
     wrong = ("的" if phrase[6] != "的" else "一") + phrase[7:]

@@ -1,0 +1,1 @@
+"""Referrals and handovers (转介、移交): `parts` what may leave and on which ground, `sending`, `taking`."""
