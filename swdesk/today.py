@@ -16,6 +16,7 @@ from db.documents import Attachment, Report
 from db.fields import Kind, fields_of
 from db.notices import Notice
 from db.people import Person, Tag
+from db.referrals import Referral
 from db.roots import root_of, standing
 from swdesk import conflicts, duplicates
 from swdesk.i18n import _
@@ -27,8 +28,11 @@ from swdesk.visits import DueVisit, due_visits
 
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
-SOON, FRESH_DAYS = 7, 30
-"""Days before a date at which it becomes pressing; days for which a notice without a date is shown."""
+SOON, FRESH_DAYS, ANSWER_DAYS = 7, 30, 14
+"""Days before a date at which it becomes pressing; for which a notice without a date is shown; for an answer to a referral."""
+
+REFERRED = "02"
+"""Code of 已发 in `referral_status`."""
 FILED = ("signed", "sent", "received", "accepted", "locked")
 FOLLOWED = (
     "person",
@@ -80,6 +84,7 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
         *_missing(session, today),
         *_doubles(session),
         *_notices(session, today),
+        *_referrals(session, today),
         *reports,
     ]
     badges = {
@@ -294,6 +299,21 @@ def _notices(session: Session, today: date) -> list[Todo]:
             query.where(fresh).order_by(Notice.due_on.is_(None), Notice.due_on, Notice.issued_on)
         )
     ]
+
+
+def _referrals(session: Session, today: date) -> list[Todo]:
+    """People whom another unit refers to us, and referrals of ours that nobody has answered for a fortnight."""
+    query = select(Referral).where(Referral.deleted.is_(False), Referral.status == REFERRED)
+    found: list[Todo] = []
+    for one in session.scalars(query.order_by(Referral.day)):
+        if one.incoming:
+            text = _("{} 转来一人，等待接收").format(one.receiver or "")
+            found.append(Todo(_("转介"), text, "", "warning", "referrals", record=one.id))
+        elif one.day is not None and (today - one.day).days > ANSWER_DAYS:
+            text = _("转给 {} 的还没有回执").format(one.receiver or "")
+            when = _("已 {} 天").format((today - one.day).days)
+            found.append(Todo(_("转介"), text, when, "info", "referrals", record=one.id))
+    return found
 
 
 def _report_badge(session: Session, today: date) -> str:

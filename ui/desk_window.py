@@ -29,7 +29,7 @@ STATION_RAIL = (
     Entry("groups", "小组", ("group",)),
     Entry("activities", "活动", ("activity",)),
     Entry("school", "家校社", ("school_activity",)),
-    Entry("daily", "日常事务", ("errand", "consultation")),
+    Entry("daily", "日常事务", ("errand", "consultation", "referral")),
     Entry(),
     Entry("services", "服务清单", ("service_item", "service_target")),
     Entry("projects", "项目与经费", ("project", "project_staff", "fund", "expense")),

@@ -22,6 +22,7 @@ from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import Timeline
+from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -128,7 +129,8 @@ class CasePage(RecordPage):
         )
         self._again = button(_("新增服务记录"), self.new_session)
         self._facts = button(_("个案资料"), lambda: self._turn(1))
-        self.actions = [self._facts, self._again, *self.actions]
+        self._refer = button(_("转介"), self.refer, hint=_("转介或移交给别的站点、机构"))
+        self.actions = [self._facts, self._refer, self._again, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
 
@@ -184,8 +186,13 @@ class CasePage(RecordPage):
 
     def _own_actions(self) -> None:
         there = self.editing and not self.form.new
-        for one in (self._again, self._facts):
+        for one in (self._again, self._facts, self._refer):
             one.setVisible(there)
+
+    def refer(self) -> None:
+        """A referral of this case."""
+        person = self.form.editors["person"].value()
+        start_referral(self.services, {"case": self.form.id, "person": person})
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""日常事务: errands and consultations, one line each (domain.md §0 fact 8)."""
+"""日常事务: errands and consultations, one line each (domain.md §0 fact 8), and referrals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
+from ui.pages.referrals import ReferralPage
 from ui.services import Services
 from ui.tables.view import Chip
 
@@ -45,4 +46,9 @@ def build(services: Services) -> Page:
         presets=presets,
         empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人。"),
     )
-    return TabbedPage(services, _("日常事务"), [(_("日常服务"), errands), (_("咨询"), consultations)])
+    referrals = ReferralPage(services)
+    return TabbedPage(
+        services,
+        _("日常事务"),
+        [(_("日常服务"), errands), (_("咨询"), consultations), (_("转介"), referrals)],
+    )

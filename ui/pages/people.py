@@ -17,6 +17,7 @@ from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
 from ui.pages.person_bars import LikeBar, MergedBar
+from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button
@@ -124,13 +125,18 @@ class PersonPage(RecordPage):
         self.side.addWidget(self.family, 1)
         self._visit = button(_("记走访"), self._log)
         self._case = button(_("开个案"), lambda: services.open_record("case", None))
+        self._refer = button(
+            _("转介"),
+            lambda: start_referral(services, {"person": self.form.id}),
+            hint=_("转介或移交给别的站点、机构"),
+        )
         self._merge = button(
             _("合并所选"), self.merge_selected, hint=_("先在列表里选中同一个人的两份档案，再合并")
         )
         self.list.pair_action = (_("合并这两份档案"), self._merge_two)
         self.list.table.selectionModel().selectionChanged.connect(self._own_actions)
         self.list.counted.connect(self._own_actions)
-        self.actions = [self._merge, self._visit, self._case, *self.actions]
+        self.actions = [self._merge, self._refer, self._visit, self._case, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
 
@@ -162,11 +168,11 @@ class PersonPage(RecordPage):
         """A merged file is only looked at: what is typed belongs into the one that stands for it."""
         if (inside := self.form.widget()) is not None:  # the form still scrolls
             inside.setEnabled(not merged)
-        for one in (self._save, self._visit, self._case):
+        for one in (self._save, self._visit, self._case, self._refer):
             one.setEnabled(not merged)
 
     def _own_actions(self, *_what: object) -> None:
-        for one in (self._visit, self._case):
+        for one in (self._visit, self._case, self._refer):
             one.setVisible(self.editing and not self.form.new)
         self._merge.setVisible(not self.editing)
         self._merge.setEnabled(len(self.list.selected()) == 2)

@@ -182,7 +182,7 @@ class TodayPage(Page):
             self.services.open_page(todo.page)
 
 
-_RECORDS = {"cases": "case", "notices": "notice"}
+_RECORDS = {"cases": "case", "notices": "notice", "referrals": "referral"}
 """Pages whose lines lead to a record."""
 
 
