@@ -18,6 +18,7 @@ from db.store import Store, create_store
 from swdesk import devices, records
 from swdesk.bundles.cards import DeviceKeys
 from swdesk.bundles.catalogue import Catalogue, build_catalogue
+from swdesk.bundles.referral import Content, Slip, build_referral, build_slip
 from swdesk.bundles.reply import Remark, Reply, build_reply
 from swdesk.bundles.report import Sending, build_report
 from swdesk.clock import FixedClock
@@ -36,6 +37,7 @@ STATION = DeviceKeys("00000000000000000000000000000002", bytes(range(2, 34)), CO
 HERE = Path(__file__).parent
 SYNC = HERE / "reference" / "sync"
 DOWN = HERE / "reference" / "down"
+ACROSS = HERE / "reference" / "across"
 ATTACHMENT = b"\x89PNG\r\n" + bytes(1000)
 
 
@@ -62,6 +64,8 @@ def main() -> None:
         _keep(path, build_report(snapshot.public, None, sending))
     _keep(DOWN / f"{version}-reply.swb", _reply(snapshot.fingerprint, clock))
     _keep(DOWN / f"{version}-catalogue.swb", _catalogue(clock))
+    _keep(ACROSS / f"{version}-referral.swb", _referral(clock))
+    _keep(ACROSS / f"{version}-slip.swb", _slip(clock))
 
 
 def _reply(fingerprint: str, clock: FixedClock) -> bytes:
@@ -85,6 +89,48 @@ def _reply(fingerprint: str, clock: FixedClock) -> bytes:
         STATION.card("示范县青禾镇社工站", "999999101", "4"),
     )
     return build_reply(said, sender, COUNTY, [to], created=clock.now(), random=os.urandom)
+
+
+def _referral(clock: FixedClock) -> bytes:
+    """A station refers a person, with a case and a file of it."""
+    facts = {
+        "id": "1" * 32, "day": "2026-10-04", "handover": False, "reason": "05", "situation": "独居", "provided": "", "expected": "",
+        "materials": "", "legal_basis": "02", "consent_by": "", "consent_on": None, "worker": "", "phone": "",
+    }  # fmt: skip
+    person = {
+        "kind": "person",
+        "id": "2" * 32,
+        "values": {"name": NAME, "categories": ["A01"], "born": "1958-08-16"},
+    }
+    case = {"kind": "case", "id": "3" * 32, "values": {"person": "2" * 32, "aim": "稳定生活"}}
+    sha = hashlib.sha256(ATTACHMENT).hexdigest()
+    file = {"sha256": sha, "name": "协议", "media": "image/png", "role": "07", "parent": "3" * 32}
+    content = Content(facts, [person, case], [file], {sha: ATTACHMENT})
+    sender, to = (
+        STATION.card("示范县青禾镇社工站", "999999101", "4"),
+        COUNTY.card("白石乡社工站", "999999102", "4"),
+    )
+    return build_referral(
+        content,
+        sender,
+        STATION,
+        to,
+        fields=["姓名"],
+        purpose="转介",
+        overridden=[],
+        created=clock.now(),
+        random=os.urandom,
+    )
+
+
+def _slip(clock: FixedClock) -> bytes:
+    """It was taken on."""
+    sender, to = (
+        COUNTY.card("白石乡社工站", "999999102", "4"),
+        STATION.card("示范县青禾镇社工站", "999999101", "4"),
+    )
+    slip = Slip("1" * 32, "accepted", "", "李站长", "2026-10-05")
+    return build_slip(slip, sender, COUNTY, to, created=clock.now(), random=os.urandom)
 
 
 def _catalogue(clock: FixedClock) -> bytes:

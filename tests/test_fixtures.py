@@ -8,19 +8,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from db import local
 from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.files import Files
+from db.referrals import Referral
 from db.store import Store, open_store
 from swdesk import devices, records
 from swdesk.bundles.cards import DeviceKeys, keep_card
 from swdesk.bundles.container import read_file
+from swdesk.bundles.referral import slip_of
 from swdesk.bundles.reply import Remark, reply_of
 from swdesk.bundles.report import public_of
 from swdesk.clock import FixedClock
 from swdesk.receiving import receive
-from tests.make_fixtures import COUNTY, DOWN, KEY, NAME, STATION, SYNC
+from swdesk.referrals import taking
+from tests.make_fixtures import ACROSS, COUNTY, DOWN, KEY, NAME, STATION, SYNC
 
 HERE = Path(__file__).parent
 STORES = sorted((HERE / "stores").glob("*.db"))
@@ -93,6 +97,32 @@ def test_a_released_catalogue_is_taken_in(
             for kind in ("notice", "service_target", "code_item", "station")
         }
     assert kept == {"notice": 1, "service_target": 1, "code_item": 1, "station": 2}
+
+
+@pytest.mark.parametrize("released", sorted(ACROSS.glob("*-referral.swb")), ids=lambda path: path.stem)
+def test_a_released_referral_is_taken_in(
+    released: Path, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    store = new_store()
+    keys = json.dumps({"unit": COUNTY.unit, "sign": COUNTY.sign.hex(), "box": COUNTY.box})
+    with store.local() as session:
+        local.put_own(session, "device_keys", keys.encode())
+        keep_card(session, read_file(released, COUNTY).sender, "peer", confirmed=True)
+    files = Files(store.folder, KEY)
+    [found] = receive(store, released, clock=clock, files=files).files
+    with store.write("接收") as work:
+        referral = work.session.scalars(select(Referral.id)).one()
+        taking.take_on(work.session, files, referral, today=clock.today(), worker=None, by="")
+    files.close()
+    with store.read() as session:
+        people = [row.labels["name"] for row in records.rows(session, "person", records.Query())]
+        cases = records.total(session, "case", records.Query())
+    assert (found.outcome, people, cases) == ("接收", [NAME], 1)
+
+
+@pytest.mark.parametrize("released", sorted(ACROSS.glob("*-slip.swb")), ids=lambda path: path.stem)
+def test_a_released_slip_is_read(released: Path) -> None:
+    assert slip_of(read_file(released, STATION)).decision == "accepted"
 
 
 def test_there_is_something_to_keep() -> None:

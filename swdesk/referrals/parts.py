@@ -62,6 +62,9 @@ LEAST = frozenset({"identity", "contact"})
 WHOLE = frozenset(part.key for part in PARTS)
 """What a handover carries."""
 
+_FACTS = frozenset({
+    "reason", "situation", "provided", "expected", "materials", "legal_basis", "consent_by", "consent_on"
+})  # fmt: skip
 _NEVER = frozenset(
     {"merged_into", "household", "worker", "file_no", "legal_basis", "consent", "consent_on", "remark"}
 )
@@ -177,6 +180,10 @@ def _files(
 def said(content: Content) -> list[tuple[str, str]]:
     """What leaves, line by line as (label, value): exactly this is in the file."""
     lines: list[tuple[str, str]] = []
+    for item in fields_of(Referral):
+        value = content.referral.get(item.name) if item.name in _FACTS else None
+        if value:
+            lines.append((_(item.label), _shown(item, value)))
     for record in content.records:
         values: Mapping[str, Any] = record["values"]
         fields = [item for item in fields_of(record_kinds()[record["kind"]]) if item.key in values]

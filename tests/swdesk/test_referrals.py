@@ -177,13 +177,20 @@ def test_the_least_leaves_unless_more_is_ticked(
     with home.store.read() as session:
         referral = session.scalars(select(Referral)).one()
         said = dict(parts.said(parts.gather(session, home.files, referral, parts.LEAST, "")))
-    assert said == {
+    facts = {
+        "转介原因": "居住地变更",
+        "服务对象情况摘要": "独居，需要入户照护",
+        "处理依据": "本人或监护人同意",
+        "同意人": "王建国",
+    }
+    own = {
         "姓名": "王建国",
         "性别": "男",
         "出生日期": "1958年8月16日",
         "联系电话": "13800138000",
         "村（社区）": "柳树屯村",
     }
+    assert said == facts | own | {"同意日期": "2026年10月4日"}
 
 
 def test_what_is_shown_is_what_is_in_the_file(

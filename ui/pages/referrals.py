@@ -137,7 +137,7 @@ class ReferralPage(RecordPage):
         chosen = self.receiver.currentData()
         self.receiver.clear()
         for card in found.cards:
-            self.receiver.addItem(f"{card.name}　{card.confirmation}", card)
+            self.receiver.addItem(card.name, card)
         self.receiver.setCurrentIndex(max(0, self.receiver.findData(chosen)))
         self.lines.fill([[label_, value] for label_, value in found.lines])
         self._send.setVisible(not found.incoming)
