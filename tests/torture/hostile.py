@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,17 +15,20 @@ from typing import Any
 
 import pyrage
 
+from db import local
 from db.files import Files
 from db.people import Person
 from db.stations import Station
 from swdesk import filing
 from swdesk.bundles import container
-from swdesk.bundles.cards import DeviceKeys, device_keys
+from swdesk.bundles.cards import DeviceKeys, device_keys, keep_card
 from swdesk.bundles.container import OPEN, pack, seal
 from swdesk.errors import UserError
 from swdesk.receiving import receive
 from swdesk.reports.snapshot import canonical
 from swdesk.sending import export_report
+from tests.make_fixtures import ACROSS, DOWN, STATION
+from tests.make_fixtures import COUNTY as FIXTURE_COUNTY
 from tests.torture.bombs import make_bombs
 from tests.torture.reader import Found, case_of, is_chinese, parts_of, signed
 from tests.torture.registry import Counts, bar
@@ -42,8 +46,8 @@ from tests.torture.stations import (
     sound,
 )
 
-CASES = ("report", "sync", "attachments")
-"""What is spoiled: a report to the county, changes and attachments between the PCs of a station."""
+CASES = ("report", "sync", "attachments", "referral", "reply")
+"""What is spoiled: a report to the county, changes and attachments between the PCs of a station, a person's file, an answer."""
 MOST_MEMORY, MOST_SECONDS = 256, 1.0
 
 
@@ -81,7 +85,26 @@ def _attachments(case: Path) -> None:
     _sync(case, -1)
 
 
-_PREPARE: dict[str, Callable[[Path], None]] = {"report": _report, "sync": _sync, "attachments": _attachments}
+def _referral(case: Path) -> None:
+    _released(case, ACROSS / "0.1.0-referral.swb", STATION, FIXTURE_COUNTY, "peer")
+
+
+def _reply(case: Path) -> None:
+    _released(case, DOWN / "0.1.0-reply.swb", FIXTURE_COUNTY, STATION, "superior")
+
+
+def _released(case: Path, file: Path, sender: DeviceKeys, reader: DeviceKeys, role: str) -> None:
+    """A golden file, and a store that believes its sender."""
+    case.mkdir()
+    with closing(empty_store(case / "store")) as store, store.local() as session:
+        local.put_own(session, "device_keys", json.dumps(_plain(reader)).encode())
+        keep_card(session, container.read_file(file, reader).sender, role, confirmed=True)
+    _lay_down(case, Path(shutil.copy(file, case / "sent.swb")), sender, reader)
+
+
+_PREPARE: dict[str, Callable[[Path], None]] = {
+    "report": _report, "sync": _sync, "attachments": _attachments, "referral": _referral, "reply": _reply,
+}  # fmt: skip
 
 
 def _lay_down(case: Path, sent: Path, sender: DeviceKeys, reader: DeviceKeys) -> None:

@@ -24,6 +24,8 @@ from db.store import open_store
 from swdesk.bundles import container
 from swdesk.bundles.cards import BUNDLE_DOMAIN, DeviceKeys
 from swdesk.bundles.container import MAGIC, OPEN, Bundle
+from swdesk.bundles.referral import referral_of
+from swdesk.bundles.reply import reply_of
 from swdesk.bundles.report import public_of
 from swdesk.bundles.sync import content_of
 from swdesk.errors import UserError
@@ -193,10 +195,15 @@ def peak_memory() -> int:
 
 def _inside(bundle: Bundle) -> None:
     """What the takers read of it."""
-    if bundle.kind == "report":
-        public_of(bundle)
-    else:
-        content_of(bundle.chunks)
+    match bundle.kind:
+        case "report":
+            public_of(bundle)
+        case "referral":
+            referral_of(bundle)
+        case "reply":
+            reply_of(bundle)
+        case _:
+            content_of(bundle.chunks)
 
 
 def is_chinese(text: str) -> bool:
