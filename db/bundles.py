@@ -44,7 +44,11 @@ class Received(Base):
 
 
 class Transfer(Base):
-    """A line of the ledger of what left and came (个人信息保护法 §55–56: kept at least three years)."""
+    """A line of the ledger of what left and came (个人信息保护法 §55–56: kept at least three years).
+
+    Not in the change log, where undo would reach it; nothing in the program removes or changes a line. `place` names the
+    PC of a line that came from another PC of the station with its sync files.
+    """
 
     __tablename__ = "transfer"
 
@@ -57,3 +61,6 @@ class Transfer(Base):
     fields: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)
     bundle: Mapped[str] = mapped_column(Text)
+    people: Mapped[int | None] = mapped_column(Integer)
+    basis: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[str | None] = mapped_column(Text)

@@ -63,6 +63,8 @@ class Work:
     def __init__(self, session: Session, operation: Operation) -> None:
         self.session = session
         self.operation = operation.id
+        self.at = operation.at
+        self.user = operation.user
         self.kinds: set[str] = set()
 
 

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from db.fields import Field, Kind, field_of
-from swdesk import roles
+from db.store import Store
+from swdesk import roles, transfers
+from swdesk.clock import Clock
 from swdesk.disk import write_atomically
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -62,6 +64,23 @@ def export_list(
             _("文件没有写成，可能磁盘已满或同名文件正打开着。请换个位置再导出，数据没有变化。")
         ) from error
     return line
+
+
+def export_noted(
+    store: Store, kind: str, query: Query, path: Path, *, clock: Clock, user_name: str = "", columns: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> int:  # fmt: skip
+    """Export a list and note it in the ledger: a file with people's names has left the encrypted store."""
+    with store.read() as session:
+        count = export_list(session, kind, query, path, columns=columns, progress=progress)
+        fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
+    with store.local() as session:
+        transfers.note(
+            session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("导出为 Excel"),
+            what=_("{} {} 行").format(_(model_of(kind).label), count), fields="、".join(_(item.label) for item in fields),
+            purpose=_("导出名册"), bundle=path.name, people=count if kind == "person" else None, basis=transfers.BASIS_OWN,
+        )  # fmt: skip
+    return count
 
 
 def _write(sheet: Worksheet, line: int, fields: Sequence[Field], row: Row) -> None:

@@ -33,6 +33,10 @@ _ROW: tuple[Check, ...] = (
 _OPERATION: tuple[Check, ...] = (
     _is_id, is_origin, lambda v: is_text(v, 1000), maybe(_is_id), is_seq, lambda v: is_text(v, 100_000), maybe(_is_id),
 )  # fmt: skip
+_short: Check = lambda value: is_text(value, 4000)  # noqa: E731
+_LINE: tuple[Check, ...] = (
+    _is_id, is_seq, maybe(is_seq), lambda v: is_text(v, 100), lambda v: isinstance(v, str) and v in {"in", "out"}, *(_short,) * 7,
+)  # fmt: skip
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Content:
     operations: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     facts: dict[str, str] = field(default_factory=dict[str, str])
     holds: list[str] | None = None
+    ledger: list[list[Any]] = field(default_factory=list[list[Any]])
     pieces: list[tuple[str, int, int, bytes]] = field(default_factory=list[tuple[str, int, int, bytes]])
 
 
@@ -96,6 +101,8 @@ def content_of(chunks: Mapping[str, bytes]) -> Content:
             found.facts = _facts(parse(data))
         elif name == "holds":
             found.holds = _holds(parse(data))
+        elif name == "ledger":
+            found.ledger = _rows(parse(data), _LINE)
         elif match := _FILE.fullmatch(name):
             found.pieces.append((match[1], int(match[2]), int(match[3]), data))
     return found

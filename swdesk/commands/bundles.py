@@ -144,7 +144,37 @@ def verify_command(
         say(text)
 
 
+def transfers_command(
+    out: Annotated[Path, typer.Option("--out", help="PDF 或 Excel 文件")],
+    year: Annotated[int | None, typer.Option("--year", help="哪一年；不写则全部")] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """打印个人信息提供与接收台账：谁、何时、给谁、哪些内容。"""
+    from datetime import date  # noqa: PLC0415
+
+    from swdesk import transfers  # noqa: PLC0415
+    from swdesk.reports.ledgers import unit_facts  # noqa: PLC0415
+    from swdesk.reports.pdf import render_pdf  # noqa: PLC0415
+    from swdesk.reports.xlsx import write_xlsx  # noqa: PLC0415
+
+    check_place(out)
+    if year is not None and not 1900 <= year <= 9999:
+        raise UserError(_("年度请写成四位数字，如 2026。"))
+    wanted = transfers.Wanted(*((date(year, 1, 1), date(year, 12, 31)) if year else ()))
+    with desk_of(store, password_file, user) as desk, desk.store.read() as session:
+        found = transfers.lines(session, wanted, 1_000_000)[::-1]
+        made = transfers.ledger(found, unit_facts(session)["name"], wanted, desk.clock.today())
+    if out.suffix.lower() == ".xlsx":
+        write_xlsx(made, out)
+    else:
+        render_pdf(made, out)
+    say(_("台账：{}（{}行）").format(out, len(found)))
+
+
 COMMANDS = {
+    "transfers": transfers_command,
     "export": export_command,
     "card": card_command,
     "collect": collect_command,

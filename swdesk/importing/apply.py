@@ -16,8 +16,9 @@ from db.changes import Write, apply
 from db.heads import chunks
 from db.imported import Imported
 from db.mark import N_
+from db.staff import Worker
 from db.store import Store, Work
-from swdesk import roles
+from swdesk import roles, transfers
 from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
 from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
@@ -49,6 +50,7 @@ def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> Imp
         apply(session, block)
     _remember_values(session, plan, work.operation)
     _remember_mappings(session, plan)
+    _note(work, plan, result)
     progress(len(writes), len(writes), _("写入记录"))
     return result
 
@@ -101,6 +103,20 @@ def _remember_values(session: Session, plan: ImportPlan, operation: uuid.UUID) -
         session.execute(delete(Imported).where(Imported.eid.in_(block)))
     for block in chunks(rows, _CHUNK):
         session.execute(insert(table_of(Imported)), block)
+
+
+def _note(work: Work, plan: ImportPlan, result: ImportResult) -> None:
+    """A line in the ledger of what came: which files, how many records."""
+    count = sum(result.written.values())
+    files = list(dict.fromkeys(sheet.table.file for sheet in plan.sheets))
+    shown = "、".join(files[:5]) + (_("等{}个文件").format(len(files)) if len(files) > 5 else "")
+    people = sum(1 for slot in plan.slots if slot.kind == "person" and not slot.gone)
+    worker = work.session.get(Worker, work.user) if work.user else None
+    transfers.note(
+        work.session, transfers.IN, at=work.at, user_name=(worker.name or "") if worker else "", party=_("台账文件"), what=_(OPERATION),
+        fields=_("写入{}条记录").format(count), purpose=_("导入台账"), bundle=shown, people=people or None,
+        basis=transfers.BASIS_OWN,
+    )  # fmt: skip
 
 
 def _remember_mappings(session: Session, plan: ImportPlan) -> None:

@@ -79,10 +79,14 @@ def export_sync(
         plan = _Plan(session, files, cards, everything=everything)
         parts = list(plan.parts())
         manifest = _manifest(session, store.origin, keys, cards, number, clock)
+        ledger = _ledger(session, clock, devices.name_of(session, keys.card("", "", "").sign))
         paths: list[Path] = []
         for place, part in enumerate(parts, 1):
             progress(place - 1, len(parts), _("写第{}个文件，共{}个").format(place, len(parts)))
-            data = _bundle(session, files, part, manifest | {"part": [place, len(parts)]}, keys, cards)
+            chunks = ledger if place == 1 else []
+            data = _bundle(
+                session, files, part, manifest | {"part": [place, len(parts)]}, keys, cards, chunks
+            )
             paths.append(folder / _name(session, keys, number, place, len(parts)))
             write_bundle(paths[-1], data)
     progress(len(parts), len(parts), _("完成"))
@@ -163,7 +167,7 @@ def _manifest(
 
 
 def _bundle(
-    session: Session, files: Files, part: _Part, manifest: dict[str, Any], keys: DeviceKeys, cards: Sequence[Card]
+    session: Session, files: Files, part: _Part, manifest: dict[str, Any], keys: DeviceKeys, cards: Sequence[Card], more: list[Chunk]
 ) -> bytes:  # fmt: skip
     found: list[Stretch] = []
     covers: dict[str, Ranges] = {}
@@ -176,11 +180,18 @@ def _bundle(
     secret = local.get(session, SECRET)
     chunks.append(Chunk("facts", JSON, canonical({"import_secret": secret.hex()} if secret else {})))
     chunks.append(Chunk("holds", JSON, canonical([name[:16] for name, _size in files.names()])))
+    chunks += more
     for name, place, of in part.pieces:
         data = files.get(name) or b""
         chunks.append(file_chunk(name, place, of, data[place * PIECE : (place + 1) * PIECE]))
     stated = {origin: [list(one) for one in runs] for origin, runs in covers.items()}
     return seal(pack(manifest | {"covers": stated}, chunks, keys), *cards)
+
+
+def _ledger(session: Session, clock: Clock, place: str) -> list[Chunk]:
+    """The ledger of what left and came, so that it outlives this PC."""
+    rows = transfers.carried(session, clock.ms(), place)
+    return [Chunk("ledger", JSON, canonical(rows))] if rows else []
 
 
 def _name(session: Session, keys: DeviceKeys, number: int, place: int, of: int) -> str:
@@ -201,5 +212,5 @@ def _note(store: Store, sent: SyncSent, clock: Clock, user_name: str) -> None:
         transfers.note(
             session, transfers.OUT, at=clock.ms(), user_name=user_name, party="、".join(sent.to),
             what=_("同步文件 第{}个").format(sent.number), fields=_("{}处改动，{}个附件").format(sent.changes, sent.files),
-            purpose=_("本站电脑之间同步"), bundle="、".join(path.name for path in sent.paths),
+            purpose=_("本站电脑之间同步"), bundle="、".join(path.name for path in sent.paths), basis=transfers.BASIS_OWN,
         )  # fmt: skip

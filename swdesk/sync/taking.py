@@ -127,11 +127,12 @@ def _adopt(session: Session, content: Content) -> None:
     stated = content.facts.get("import_secret")
     if stated and local.get(session, SECRET) is None:
         local.put(session, SECRET, bytes.fromhex(stated))
+    transfers.adopt(session, content.ledger)
 
 
 def _note(session: Session, inbox: Inbox, bundle: Bundle, new: int, files: int) -> None:
     transfers.note(
         session, transfers.IN, at=inbox.clock.ms(), user_name=inbox.user_name, party=devices.name_of(session, bundle.sender.sign),
         what=_("同步文件 第{}个").format(bundle.manifest["number"]), fields=_("{}处改动，{}个附件").format(new, files),
-        purpose=bundle.manifest["purpose"], bundle=bundle.manifest["id"],
+        purpose=bundle.manifest["purpose"], bundle=bundle.manifest["id"], basis=transfers.BASIS_OWN,
     )  # fmt: skip

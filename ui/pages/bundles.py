@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
-from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from db.codes import code_list
-from swdesk import records, transfers
+from swdesk import records
 from swdesk.bundles.cards import (
     KnownCard,
     card_of,
@@ -34,6 +32,7 @@ from swdesk.watching import SharedFolder
 from ui.pages.base import Page
 from ui.pages.devices import DevicePage
 from ui.pages.parts import TabbedPage
+from ui.pages.transfers import TransfersPage
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -354,48 +353,12 @@ def _why(item: FileResult) -> Cell:
     return Cell(item.text, "danger" if item.outcome == "拒收" else "")
 
 
-class LedgerPage(Page):
-    """报送台账: who, when, to whom, which parts."""
-
-    kinds = frozenset({"report"})
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(services, _("报送台账"))
-        self.grid = Grid(services.theme, _("报送台账"), [
-            Head(_("时间"), 150), Head(_("方向"), 64), Head(_("对方"), 170), Head(_("内容"), 220), Head(_("包含")), Head(_("经手"), 80),
-        ])  # fmt: skip
-        self.empty = EmptyNote(_("每次报送和接收都会自动记在这里：谁、何时、给谁、哪些内容。"))
-        panel = Panel(_("报送台账"), _("自动记录，不能修改"))
-        panel.body.addWidget(self.grid, 1)
-        panel.body.addWidget(self.empty, 1)
-        self.body.addWidget(panel, 1)
-
-    def refresh(self) -> None:
-        """The lines, newest first."""
-
-        def read(session: Session) -> list[list[str]]:
-            return [
-                [
-                    f"{datetime.fromtimestamp(one.at / 1000).astimezone():%Y-%m-%d %H:%M}",
-                    _("发出") if one.direction == transfers.OUT else _("收到"), one.party, one.what, one.fields, one.user_name,
-                ]
-                for one in transfers.lines(session)
-            ]  # fmt: skip
-
-        self.services.operations.read(read, self._show, self)
-
-    def _show(self, lines: list[list[str]]) -> None:
-        self.grid.fill(lines)
-        self.grid.setVisible(bool(lines))
-        self.empty.setVisible(not lines)
-
-
 def build(services: Services) -> Page:
     """The page 报送与接收 (a superior: 接收与报送)."""
     send, receive = (_("报送"), SendPage(services)), (_("接收"), ReceivePage(services))
     rest: list[tuple[str, Page]] = [
         (_("单位名片"), CardPage(services)),
-        (_("报送台账"), LedgerPage(services)),
+        (_("报送台账"), TransfersPage(services)),
     ]
     pcs = (_("本站电脑"), DevicePage(services))
     if services.superior:

@@ -87,6 +87,7 @@ class ReferralPage(RecordPage):
         inner.addWidget(self.receiver)
         flow = Flow()
         for key, box in self.ticks.items():
+            box.setAccessibleName(box.text())
             box.setChecked(key in parts.LEAST)
             box.setEnabled(key != "identity")
             box.toggled.connect(lambda _on: self._read())

@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
     QStackedLayout,
     QTableView,
 )
-from sqlalchemy.orm import Session
 
 from db.changes import Write, apply
 from db.codes import code_list
 from db.fields import Field, Kind, fields_of
 from swdesk import records
-from swdesk.export import export_list
+from swdesk.export import export_noted
 from swdesk.i18n import _
+from swdesk.progress import Progress
 from ui.services import Services
 from ui.tables.model import RecordModel
 from ui.widgets.basics import EmptyNote, Panel, button, label
@@ -260,9 +260,14 @@ class RecordList(Panel):
         """Export what is shown."""
         query, kind, columns = self.model.query, self.kind, [f.name for f in self.model.columns]
 
-        def work(session: Session) -> int:
-            return export_list(session, kind, query, path, columns=columns)
+        services = self._services
 
-        self._services.operations.read(
-            work, lambda n: self._services.say(_("已导出 {} 行：{}").format(n, path.name)), self
+        def work(progress: Progress) -> int:
+            return export_noted(
+                services.store, kind, query, path, clock=services.clock, user_name=services.user_name, columns=columns,
+                progress=progress,
+            )  # fmt: skip
+
+        services.operations.task(
+            work, lambda n: services.say(_("已导出 {} 行：{}").format(n, path.name)), self
         )

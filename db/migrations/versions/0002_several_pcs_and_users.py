@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from db.types import UuidBytes
 
 revision = "0002"
@@ -159,6 +160,11 @@ def upgrade() -> None:
     with op.batch_alter_table("station", schema=None) as batch_op:
         batch_op.add_column(sa.Column("due_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("due_days_below", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("people", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("basis", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
 
     with op.batch_alter_table("worker", schema=None) as batch_op:
         batch_op.add_column(sa.Column("role", sa.Text(), nullable=True))
