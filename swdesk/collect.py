@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from db.bundles import Received
 from db.stations import Station
 from swdesk import received, transfers
+from swdesk.bundles.cards import is_revoked
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.reply import ACCEPTED as ANSWERED
 from swdesk.bundles.report import public_of
@@ -60,6 +61,11 @@ def take_report(inbox: Inbox, bundle: Bundle) -> Taken:
     """Put a report on the shelf; UserError says why not."""
     public = public_of(bundle)
     with inbox.store.write(_("接收上报文件")) as work:
+        if is_revoked(work.session, bundle.sender.sign):
+            text = _(
+                "发来这份报告的电脑已被“{}”注销（丢失或停用），没有接收。请与该单位核实，让它用在用的电脑重新报送。"
+            )
+            raise UserError(text.format(public["unit"]["name"]))
         _fits(work.session, public, inbox.wanted)
         arrival = received.arrive(work.session, bundle, public, inbox.clock)
         if arrival.stored:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import string
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +63,15 @@ def _card(row: Device) -> Card:
 def own_card(session: Session) -> Card:
     """The card of this PC; inside a writing session, since its keys are made at first use."""
     return device_keys(session, os.urandom).card("", "", "")
+
+
+def signers_of(session: Session, random: Callable[[int], bytes]) -> tuple[list[str], list[str]]:
+    """The signing keys of this station's PCs, this one first, and those of PCs that were taken off the list."""
+    own = device_keys(session, random).card("", "", "").sign
+    query = select(Device.sign, Device.revoked_on).where(Device.deleted.is_(False), Device.sign.is_not(None))
+    known = {sign: revoked for sign, revoked in session.execute(query.order_by(Device.letter)) if sign != own}
+    listed = [sign for sign, revoked in known.items() if sign and revoked is None]
+    return [own, *listed], [sign for sign, revoked in known.items() if sign and revoked is not None]
 
 
 def add(session: Session, card: Card, name: str, *, today: date) -> uuid.UUID:

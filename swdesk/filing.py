@@ -101,11 +101,12 @@ def sign(
     report = latest(session, period.key)
     if report is not None and (report.state or "draft") not in OPEN_STATES:
         raise UserError(_("这一期报告已经定稿，没有重复生成。要更正请先建立新版本。"))
-    from swdesk.bundles.cards import device_keys  # noqa: PLC0415 - cryptography loads when a report is signed
+    from swdesk.devices import signers_of  # noqa: PLC0415 - cryptography loads when a report is signed
 
-    own = device_keys(session, random).card("", "", "").sign
+    signers, revoked = signers_of(session, random)
     snapshot = take_snapshot(
-        session, period, clock=clock, random=random, edits=edits_of(session, period.key), signers=(own,), progress=progress
+        session, period, clock=clock, random=random, edits=edits_of(session, period.key), signers=signers,
+        revoked=revoked, progress=progress
     )  # fmt: skip
     data = canonical({"public": snapshot.public, "annex": snapshot.annex})
     values = {

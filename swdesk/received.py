@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, defer
 
 from db.bundles import Received
-from swdesk.bundles.cards import is_confirmed, keep_card, known_cards, renamed
+from swdesk.bundles.cards import is_confirmed, keep_card, known_cards, renamed, vouch
 from swdesk.bundles.container import Bundle
 from swdesk.clock import Clock
 from swdesk.errors import UserError
@@ -116,6 +116,8 @@ def arrive(session: Session, bundle: Bundle, public: dict[str, Any], clock: Cloc
     same = [row for row in before if row.version == version and row.state != ALARM]
     twin = next((row for row in same if row.fingerprint == public["fingerprint"]), None)
     trusted = is_confirmed(session, sender)
+    if trusted:
+        vouch(session, sender, public.get("signers") or (), public.get("revoked") or ())
     if twin is not None:
         return _again(session, twin, bundle, public, clock)
     if any(not (trusted and _mere_claim(row, sender.sign)) for row in same):
@@ -238,11 +240,13 @@ def confirm(session: Session, received: str) -> None:
     if row is None or row.state not in {PENDING, ALARM}:
         raise UserError(_("没有找到要核对的上报文件，可能已经核对过。"))
     rows = [row]
-    if row.sender_key in (json.loads(row.public).get("signers") or ()):
+    stated = json.loads(row.public)
+    if row.sender_key in (stated.get("signers") or ()):
         for known in known_cards(session):
             if known.card.sign == row.sender_key:
                 card = renamed(known.card, row.unit_name, row.unit_code)
                 keep_card(session, card, known.role, confirmed=True)
+                vouch(session, card, stated["signers"], stated.get("revoked") or ())
         query = select(Received).where(
             Received.sender_key == row.sender_key, Received.state == PENDING, Received.id != row.id,
             Received.unit_name == row.unit_name, Received.unit_code == row.unit_code,

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +29,7 @@ BUNDLE_DOMAIN = b"swdesk bundle v1\0"
 _KEYS = "device_keys"
 _UNIT = "unit"
 _CARDS = "known_cards"
+_VOUCHED, _GONE = "vouched_signers", "revoked_signers"
 _QR = "SWCARD1"
 _CARD_SIZE = 20_000
 _NO_CARD = N_("这不是单位名片文件，请向对方要“.swcard”文件。")
@@ -263,11 +264,42 @@ def same_unit(one: Card, other: Card) -> bool:
 
 
 def is_confirmed(session: Session, card: Card) -> bool:
-    """Whether a person confirmed this device for this unit."""
-    return any(
+    """Whether a person confirmed this device for this unit, or a report of the unit that he confirmed names it."""
+    if is_revoked(session, card.sign):
+        return False
+    return _vouched(session).get(card.sign) == [card.name, card.code] or any(
         known.confirmed and known.card.sign == card.sign and same_unit(known.card, card)
         for known in known_cards(session)
     )
+
+
+def vouch(session: Session, unit: Card, signers: Iterable[str], revoked: Iterable[str]) -> None:
+    """What a confirmed report of a unit says of its PCs: these may sign for it, those no more.
+
+    A unit speaks for its own PCs only: a key that is confirmed for another one is left alone.
+    """
+    known, gone = _vouched(session), _gone(session)
+    others = {
+        one.card.sign for one in known_cards(session) if one.confirmed and not same_unit(one.card, unit)
+    }
+    others |= {sign for sign, named in known.items() if named != [unit.name, unit.code]}
+    left = {sign for sign in revoked if sign not in others} | gone
+    known |= {sign: [unit.name, unit.code] for sign in signers if sign not in others | left}
+    local.put(session, _VOUCHED, json.dumps(known, ensure_ascii=False).encode())
+    local.put(session, _GONE, json.dumps(sorted(left)).encode())
+
+
+def is_revoked(session: Session, sign: str) -> bool:
+    """Whether its own unit gave this device up."""
+    return sign in _gone(session)
+
+
+def _vouched(session: Session) -> dict[str, list[str]]:
+    return json.loads(local.get(session, _VOUCHED) or b"{}")
+
+
+def _gone(session: Session) -> set[str]:
+    return set(json.loads(local.get(session, _GONE) or b"[]"))
 
 
 def superior_card(session: Session) -> Card | None:

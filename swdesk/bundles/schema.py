@@ -243,6 +243,7 @@ _PUBLIC: Mapping[str, Check] = {
     "unit": lambda v: has(v, _UNIT) and bool(v["name"].strip()), "period": lambda v: has(v, _PERIOD), "cutoff": is_day,
     "values": _is_values, "services": each(lambda v: has(v, _SERVICE), 1000), "details": _is_details,
     "fingerprint": lambda v: is_hex(v, 64), "check_code": is_name, "signers": maybe(each(lambda v: is_hex(v, 64), 100)),
+    "revoked": maybe(each(lambda v: is_hex(v, 64), 100)),
 }  # fmt: skip
 
 

@@ -162,7 +162,8 @@ def transfers_command(
     check_place(out)
     if year is not None and not 1900 <= year <= 9999:
         raise UserError(_("年度请写成四位数字，如 2026。"))
-    wanted = transfers.Wanted(*((date(year, 1, 1), date(year, 12, 31)) if year else ()))
+    span = (date(year, 1, 1), date(year, 12, 31)) if year is not None else (None, None)
+    wanted = transfers.Wanted(*span)
     with desk_of(store, password_file, user) as desk, desk.store.read() as session:
         found = transfers.lines(session, wanted, 1_000_000)[::-1]
         made = transfers.ledger(found, unit_facts(session)["name"], wanted, desk.clock.today())

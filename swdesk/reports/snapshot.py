@@ -109,11 +109,13 @@ def take_snapshot(
     random: Callable[[int], bytes],
     edits: Mapping[str, str] | None = None,
     signers: Sequence[str] = (),
+    revoked: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Snapshot:
     """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section.
 
-    `signers` are the public keys of the devices that may send it: nobody else can sign a copy as his own.
+    `signers` are the public keys of the devices that may send it: nobody else can sign a copy as his own. `revoked` are
+    those of devices that the unit has given up: who takes the report in takes nothing from them any more.
     """
     rows = evaluate_all(session, period, progress=progress)
     began = Beginnings(session)
@@ -140,6 +142,8 @@ def take_snapshot(
     }  # fmt: skip
     if signers:
         public["signers"] = list(signers)
+    if revoked:
+        public["revoked"] = list(revoked)
     public["narrative"] = draft(public, edits or {})
     public["details"] = details_of(public)
     public["fingerprint"] = fingerprint(public)

@@ -168,3 +168,83 @@ def test_a_unit_of_another_county_is_not_collected(
     elsewhere = unit(new_store, clock, "别县某镇社工站", "999998101", "4")
     elsewhere.visit(1)
     assert take(county, bundle_of(elsewhere, tmp_path)) == "拒收"
+
+
+# ── the PCs of a unit ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def listed_bundle(
+    station: Unit,
+    folder: Path,
+    keys: DeviceKeys,
+    signers: list[DeviceKeys],
+    revoked: list[DeviceKeys],
+    version: int,
+) -> Path:
+    """A report whose snapshot names the PCs of the station."""
+    with station.store.read() as session:
+        snapshot = take_snapshot(
+            session, PERIOD, clock=station.clock, random=os.urandom, signers=[one.card("", "", "").sign for one in signers],
+            revoked=[one.card("", "", "").sign for one in revoked],
+        )  # fmt: skip
+    path = folder / f"{os.urandom(4).hex()}.swb"
+    path.write_bytes(
+        build_report(snapshot.public, None, Sending(keys, None, version, station.clock.now(), os.urandom))
+    )
+    return path
+
+
+def test_one_tick_confirms_every_pc_of_the_list(station: Unit, county: Unit, tmp_path: Path) -> None:
+    first, second = keys_of(station), DeviceKeys.generate(os.urandom)
+    take(county, listed_bundle(station, tmp_path, first, [first, second], [], 1))
+    confirm_first(county)
+    station.visit(1)
+    assert take(county, listed_bundle(station, tmp_path, second, [first, second], [], 2)) == "接收"
+
+
+def test_before_the_tick_a_list_says_nothing(station: Unit, county: Unit, tmp_path: Path) -> None:
+    first, second = keys_of(station), DeviceKeys.generate(os.urandom)
+    take(county, listed_bundle(station, tmp_path, first, [first, second], [], 1))
+    station.visit(1)
+    assert take(county, listed_bundle(station, tmp_path, second, [first, second], [], 2)) == "待核对"
+
+
+def test_a_lost_pc_is_refused_from_the_next_report_on(station: Unit, county: Unit, tmp_path: Path) -> None:
+    first, lost = keys_of(station), DeviceKeys.generate(os.urandom)
+    take(county, listed_bundle(station, tmp_path, first, [first, lost], [], 1))
+    confirm_first(county)
+    take(county, listed_bundle(station, tmp_path, first, [first], [lost], 2))
+    station.visit(1)
+    path = listed_bundle(station, tmp_path, lost, [lost, first], [], 3)
+    [found] = receive(county.store, path, clock=county.clock).files
+    assert (found.outcome, "已被" in found.text) == ("拒收", True)
+
+
+def test_a_unit_speaks_for_its_own_pcs_only(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock, tmp_path: Path
+) -> None:
+    other = unit(new_store, clock, "示范县白石乡社工站", "999999102", "4")
+    take(county, bundle_of(other, tmp_path))
+    confirm_first(county)
+    first = keys_of(station)
+    take(county, listed_bundle(station, tmp_path, first, [first], [keys_of(other)], 1))
+    confirm_first(county)
+    other.visit(1)
+    assert take(county, bundle_of(other, tmp_path, version=2)) == "接收"
+
+
+def test_a_report_names_the_pcs_of_the_station(station: Unit, clock: FixedClock) -> None:
+    from datetime import date
+
+    from db.devices import Device
+    from swdesk import devices, filing
+
+    card, lost = (DeviceKeys.generate(os.urandom).card("", "", "") for _one in range(2))
+    with station.store.write("电脑") as work:
+        devices.add(work.session, card, "2号电脑", today=date(2026, 10, 1))
+        gone = devices.add(work.session, lost, "3号电脑", today=date(2026, 10, 1))
+        devices.revoke(work.session, gone, "丢失", today=date(2026, 10, 2))
+        assert work.session.get(Device, gone) is not None
+        public = filing.sign(work.session, station.files, PERIOD, clock=clock, random=os.urandom)[1].public
+    assert public["signers"] == [keys_of(station).card("", "", "").sign, card.sign]
+    assert public["revoked"] == [lost.sign]

@@ -209,7 +209,17 @@ class DevicePage(Page):
         )  # fmt: skip
         if reason is not None:
             today = self.services.clock.today()
-            self._write(_("注销电脑"), lambda session: devices.revoke(session, device, reason, today=today))
+            self.services.operations.write(
+                _("注销电脑"), lambda session: devices.revoke(session, device, reason, today=today),
+                then=lambda _none: self._revoked(name), owner=self,
+            )  # fmt: skip
+
+    def _revoked(self, name: str) -> None:
+        text = _(
+            "“{}”已注销。请生成同步文件发给其他电脑；下次报送会自动告诉上级，不再接收它的文件。电脑里的数据是加密的，没有密码打不开；密码可能泄露的，请报告负责人。"
+        )
+        self.services.say(text.format(name))
+        self.refresh()
 
     def _write(self, name: str, work: Any) -> None:
         self.services.operations.write(name, work, then=lambda _none: self.refresh(), owner=self)
