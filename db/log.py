@@ -139,6 +139,11 @@ class LogWriter:
         """Milliseconds since 1970, for the derived times of records."""
         return self._ms()
 
+    @property
+    def last(self) -> Head:
+        """The change that was written last."""
+        return self._origin, self._seq
+
     def append(self, entries: Iterable[Entry]) -> None:
         """Write one change per entry, in order, with one executemany."""
         wall = self._ms() << 16

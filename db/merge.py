@@ -6,6 +6,7 @@ here already (same origin and number, other content) is never taken: `Equivocati
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from db import local
 from db.base import table_of
 from db.bulk import insert_rows
 from db.heads import chunks
-from db.log import Change, Operation, chain, header_of, writer_of
+from db.log import Change, Entry, Head, Operation, chain, header_of, writer_of
 from db.projection import project, project_first
 
 Ranges = list[tuple[int, int]]
@@ -211,6 +212,37 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
             log.touched[kind] |= ids
     mark_whole(session)
     return len(new)
+
+
+def record_anew(session: Session, found: Iterable[Stretch]) -> int:
+    """Write what contradicting changes say once more, as changes of this PC; how many.
+
+    Two PCs spoke in one name, so both were right. What the changes knew they still know; of what was said here under the same
+    name they knew nothing, so that stands beside them, and nothing is lost.
+    """
+    log = writer_of(session)
+    contested = [
+        (stretch.origin, row)
+        for stretch in found
+        for row in stretch.rows
+        if hash_at(session, stretch.origin, row["seq"]) != row["hash"]
+    ]
+    since: dict[str, int] = {}
+    for origin, row in contested:
+        since[origin] = min(row["seq"], since.get(origin, row["seq"]))
+    renamed: dict[Head, Head] = {}
+    for origin, row in contested:
+        heads = [(str(name), int(seq)) for name, seq in json.loads(row["seen"])]
+        known = [
+            renamed.get(head, head)
+            for head in heads
+            if head in renamed or head[1] < since.get(head[0], head[1] + 1)
+        ]
+        log.append([Entry(row["kind"], row["eid"], json.loads(row["values"]), seen=known)])
+        renamed[origin, row["seq"]] = log.last
+    for kind, ids in project(session, set[uuid.UUID]().union(*log.touched.values())).items():
+        log.touched[kind] |= ids
+    return len(renamed)
 
 
 def _known(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

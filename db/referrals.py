@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from db import fields as f
 from db.base import Base, Record
-from db.fields import Sensitivity
+from db.fields import Deidentify, Sensitivity
 from db.mark import N_
 
 
@@ -38,7 +38,11 @@ class Referral(Record, Base):
     materials: Mapped[str | None] = f.text(N_("随附材料"), 200)
     legal_basis: Mapped[str | None] = f.code(N_("处理依据"), "legal_basis", required=True)
     consent_by: Mapped[str | None] = f.text(
-        N_("同意人"), 50, sensitivity=Sensitivity.PERSONAL, help=N_("本人；未满十四周岁由监护人签名")
+        N_("同意人"),
+        50,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.DROP,
+        help=N_("本人；未满十四周岁由监护人签名"),
     )
     consent_on: Mapped[date | None] = f.day(N_("同意日期"))
     worker: Mapped[uuid.UUID | None] = f.link(N_("经办社工"), "worker")

@@ -137,6 +137,13 @@ class Store:
         flag.unlink(missing_ok=True)
         return known.decode()
 
+    def renew_origin(self) -> None:
+        """Speak in a new name from now on: another PC speaks in the old one as well (design.md §4)."""
+        with told(), self._writers() as session, session.begin():
+            made = uuid.uuid4().hex[:12]
+            local.put_own(session, _ORIGIN, made.encode())
+        self.origin = made
+
     @contextmanager
     def read(self) -> Generator[Session]:
         """A short read; close it at once, so that the WAL can be checkpointed."""

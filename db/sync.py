@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -35,7 +35,7 @@ class Peer(Base):
 
 
 class Quarantine(Base):
-    """Changes that contradict what is here (同一编号两种内容): kept as they came, taken into nothing."""
+    """Changes that contradict what is here (同一编号两种内容): kept as they came; `settled` once a person has had them written anew."""
 
     __tablename__ = "quarantine"
 
@@ -45,3 +45,4 @@ class Quarantine(Base):
     sender: Mapped[str] = mapped_column(Text)
     at: Mapped[int] = mapped_column(BigInteger)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+    settled: Mapped[bool | None] = mapped_column(Boolean)

@@ -117,6 +117,18 @@ def revoke(session: Session, device: uuid.UUID, reason: str, *, today: date) -> 
     session.flush()
 
 
+def replace_key(session: Session, old: Card, new: Card, *, today: date, ends: bool) -> None:
+    """This PC has new keys: a new line on the list; with `ends` the old one is over. Nothing while it is the only PC."""
+    row = session.scalars(select(Device).where(Device.sign == old.sign, Device.deleted.is_(False))).first()
+    if row is None:
+        return
+    name = (row.name or "") if ends else _("{}（分开后）").format(row.name or "")
+    session.add(_new(session, new, name[:40], today))
+    if ends:
+        row.revoked_on, row.revoked_reason = today, _("换了钥匙")
+    session.flush()
+
+
 def rename(session: Session, device: uuid.UUID, name: str) -> None:
     """Another name for a PC."""
     row = session.get(Device, device)

@@ -32,6 +32,7 @@ _CARDS = "known_cards"
 _VOUCHED, _GONE = "vouched_signers", "revoked_signers"
 _QR = "SWCARD1"
 _CARD_SIZE = 20_000
+_MOST_FORMER = 5
 _NO_CARD = N_("这不是单位名片文件，请向对方要“.swcard”文件。")
 
 
@@ -163,6 +164,8 @@ class DeviceKeys:
     unit: str
     sign: bytes
     box: str
+    former: tuple[str, ...] = ()
+    """Keys of before that still open files under way (换钥匙)."""
 
     @classmethod
     def generate(cls, random: Callable[[int], bytes]) -> DeviceKeys:
@@ -177,6 +180,11 @@ class DeviceKeys:
     def identity(self) -> Any:
         """The X25519 key that opens what was sealed to this device."""
         return x25519.Identity.from_str(self.box)
+
+    @property
+    def identities(self) -> list[Any]:
+        """Everything that opens files for this device: its key, and the ones before it."""
+        return [x25519.Identity.from_str(box) for box in (self.box, *self.former)]
 
     def signature(self, message: bytes) -> bytes:
         """Sign."""
@@ -197,7 +205,7 @@ def known_keys(session: Session) -> DeviceKeys | None:
     if stored is None:
         return None
     raw = json.loads(stored)
-    return DeviceKeys(raw["unit"], bytes.fromhex(raw["sign"]), raw["box"])
+    return DeviceKeys(raw["unit"], bytes.fromhex(raw["sign"]), raw["box"], tuple(raw.get("former", ())))
 
 
 def device_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
@@ -211,10 +219,21 @@ def device_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
         local.put(session, _UNIT, made.unit.encode())
     else:
         made = replace(made, unit=unit.decode())
-    local.put_own(
-        session, _KEYS, json.dumps({"unit": made.unit, "sign": made.sign.hex(), "box": made.box}).encode()
-    )
+    _keep_keys(session, made)
     return made
+
+
+def renewed_keys(session: Session, random: Callable[[int], bytes]) -> DeviceKeys:
+    """换钥匙: new keys for this device; what is under way to the old ones can still be opened."""
+    old = device_keys(session, random)
+    made = replace(DeviceKeys.generate(random), unit=old.unit, former=(old.box, *old.former)[:_MOST_FORMER])
+    _keep_keys(session, made)
+    return made
+
+
+def _keep_keys(session: Session, keys: DeviceKeys) -> None:
+    raw = {"unit": keys.unit, "sign": keys.sign.hex(), "box": keys.box, "former": list(keys.former)}
+    local.put_own(session, _KEYS, json.dumps(raw).encode())
 
 
 @dataclass(frozen=True)

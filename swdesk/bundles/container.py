@@ -140,7 +140,7 @@ def read(data: bytes, keys: DeviceKeys | None) -> Bundle:
     if keys is None:
         raise errors.NotForUsError
     try:
-        inner = bytes(pyrage.decrypt(data, [keys.identity]))
+        inner = bytes(pyrage.decrypt(data, keys.identities))
     except pyrage.DecryptError as error:
         raise (errors.NotForUsError if "matching" in str(error).lower() else errors.DamagedError) from error
     return _inner(inner, keys)
@@ -215,10 +215,12 @@ def _check_recipient(raw: Mapping[str, Any], keys: DeviceKeys | None) -> None:
         if to is not None:
             raise errors.DamagedError
         return
-    own = str(keys.identity.to_public())
+    own = {str(one.to_public()) for one in keys.identities}
     stated = cast("dict[str, Any]", to) if isinstance(to, dict) else {}
     boxes: Any = stated.get("boxes", [stated.get("box")])
-    if not isinstance(boxes, list) or own not in boxes:
+    if not isinstance(boxes, list) or own.isdisjoint(
+        box for box in cast("list[Any]", boxes) if isinstance(box, str)
+    ):
         raise errors.NotForUsError
 
 

@@ -149,16 +149,22 @@ def _unnamed(session: Session, origin: str, ranges: Ranges) -> Lack:
 
 
 def alarms(session: Session) -> list[str]:
-    """Contradictions that were kept apart: one sentence for each PC concerned."""
+    """Contradictions that were kept apart and wait for a person: one sentence for each PC concerned."""
+    return list(forks(session).values())
+
+
+def forks(session: Session) -> dict[str, str]:
+    """Origin → the sentence."""
     found: dict[str, str] = {}
-    for row in session.scalars(select(Quarantine).order_by(Quarantine.at)):
+    waiting = select(Quarantine).where(Quarantine.settled.is_not(True))
+    for row in session.scalars(waiting.order_by(Quarantine.at)):
         head = session.get(OriginHead, row.origin)
         name = devices.name_of(session, head.sign if head else "")
         text = _(
-            "{}的记录出现两种说法（第{}处起），后到的已单独保存、没有采用。这台电脑可能被复制或从旧备份恢复过，请核对后重新添加。"
+            "{}的记录出现两种说法（第{}处起），后到的已单独保存、没有采用。这台电脑可能被复制或从旧备份恢复过。点“都收进来”，两边写的都会保留。"
         )
         found.setdefault(row.origin, text.format(name, row.seq))
-    return list(found.values())
+    return found
 
 
 # ── overview ─────────────────────────────────────────────────────────────────────────────────────────────────

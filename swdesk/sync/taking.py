@@ -115,7 +115,12 @@ def _set_apart(inbox: Inbox, bundle: Bundle, error: EquivocationError, apart: Se
             name = f"{stretch.origin}-{stretch.first}-{stretch.last}-{stretch.hash.hex()[:16]}"
             data = change_chunk(0, stretch).data
             row = Quarantine(id=name, origin=stretch.origin, seq=error.seq, sender=bundle.sender.sign, at=inbox.clock.ms(), data=data)  # fmt: skip
-            session.merge(row)
+            if session.get(Quarantine, name) is None:  # the same once more is no news, settled or not
+                session.add(row)
+        if not apart:  # its changes were not in this file: what is known of them is where they part
+            name = f"{error.origin}-{error.seq}"
+            if session.get(Quarantine, name) is None:
+                session.add(Quarantine(id=name, origin=error.origin, seq=error.seq, sender=bundle.sender.sign, at=inbox.clock.ms(), data=b""))  # fmt: skip
         sign = bundle.manifest["heads"].get(error.origin, {}).get("sign", bundle.sender.sign)
         name = devices.name_of(session, sign)
     text = _("注意：{}的记录与已有的互相矛盾，这部分已单独保存、没有采用；其余照常接收。")

@@ -10,11 +10,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
+from db.base import record_kinds
 from swdesk import conflicts, devices
 from swdesk.bundles.cards import Card, keep_card, known_cards, read_card, write_card
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.sync import peers
+from swdesk.sync.forks import renew, settle
 from swdesk.sync.sending import SyncSent, export_sync
 from ui.pages.base import Page
 from ui.services import Services
@@ -31,6 +33,7 @@ class Shown:
     strangers: list[Card]
     notes: list[tuple[str, str]]
     disputes: int
+    forks: dict[str, str]
 
 
 class DevicePage(Page):
@@ -72,6 +75,11 @@ class DevicePage(Page):
         self.attention.hide()
         self.actions = [
             button(_("添加电脑"), self.add),
+            button(
+                _("换钥匙"),
+                self.renew,
+                hint=_("本机可能被别人用过时：换一副新钥匙，其他电脑和上级要重新核对"),
+            ),
             button(_("全部重发"), lambda: self.send(everything=True), hint=_("对方恢复过备份或缺了文件时用")),
             button(_("生成同步文件"), self.send, "primary"),
         ]
@@ -91,15 +99,21 @@ class DevicePage(Page):
                     one.card for one in known_cards(session)
                     if one.role == devices.ROLE and not one.confirmed and one.card.sign not in known
                 ]  # fmt: skip
-                notes = [("danger", text) for text in peers.alarms(session)]
-                notes += [("warning", lack.text) for lack in peers.lacks(session)]
-                return Shown(own, found, cards, notes, conflicts.count(session))
+                notes = [("warning", lack.text) for lack in peers.lacks(session)]
+                return Shown(own, found, cards, notes, conflicts.count(session), peers.forks(session))
 
         self.services.operations.task(work, self._show, self)
 
     def _show(self, found: Shown) -> None:
         self.own.setText(_("本机核对码 {}").format(found.own.confirmation))
-        lines: list[list[Cell | str]] = []
+        lines: list[list[Cell | str]] = [
+            [
+                Cell(_("同步"), "danger", badge=True),
+                text,
+                Cell(_("都收进来"), link=True, data=("fork", origin)),
+            ]
+            for origin, text in found.forks.items()
+        ]
         for tone, text in found.notes:
             lines.append([Cell(_("同步"), tone, badge=True), text, ""])
         for card in found.strangers:
@@ -134,7 +148,13 @@ class DevicePage(Page):
 
     def _act(self, data: Any) -> None:
         what, *rest = data if isinstance(data, tuple) else (None,)
-        acts = {"trust": self.trust, "settle": self.settle, "rename": self.rename, "revoke": self.revoke}
+        acts = {
+            "fork": self.settle_fork,
+            "trust": self.trust,
+            "settle": self.settle,
+            "rename": self.rename,
+            "revoke": self.revoke,
+        }
         if what in acts:
             acts[what](*rest)
 
@@ -239,6 +259,49 @@ class DevicePage(Page):
             self.refresh()
 
         self.services.operations.task(work, done, self)
+
+    def settle_fork(self, origin: str) -> None:
+        """What two PCs wrote in one name is kept, both."""
+        store, user, today = self.services.store, self.services.user, self.services.clock.today()
+        own = origin == store.origin
+
+        def done(count: int) -> None:
+            if own:
+                self.services.say(
+                    _(
+                        "已收进 {} 处内容，本机从现在起用新的身份。请写出本机名片，到1号电脑上重新添加。"
+                    ).format(count)
+                )
+                self.refresh()
+                return
+            self.services.say(
+                _(
+                    "已收进 {} 处内容；两边写得不一样的，请在“两处内容”里定。请再生成同步文件发给其他电脑。"
+                ).format(count)
+            )
+            self.services.operations.broadcast(frozenset(record_kinds()))
+            self.refresh()
+
+        self.services.operations.task(
+            lambda _progress: settle(store, origin, today=today, user=user), done, self
+        )
+
+    def renew(self) -> None:
+        """换钥匙: the code of this PC has to be compared once more."""
+        store, user, today = self.services.store, self.services.user, self.services.clock.today()
+        text = _(
+            "换钥匙后，其他电脑要重新“添加电脑”，上级要重新核对下一份报告的校验码；已经发给本机的文件照样能打开。输入“换”继续："
+        )
+        if self.ask(_("换钥匙"), text, "") != _("换"):
+            return
+
+        def done(_none: None) -> None:
+            self.services.say(
+                _("钥匙已换。请写出本机名片：有其他电脑的，到那里重新添加；并把新名片交给上级。")
+            )
+            self.refresh()
+
+        self.services.operations.task(lambda _progress: renew(store, today=today, user=user), done, self)
 
     def settle(self) -> None:
         """Decide what is disputed."""
