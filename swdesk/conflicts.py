@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,11 +16,10 @@ from db.fields import Field, Kind
 from db.heads import Written, plain, trails
 from db.log import Conflict, Operation
 from db.projection import readable
-from db.staff import Worker
-from db.sync import OriginHead
 from db.wire import DELETED, fields_by_key
-from swdesk import devices, records, roles, values
+from swdesk import records, roles
 from swdesk.errors import UserError
+from swdesk.history import author, shown, written_at
 from swdesk.i18n import _
 
 MOST = 200
@@ -106,29 +104,13 @@ def _different(standing: list[Written]) -> list[Written]:
 
 def _version(session: Session, field: Field | None, key: str, written: Written) -> Version:
     operation = session.get(Operation, written.op)
-    who = _author(session, operation, written)
-    at = datetime.fromtimestamp((operation.at if operation else written.stamp >> 16) / 1000).astimezone()
+    who, when = author(session, operation, written.head[0]), written_at(operation, written.stamp)
     if key == DELETED:
-        return Version(_("删除"), who, f"{at:%Y-%m-%d %H:%M}", True)
+        return Version(_("删除"), who, when, True)
     value = readable(field, written.value) if field else written.value
-    text = _shown(session, field, value) if field else str(value)
-    return Version(text, who, f"{at:%Y-%m-%d %H:%M}", value)
-
-
-def _author(session: Session, operation: Operation | None, written: Written) -> str:
-    """The worker, and from which PC where several are known."""
-    worker = session.get(Worker, operation.user) if operation and operation.user else None
-    head = session.get(OriginHead, written.head[0])
-    pc = devices.name_of(session, head.sign) if head else ""
-    return " · ".join(part for part in ((worker.name if worker else None) or "", pc) if part)
-
-
-def _shown(session: Session, field: Field, value: Any) -> str:
     if value is None:
-        return _("（空）")
-    if field.kind is Kind.LINK and field.target:
-        return records.titles(session, field.target, [value]).get(value, "")
-    return values.show(field, value)
+        return Version(_("（空）"), who, when, None)
+    return Version(shown(session, field, value) if field else str(value), who, when, value)
 
 
 def decide(session: Session, kind: str, record: uuid.UUID, key: str, value: Any) -> None:
