@@ -100,7 +100,11 @@ class RecordPage(Page):
         self._new = button(self._new_text, self.new, "primary")
         self._back = button(_("返回列表"), self.back, hint=_("返回列表（Esc），没写完的内容会保留"))
         self._save = button(_("保存 Ctrl+Enter"), self.save, "primary")
-        self.actions = [self._back, self._new, self._save]
+        self._past = button(
+            _("历史"), self.show_history, hint=_("这条记录改过什么、谁改的，可以恢复其中一项")
+        )
+        self.form.saved.connect(lambda _id: self._past.setEnabled(True))
+        self.actions = [self._past, self._back, self._new, self._save]
         self._mode()
 
     def _list_side(self) -> QWidget:
@@ -130,6 +134,7 @@ class RecordPage(Page):
         writes = self.services.can(Right.WRITE)
         self._new.setVisible(not editing and writes)
         self._back.setVisible(editing)
+        self._past.setVisible(editing)
         self._save.setVisible(editing and writes)
         self.renamed.emit()
 
@@ -144,6 +149,7 @@ class RecordPage(Page):
 
     def open_record(self, record_id: UUID | None) -> None:
         """Show the form."""
+        self._past.setEnabled(record_id is not None)
         if record_id is None:
             self.form.start_new(self._presets())
             self.title = self._new_text
@@ -167,6 +173,25 @@ class RecordPage(Page):
     def _named(self, name: str) -> None:
         self.title = f"{self._list_title} · {name}"
         self.renamed.emit()
+
+    def front_form(self) -> Form:
+        """The form whose history is asked for: pages with several say which one is in front."""
+        return self.form
+
+    def show_history(self) -> None:
+        """What was changed in the record in front."""
+        from ui.dialogs.history import HistoryDialog  # noqa: PLC0415 - asked for rarely
+
+        self.history = HistoryDialog(self.services, self.window(), self.front_form())
+        self.history.open()
+
+    def _changed(self, kinds: object, initiator: object) -> None:
+        """Undo and files that came in change the record in front: show it as it is now, unless somebody is typing."""
+        super()._changed(kinds, initiator)
+        form = self.front_form()
+        mine = isinstance(kinds, frozenset) and bool(kinds & {form.kind, "tag"})
+        if mine and initiator is None and self.editing and self.isVisible() and not (form.new or form.edited):
+            form.open(form.id)
 
     def shown(self, record_id: UUID | None) -> None:
         """The form shows this record: pages with more beside the form fill it here."""

@@ -194,6 +194,11 @@ class CasePage(RecordPage):
         person = self.form.editors["person"].value()
         start_referral(self.services, {"case": self.form.id, "person": person})
 
+    def front_form(self) -> Form:
+        """A saved session in front, else the case itself."""
+        session = self._middle.currentIndex() == 0 and not self.session_form.new
+        return self.session_form if session else self.form
+
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def open_record(self, record_id: UUID | None) -> None:

@@ -22,6 +22,7 @@ from swdesk.groups import (
 )
 from swdesk.i18n import _
 from swdesk.records import remove
+from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
@@ -76,7 +77,9 @@ class SessionDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(row(self.form, self.files, gap=12), 1)
         save = button(_("保存 Ctrl+Enter"), lambda: self.form.save(lambda _id: self.accept()), "primary")
-        layout.addLayout(row(None, button(_("关闭"), self.reject), save))
+        past = button(_("历史"), lambda: HistoryDialog(services, self, self.form).open())
+        past.setVisible(session_id is not None)
+        layout.addLayout(row(past, None, button(_("关闭"), self.reject), save))
 
     def reject(self) -> None:
         """Esc closes; what was typed stays as a draft."""

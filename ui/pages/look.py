@@ -1,0 +1,90 @@
+"""外观与台账: colours and text size of this PC, and the way to importing ledgers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QFileDialog
+
+from swdesk.i18n import _
+from swdesk.roles import Right
+from ui.pages.base import Page
+from ui.services import Services
+from ui.widgets.basics import Panel, button, label, row
+
+SCALES = (100, 115, 130, 150, 175, 200)
+
+
+class LookPage(Page):
+    """Theme, text size, ledgers."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services, _("外观与台账"))
+        chosen = services.settings.read() if services.settings is not None else {}
+        look = Panel(_("外观"))
+        self.theme = self._choice(
+            _("配色"), [("light", _("浅色")), ("dark", _("深色"))], chosen.get("theme", "light"), "theme"
+        )
+        self.scale = self._choice(
+            _("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale"
+        )
+        self.language = self._choice(_("语言"), [("zh", _("简体中文"))], "zh", "language")
+        look.padded().addLayout(row(
+            label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
+            self.language, None, label(_("重新打开程序后生效"), "quiet"),
+        ))  # fmt: skip
+        ledgers = Panel(_("导入台账"))
+        text = label(
+            _(
+                "把现有的 Excel 台账（xlsx、xls、ods、csv）导进来：先预览、可改对应关系，每一行的去向都有交代，导入后可以整体撤销。"
+            ),
+            "quiet",
+            wrap=True,
+        )
+        ledgers.padded().addWidget(text)
+        ledgers.padded().addLayout(
+            row(
+                button(_("选择台账文件夹"), self.import_folder, "primary"),
+                button(_("选择台账文件"), self.import_files),
+                None,
+            )
+        )
+        self.body.addWidget(look)
+        self.body.addWidget(ledgers)
+        ledgers.setVisible(services.can(Right.DATA))
+        self.body.addStretch(1)
+
+    def _choice(self, name: str, options: list[tuple[str, str]], chosen: str, key: str) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(name)
+        for value, text in options:
+            made.addItem(text, value)
+        made.setCurrentIndex(max(0, made.findData(chosen)))
+
+        def keep(_index: int) -> None:
+            if self.services.settings is not None:
+                self.services.settings.keep(**{key: str(made.currentData())})
+                self.services.say(_("已记下，重新打开程序后生效。"))
+
+        made.currentIndexChanged.connect(keep)
+        return made
+
+    def import_folder(self) -> None:
+        """Every ledger of a folder."""
+        path = QFileDialog.getExistingDirectory(self, _("选择放台账的文件夹"))
+        if path:
+            self._import([Path(path)])
+
+    def import_files(self) -> None:
+        """Some ledgers."""
+        paths, _kind = QFileDialog.getOpenFileNames(
+            self, _("选择台账"), "", _("台账 (*.xlsx *.xls *.ods *.csv)")
+        )
+        if paths:
+            self._import([Path(path) for path in paths])
+
+    def _import(self, paths: list[Path]) -> None:
+        from ui.dialogs.importing import ImportDialog  # noqa: PLC0415 - most visits import nothing
+
+        self.dialog = ImportDialog(self.services, self.window(), paths)
+        self.dialog.show()
