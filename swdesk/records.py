@@ -302,6 +302,14 @@ def total(session: Session, kind: str, query: Query) -> int:
     )
 
 
+def in_bin(session: Session, kind: str, text: str, limit: int) -> list[uuid.UUID]:
+    """Deleted records of a kind, the last changed first; `text` as in a list."""
+    model = model_of(kind)
+    chosen: Any = select(model.id)
+    statement = _filtered(session, chosen, kind, Query(text=text, deleted=True))
+    return list(session.scalars(statement.order_by(model.updated_at.desc(), model.id).limit(limit)))
+
+
 def _order(kind: str, order: str) -> list[Any]:
     model = model_of(kind)
     fields = {f.name: f for f in fields_of(model)}

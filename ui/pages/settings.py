@@ -21,6 +21,7 @@ from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
+from ui.pages.bin import BinPage
 from ui.pages.look import LookPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
@@ -331,6 +332,6 @@ def build(services: Services) -> Page:
     )
     tabs: list[tuple[str, Page]] = [
         (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
-        (_("使用人员"), UsersPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
+        (_("使用人员"), UsersPage(services)), (_("回收站"), BinPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
     ]  # fmt: skip
     return TabbedPage(services, _("设置"), tabs)
