@@ -49,8 +49,8 @@ class Fts5:
         )
 
     def put(self, session: Session, bodies: Iterable[tuple[int, str]]) -> None:
-        rows = [{"n": number, "body": body} for number, body in bodies]
-        session.execute(text("INSERT INTO search_text(rowid, body) VALUES (:n, :body)"), rows)
+        statement = "INSERT INTO search_text(rowid, body) VALUES (?, ?)"  # as the driver takes it: there are thousands
+        session.connection().exec_driver_sql(statement, list(bodies))
 
     def drop(self, session: Session, numbers: Sequence[int]) -> None:
         session.execute(text("DELETE FROM search_text WHERE rowid = :n"), [{"n": n} for n in numbers])

@@ -123,6 +123,8 @@ class LogWriter:
         self.session = session
         self.operation = operation
         self.touched: dict[str, set[uuid.UUID]] = defaultdict(set)
+        self.fresh: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
+        """Rows as they were written for the first time, by kind and id: what is derived from them needs not read them back."""
         self._origin = origin
         self._ms = ms
         last = session.execute(
@@ -150,6 +152,7 @@ class LogWriter:
         rows: list[dict[str, Any]] = []
         for entry in entries:
             self.touched[entry.kind].add(entry.eid)
+            self.fresh[entry.kind].pop(entry.eid, None)
             rows.append(self._row(entry, wall))
         if not rows:
             return

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from db import local
 from db.base import table_of
-from db.bulk import insert_rows
+from db.bulk import insert_rows, undisturbed
 from db.heads import chunks
 from db.log import Change, Entry, Head, Operation, chain, header_of, writer_of
 from db.projection import project, project_first
@@ -198,7 +198,11 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
     EquivocationError before anything is written.
     """
     session.flush()
-    new = [row for stretch in found for row in _unknown(session, stretch)]
+    with undisturbed():
+        return _take(session, operations, [row for stretch in found for row in _unknown(session, stretch)])
+
+
+def _take(session: Session, operations: Sequence[dict[str, Any]], new: list[dict[str, Any]]) -> int:
     if not new:
         return 0
     times = Counter(row["eid"] for row in new)
@@ -248,6 +252,8 @@ def record_anew(session: Session, found: Iterable[Stretch]) -> int:
 def _known(session: Session, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these records have changes here."""
     found: set[uuid.UUID] = set()
+    if session.scalar(select(Change.seq).limit(1)) is None:  # a PC that joins has nothing yet
+        return found
     for block in chunks(ids):
         found |= set(session.scalars(select(Change.eid).where(Change.eid.in_(block))))
     return found

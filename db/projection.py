@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,8 @@ from db.base import Record, record_kinds, table_of
 from db.bulk import insert_rows
 from db.fields import Field, Kind
 from db.heads import Trail, chunks, trails
-from db.log import Conflict
-from db.wire import DELETED, fields_by_key, from_wire, keys_of
+from db.log import Conflict, writer_of
+from db.wire import DELETED, fields_by_key, is_spoiled, keys_of
 
 _LARGEST = {Kind.AMOUNT: 1 << 63, Kind.COUNT: 1 << 31, Kind.MINUTES: 1 << 31}
 """What the columns hold on a server; SQLite would hold more, but two PCs must show the same."""
@@ -25,20 +26,34 @@ _LARGEST = {Kind.AMOUNT: 1 << 63, Kind.COUNT: 1 << 31, Kind.MINUTES: 1 << 31}
 
 def readable(field: Field, value: Any) -> Any:
     """The Python value of a field, or None where another program wrote something that its column can't hold."""
+    return _reader(field.kind)(value)
+
+
+@cache
+def _reader(kind: Kind) -> Callable[[Any], Any]:
+    """What makes the value of a column out of JSON, for a kind of field; chosen once, since values come by the hundred thousand."""
+    if kind in _LARGEST:
+        most = _LARGEST[kind]
+        return lambda value: value if type(value) is int and -most <= value < most else None
+    if kind is Kind.FLAG:
+        return lambda value: value if isinstance(value, bool) else None
+    convert = {Kind.LINK: _id, Kind.DAY: date.fromisoformat}.get(kind)
+    return _text if convert is None else lambda value: _converted(convert, value)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and not is_spoiled(value) else None
+
+
+def _id(text: str) -> uuid.UUID:
+    return uuid.UUID(hex=text)
+
+
+def _converted(convert: Callable[[str], Any], value: Any) -> Any:
     try:
-        if value is None or not _fits(field, value):
-            return None
-        return from_wire(field, value)
+        return convert(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _fits(field: Field, value: Any) -> bool:
-    if field.kind in _LARGEST:
-        return type(value) is int and -_LARGEST[field.kind] <= value < _LARGEST[field.kind]
-    if field.kind is Kind.FLAG:
-        return isinstance(value, bool)
-    return isinstance(value, str) and b"\0" not in value.encode()  # half a character is a ValueError
 
 
 def row_of(model: type[Record], trail: Trail) -> dict[str, Any]:
@@ -75,34 +90,35 @@ def project_first(session: Session, changes: Iterable[Mapping[str, Any]]) -> dic
         model = record_kinds().get(change["kind"])
         if model is not None:
             rows[change["kind"]].append(_first_row(model, change))
+    fresh = writer_of(session).fresh
     for kind, found in rows.items():
         insert_rows(session.connection(), table_of(record_kinds()[kind]), found)
+        fresh[kind].update((row["id"], row) for row in found)
     return {kind: {row["id"] for row in found} for kind, found in rows.items()}
 
 
 def _first_row(model: type[Record], change: Mapping[str, Any]) -> dict[str, Any]:
     columns, empty = _columns(model)
-    at = change["stamp"] >> 16
     values = json.loads(change["values"])
-    row = empty | {
-        "id": change["eid"],
-        "created_at": at,
-        "updated_at": at,
-        "deleted": bool(values.get(DELETED)),
-    }
+    row = empty.copy()
+    row["id"] = change["eid"]
+    row["created_at"] = row["updated_at"] = change["stamp"] >> 16
+    row["deleted"] = bool(values.get(DELETED))
     for key, value in values.items():
         if key in columns:
-            name, field = columns[key]
-            row[name] = readable(field, value)
+            name, read = columns[key]
+            row[name] = read(value)
     return row
 
 
 @cache
-def _columns(model: type[Record]) -> tuple[dict[str, tuple[str, Field]], dict[str, Any]]:
-    """Log key → column and field; and a row that says nothing."""
+def _columns(model: type[Record]) -> tuple[dict[str, tuple[str, Callable[[Any], Any]]], dict[str, Any]]:
+    """Log key → column and what reads its value; and a row that says nothing."""
     fields = fields_by_key(model)
     names = keys_of(model)
-    return {key: (name, fields[key]) for name, key in names.items() if key != DELETED}, dict.fromkeys(names)
+    return {
+        key: (name, _reader(fields[key].kind)) for name, key in names.items() if key != DELETED
+    }, dict.fromkeys(names)
 
 
 def _write(session: Session, model: type[Record], found: dict[uuid.UUID, Trail]) -> None:

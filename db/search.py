@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, Text, delete, or_, select, text
@@ -88,41 +89,61 @@ def _tail(value: str | None, length: int) -> str | None:
     return kept[-length:] or None
 
 
-def refresh(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> None:
-    """Bring the index up to date with the records that changed."""
+Rows = Mapping[uuid.UUID, Mapping[str, Any]]
+
+
+def refresh(
+    session: Session,
+    touched: Mapping[str, Iterable[uuid.UUID]],
+    fresh: Mapping[str, Rows] = MappingProxyType({}),
+) -> None:
+    """Bring the index up to date with the records that changed; rows in `fresh` were just written for the first time."""
     for kind, ids in touched.items():
         model = record_kinds()[kind]
         fields = [f for f in fields_of(model) if f.searched]
         if not fields:
             continue
-        for block in chunks(list(ids)):
-            _refresh_block(session, kind, model, fields, block)
+        new = fresh.get(kind, {})
+        _add(session, kind, model, fields, [row for row in new.values() if not row["deleted"]])
+        for block in chunks([one for one in ids if one not in new]):
+            _forget(session, block)
+            _add(session, kind, model, fields, _rows(session, model, fields, block))
 
 
-def _refresh_block(
-    session: Session, kind: str, model: type[Record], fields: list[Field], ids: list[uuid.UUID]
-) -> None:
+def _forget(session: Session, ids: list[uuid.UUID]) -> None:
     old = list(session.scalars(select(SearchDocument.number).where(SearchDocument.eid.in_(ids))))
     if old:
         _fulltext(session).drop(session, old)
         session.execute(delete(SearchDocument).where(SearchDocument.eid.in_(ids)))
         session.execute(delete(NameIndex).where(NameIndex.eid.in_(ids)))
-    connection = session.connection()  # Core: the ORM's bulk insert costs twice as much
+
+
+def _rows(
+    session: Session, model: type[Record], fields: list[Field], ids: list[uuid.UUID]
+) -> Sequence[Mapping[str, Any]]:
     table = table_of(model)
     wanted = {"id", "id_number", "phone", *(f.name for f in fields)}
     query = select(*(column for column in table.c if column.key in wanted))
-    rows = connection.execute(query.where(table.c.id.in_(ids), table.c.deleted.is_(False))).mappings().all()
+    found = session.connection().execute(query.where(table.c.id.in_(ids), table.c.deleted.is_(False)))
+    return [dict(row) for row in found.mappings()]
+
+
+def _add(
+    session: Session, kind: str, model: type[Record], fields: list[Field], rows: Sequence[Mapping[str, Any]]
+) -> None:
     if not rows:
         return
+    connection = session.connection()  # Core: the ORM's bulk insert costs twice as much
     top = session.scalar(text("SELECT coalesce(max(number), 0) FROM search_document")) or 0
     numbers = range(top + 1, top + 1 + len(rows))
     documents = [{"number": n, "eid": row["id"], "kind": kind} for n, row in zip(numbers, rows, strict=True)]
     insert_rows(connection, table_of(SearchDocument), documents)
-    bodies = [tokens("\n|\n".join(str(row[f.name]) for f in fields if row[f.name])) for row in rows]
+    said = [f.name for f in fields]
+    bodies = [tokens("\n|\n".join(str(row[name]) for name in said if row[name])) for row in rows]
     _fulltext(session).put(session, zip(numbers, bodies, strict=True))
     named = _name_field(model)
     if named is not None:
-        names = [_name_row(kind, named.name, dict(row)) for row in rows if row[named.name]]
+        names = [_name_row(kind, named.name, row) for row in rows if row[named.name]]
         if names:
             insert_rows(connection, table_of(NameIndex), names)
 

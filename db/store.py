@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from db import code_items, duplicates, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
+from db.bulk import undisturbed
 from db.errors import UserError
 from db.log import LogWriter, Operation
 from db.machine import machine_mark
@@ -172,7 +173,7 @@ class Store:
             work = Work(session, operation)
             yield work
             session.flush()
-            _derive(session, log.touched)
+            _derive(session, log)
             work.kinds = set(log.touched)
 
     @contextmanager
@@ -188,9 +189,11 @@ class Store:
             self._own.dispose()
 
 
-def _derive(session: Session, touched: Mapping[str, Iterable[uuid.UUID]]) -> None:
+def _derive(session: Session, log: LogWriter) -> None:
     """Bring what is derived from the tables up to date with the records that changed."""
-    search.refresh(session, touched)
+    touched = log.touched
+    with undisturbed():
+        search.refresh(session, touched, log.fresh)
     if people := touched.get("person"):
         roots.refresh(session)
         duplicates.refresh(session, people)
