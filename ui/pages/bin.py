@@ -29,6 +29,7 @@ class BinPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("回收站"))
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.setAccessibleName(_("种类"))
         self.kind.currentIndexChanged.connect(lambda _index: self.refresh())
         self.search = QLineEdit()
