@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+K"), self, self._find)
         QShortcut(QKeySequence("Ctrl+N"), self, self.quick)
         QShortcut(QKeySequence("Ctrl+Z"), self, operations.undo)
+        QShortcut(QKeySequence("Ctrl+Y"), self, operations.redo)
         QShortcut(QKeySequence("Esc"), self, self._escape)
         QShortcut(QKeySequence("F1"), self, self._help)
 
@@ -257,7 +258,9 @@ class MainWindow(QMainWindow):
     def _help(self) -> None:
         page = self._pages.get(self._current)
         own = page.help if page else ""
-        self.bars.tell(own or _("Ctrl+K 查找，Ctrl+N 快速登记，Ctrl+Enter 保存，Ctrl+Z 撤销，Esc 返回。"))
+        self.bars.tell(
+            own or _("Ctrl+K 查找，Ctrl+N 快速登记，Ctrl+Enter 保存，Ctrl+Z 撤销，Ctrl+Y 重做，Esc 返回。")
+        )
 
     def quick(self) -> None:
         """快速登记."""

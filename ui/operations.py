@@ -98,6 +98,7 @@ class Operations(QObject):
         self._relays: set[_Relay] = set()
         self._long = 0
         self._history: list[tuple[UUID, str]] = []
+        self._undone: list[tuple[UUID, str]] = []
 
     def write(
         self,
@@ -108,8 +109,12 @@ class Operations(QObject):
         owner: QObject | None = None,
         undoable: bool = True,
         reason: str = "",
+        turn: tuple[list[tuple[UUID, str]], str] | None = None,
     ) -> None:
-        """Run `work` as the named operation; `then` gets its result on this thread while `owner` lives."""
+        """Run `work` as the named operation; `then` gets its result on this thread while `owner` lives.
+
+        `turn` is for undo and redo: where the way back is kept, and the name it is kept under.
+        """
 
         def run() -> tuple[T, UUID, frozenset[str]]:
             with self._store.write(name, user=self._user, reason=reason) as hand:
@@ -118,9 +123,10 @@ class Operations(QObject):
 
         def done(answer: tuple[T, UUID, frozenset[str]]) -> None:
             result, operation, kinds = answer
-            if kinds and undoable:
-                self._history.append((operation, name))
-                self.undoable.emit(name)
+            if kinds and turn is not None:
+                turn[0].append((operation, turn[1]))
+            elif kinds and undoable:
+                self._did(operation, name)
             if then is not None and (owner is None or isValid(owner)):
                 then(result)
             if kinds:
@@ -186,24 +192,37 @@ class Operations(QObject):
     def broadcast(self, kinds: frozenset[str], operation: UUID | None = None, name: str = "") -> None:
         """Tell all pages of changes that a task made itself."""
         if operation is not None:
-            self._history.append((operation, name))
-            self.undoable.emit(name)
+            self._did(operation, name)
         self.changed.emit(kinds, None)
+
+    def _did(self, operation: UUID, name: str) -> None:
+        self._history.append((operation, name))
+        self._undone.clear()  # what is done anew ends the way forward
+        self.undoable.emit(name)
 
     def undo(self) -> None:
         """Undo this user's newest operation since start (Ctrl+Z)."""
         if not self._history:
             self.told.emit(_("没有可以撤销的操作。"))
             return
-        operation, name = self._history.pop()
+        self._reverse(*self._history.pop(), _("撤销：{}"), _("已撤销“{}”"), self._undone)
 
+    def redo(self) -> None:
+        """Do again what was undone last (Ctrl+Y)."""
+        if not self._undone:
+            self.told.emit(_("没有可以重做的操作。"))
+            return
+        self._reverse(*self._undone.pop(), _("重做：{}"), _("已重做“{}”"), self._history)
+
+    def _reverse(
+        self, operation: UUID, name: str, called: str, said: str, back: list[tuple[UUID, str]]
+    ) -> None:
         def work(session: Session) -> str:
-            result = undo(session, operation)
-            if result.kept:
-                return _("已撤销“{}”；其中{}条之后又有改动，保持不变。").format(name, len(result.kept))
-            return _("已撤销“{}”。").format(name)
+            kept = len(undo(session, operation).kept)
+            rest = _("；其中{}条之后又有改动，保持不变。").format(kept) if kept else _("。")
+            return said.format(name) + rest
 
-        self.write(_("撤销：{}").format(name), work, then=self.told.emit, undoable=False)
+        self.write(called.format(name), work, then=self.told.emit, undoable=False, turn=(back, name))
 
     def wait(self) -> None:
         """Let everything finish (closing, tests)."""
