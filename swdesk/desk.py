@@ -14,7 +14,7 @@ from db.files import Files
 from db.staff import Worker
 from db.stations import Station
 from db.store import Store, create_store, open_store, reach
-from swdesk import backup, roles
+from swdesk import access, backup, roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -59,6 +59,16 @@ class Desk:
             rights = roles.rights_of(session, keys.users(self.folder, self.key), self.unlocked.slot)
         self.store.rights = rights
 
+    def note_unlocking(self, what: str = access.UNLOCK) -> None:
+        """Note for the head that the program was opened; a full disk must not keep anybody out."""
+        if not (self.folder / keys.KEYS_FILE).exists():
+            return
+        try:
+            with self.store.local() as session:
+                access.note_unlocking(session, user_name=self.unlocked.user, clock=self.clock, what=what)
+        except UserError as error:
+            log.warning("opening was not noted: %s", error)
+
     def back_up(self, reason: str, progress: Progress = silent) -> backup.BackupResult:
         """Back up to every place that is there: another disk, known sticks."""
         targets = [target.path for target in backup.backup_targets(self.folder)]
@@ -102,6 +112,7 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
         raise
     desk = Desk(folder, unlocked, store, files, drafts, clock, lock)
     desk.settle_rights()
+    desk.note_unlocking()
     return desk
 
 

@@ -162,9 +162,12 @@ class App(QObject):
             keys = import_module("swdesk.security.keys")
             slot = chosen or keys.users(self.folder, unlocked.key)[0].slot
             slot = keys.set_password(self.folder, unlocked.key, slot, password)
-            if locked:
+            if locked and self.desk is not None:
+                self.desk.note_unlocking("reset")
                 return keys.unlock(self.folder, slot, password)
-            return import_module("swdesk.desk").open_desk(self.folder, password, slot)
+            desk = import_module("swdesk.desk").open_desk(self.folder, password, slot)
+            desk.note_unlocking("reset")
+            return desk
 
         self._busy()
         self._run(work, self._resume if locked else self._enter)
@@ -227,6 +230,8 @@ class App(QObject):
             opened = import_module("swdesk.desk").opened
             self._run(lambda: opened(self.folder, unlocked, self._clock), self._enter)
             return
+        if self.desk is not None:
+            self._run(self.desk.note_unlocking, lambda _none: None)
         for one in self._hidden:
             if isValid(one):
                 one.show()

@@ -136,6 +136,15 @@ class Operations(QObject):
             self.told.emit(_("“{}”排在正在进行的长任务后面，会自动完成。").format(name))
         self._start(self._writer, run, done)
 
+    def note(self, work: Callable[[Session], None]) -> None:
+        """Keep a local fact (who looked at what) behind the writes that wait: not logged, not undone, nobody is told."""
+
+        def run() -> None:
+            with self._store.local() as session:
+                work(session)
+
+        self._start(self._writer, run, lambda _none: None)
+
     def read(self, query: Callable[[Session], T], then: Callable[[T], None], owner: QObject) -> None:
         """Run a query; `then` gets the answer on this thread while `owner` lives."""
 

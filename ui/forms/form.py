@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.base import new_id
 from db.drafts import Draft
 from db.fields import Kind, field_of
-from swdesk import records
+from swdesk import access, records
 from swdesk.i18n import _
 from swdesk.roles import Right
 from ui.forms.editors import Editor, editor_for
@@ -163,11 +163,16 @@ class Form(QScrollArea):
 
     def open(self, record_id: UUID, then: Callable[[], None] | None = None) -> None:
         """Load a record, and over it the draft that was left."""
+        today = self._services.clock.today()
 
-        def read(session: Session) -> records.Loaded:
-            return records.load(session, self.kind, record_id)
+        def read(session: Session) -> tuple[records.Loaded, str]:
+            loaded = records.load(session, self.kind, record_id)
+            return loaded, access.watched(session, self.kind, record_id, today)
 
-        def show(loaded: records.Loaded) -> None:
+        def show(found: tuple[records.Loaded, str]) -> None:
+            loaded, reason = found
+            if reason:
+                self._note_opening(record_id, reason)
             self.take(loaded)
             self._services.operations.settle_asides()
             draft = self._services.drafts.load(record_id)
@@ -181,6 +186,15 @@ class Form(QScrollArea):
                 then()
 
         self._services.operations.read(read, show, self)
+
+    def _note_opening(self, record_id: UUID, reason: str) -> None:
+        """Who opens the file of a minor or a restricted person is noted for the head."""
+        kind, user_name, clock = self.kind, self._services.user_name, self._services.clock
+        self._services.operations.note(
+            lambda session: access.note_opening(
+                session, kind, record_id, reason, user_name=user_name, clock=clock
+            )
+        )
 
     def _lay_over(self, draft: Draft) -> None:
         for name, text in draft.raw.items():

@@ -13,6 +13,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.reports.ledgers import own_station
+from swdesk.roles import Right
 from swdesk.security import keys
 from swdesk.security.sheet import recovery_sheet
 from swdesk.security.sheet_pdf import sheet_bytes
@@ -20,6 +21,7 @@ from swdesk.shared import on_server
 from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
+from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
 from ui.pages.look import LookPage
@@ -334,4 +336,6 @@ def build(services: Services) -> Page:
         (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
         (_("使用人员"), UsersPage(services)), (_("回收站"), BinPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
     ]  # fmt: skip
+    if services.can(Right.MANAGE):
+        tabs.insert(4, (_("查看记录"), AccessPage(services)))
     return TabbedPage(services, _("设置"), tabs)
