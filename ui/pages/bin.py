@@ -31,6 +31,7 @@ class BinPage(Page):
         self.kind = QComboBox()
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kind.setAccessibleName(_("种类"))
+        self.kind.setMinimumWidth(services.theme.px(190))
         self.kind.currentIndexChanged.connect(lambda _index: self.refresh())
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("在回收站中查找"))
@@ -68,6 +69,9 @@ class BinPage(Page):
 
     def _show(self, kind: str, found: Bin) -> None:
         self._offer_kinds(kind, found)
+        if kind and not self.kind.currentData():  # the last of its kind came back: show the others
+            self.refresh()
+            return
         batches = Counter(one.operation for one in found.rows)
         self.grid.fill([self._line(one, batches[one.operation] > 1) for one in found.rows])
         self.grid.setVisible(bool(found.rows))

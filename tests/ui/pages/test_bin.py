@@ -63,6 +63,17 @@ def test_one_kind(open_bin: Callable[[], BinPage], settle: Settle) -> None:
     assert (shown(page, 1), page.kind.currentText()) == (["王芳"], "服务对象（1）")
 
 
+def test_after_the_last_of_a_kind_the_others_are_shown(
+    open_bin: Callable[[], BinPage], settle: Settle
+) -> None:
+    page = open_bin()
+    page.kind.setCurrentIndex(page.kind.findData("activity"))
+    settle()
+    click(page, 0, 5)
+    settle()
+    assert (page.grid.rowCount(), page.kind.currentText()) == (2, "全部种类")
+
+
 def test_a_record_comes_back(open_bin: Callable[[], BinPage], settle: Settle) -> None:
     page = open_bin()
     click(page, 0, 5)
