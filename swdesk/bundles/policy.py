@@ -29,18 +29,18 @@ OPEN = Policy(frozenset(), frozenset())
 """Nobody's card is known: totals only."""
 
 COUNTY = Policy(
-    frozenset({"categories", "ledgers", "narrative", "station", "visits_by_group"}),
-    frozenset({"staff", "cases", "groups", "activities"}),
+    frozenset({"categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group"}),
+    frozenset({"staff", "cases", "groups", "activities", "publications"}),
     pdf=True,
 )
 """To the county, or below it: everything, de-identified."""
 
 ABOVE = Policy(
-    frozenset({"ledgers", "narrative", "station"}),
-    frozenset({"groups", "activities"}),
+    frozenset({"ledgers", "narrative", "station", "teamwork"}),
+    frozenset({"groups", "activities", "publications"}),
     covered=frozenset({"categories", "visits_by_group"}),
 )
-"""To a city, province or the state: no row of a person, no small cell; so not the paper either."""
+"""To a city, province or the state: no row of a person, no small cell, no wages of a small team; so not the paper either."""
 
 
 def policy_for(recipient: Card | None) -> Policy:

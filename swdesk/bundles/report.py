@@ -23,8 +23,8 @@ PURPOSE = "季度报送"
 MAX_PDF = 20 << 20
 """A larger paper stays at home: the numbers must not wait for it."""
 
-_TYPED = ("name", "place", "partners")
-_FREE_LEDGERS = ("groups", "activities")
+_TYPED = ("name", "place", "partners", "title", "media", "link")
+_FREE_LEDGERS = ("groups", "activities", "publications")
 _DEFINED = ("label", "unit", "agg", "measure", "over", "part_of")
 
 

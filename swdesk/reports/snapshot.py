@@ -20,14 +20,14 @@ from swdesk.clock import Clock
 from swdesk.indicators import Definition, Row, Value, catalogue, evaluate_all, evidence, plain_number
 from swdesk.periods import Period, Span
 from swdesk.progress import Progress, silent
-from swdesk.reports import ledgers
+from swdesk.reports import ledgers, sums
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
 from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
 FORMAT = 1
-DETAILS = ("categories", "ledgers", "narrative", "station", "visits_by_group")
+DETAILS = ("categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group")
 """Parts that only the superior's card may read (rows, free text, names, small cells); the fingerprint covers them by hash."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -158,6 +158,8 @@ def _tables(session: Session, period: Period) -> dict[str, Any]:
         "station": ledgers.station_table(session),
         "categories": ledgers.category_table(session, period),
         "visits_by_group": ledgers.visit_table(session, period),
+        "funds": sums.fund_table(session, period),
+        "teamwork": sums.team_table(session, period),
         "school": ledgers.school_table(session, period),
         "trend": ledgers.trend(session, period, ("visits", "service_times", "visits_home")),
         "services": [
@@ -175,6 +177,7 @@ def _tables(session: Session, period: Period) -> dict[str, Any]:
             "cases": ledgers.case_ledger(session, period),
             "groups": ledgers.group_ledger(session, period),
             "activities": ledgers.activity_ledger(session, period),
+            "publications": sums.publication_ledger(session, period),
         },
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
+from swdesk.reports.further_tables import table_10, table_11, table_12, table_14, table_15
 from swdesk.reports.reading import NOTHING, Public, grown, in_order, shown, text, value
 
 FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
@@ -294,7 +295,8 @@ def station_tables(public: Public) -> list[Table]:
     """The tables of a station in order; those of details only where the details came along."""
     makers: tuple[tuple[Callable[[Public], Table], str], ...] = (
         (table_1, "station"), (table_2, "staff"), (table_3, "values"), (table_4, "categories"), (table_5, "cases"), (table_6, "groups"),
-        (table_7, "activities"), (table_8, "visits_by_group"), (table_9, "services"), (table_13, "school"),
+        (table_7, "activities"), (table_8, "visits_by_group"), (table_9, "services"), (table_10, "funds"),
+        (table_11, "teamwork"), (table_12, "publications"), (table_13, "school"), (table_14, "teamwork"), (table_15, "teamwork"),
     )  # fmt: skip
     there = {*public, *public.get("ledgers", ())}
     return [make(public) for make, part in makers if part in there]

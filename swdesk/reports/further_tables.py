@@ -1,0 +1,120 @@
+"""Tables 10, 11, 12, 14 and 15 of a station's report (domain.md §4.2), from the public snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
+from swdesk.reports.reading import NOTHING, Public, shown, text
+from swdesk.values import hours
+
+
+def _place(public: Public) -> dict[str, Any]:
+    return {"left": f"填报单位（盖章）：{public['unit']['name']}", "middle": public["period"]["label"]}
+
+
+def _named(row: dict[str, Any]) -> Cell:
+    return Cell(row["label"] if row["strong"] else f"　其中：{row['label']}", strong=row["strong"])
+
+
+def table_10(public: Public) -> Table:
+    """表10 资源链接与资金情况表."""
+    columns = (
+        Column("项目", 2.6, LEFT), Column(public["period"]["short"], 1.3, RIGHT), Column("本年累计", 1.3, RIGHT),
+        Column("占本年合计（%）", 1.2, RIGHT),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            _named(row),
+            *(
+                Cell(
+                    text(number, "元"), number, row["code"], span if row["code"] else "", strong=row["strong"]
+                )
+                for number, span in zip(row["numbers"], ("period", "year"), strict=True)
+            ),
+            Cell(text(row["share"], ratio=True), row["share"]),
+        )
+        for row in public["funds"]
+    )
+    note = (
+        f"说明：1.项目累计人力成本占项目经费{shown(public, 'labour_share_of_fund', 'project')}%、"
+        f"占已支出{shown(public, 'labour_share_of_spent', 'project')}%（要求不低于80%，项目期末考核）；"
+        "2.“—”为无基数；3.资源链接中的服务、场地等按登记的折价金额计。"
+    ).replace("—%", "—")
+    return Table(
+        "10", "表10 资源链接与资金情况表", columns, rows, unit="计量单位：元", notes=(note,), **_place(public)
+    )
+
+
+def table_11(public: Public) -> Table:
+    """表11 督导、培训、会议情况表."""
+    columns = (
+        Column("类型", 2.6, LEFT),
+        Column("次数", 1, RIGHT),
+        Column("人次", 1, RIGHT),
+        Column("学时（小时）", 1.2, RIGHT),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for row in public["teamwork"]:
+        codes = row["codes"] or ["", "", ""]
+        times, people, minutes = row["numbers"]
+        spent = None if minutes is None else hours(minutes)
+        cells = ((str(times), times), (str(people), people), (spent or NOTHING, spent and float(spent)))
+        rows.append((
+            _named(row),
+            *(
+                Cell(words, number, code, "period" if code else "", strong=row["strong"])
+                for (words, number), code in zip(cells, codes, strict=True)
+            ),
+        ))  # fmt: skip
+    note = (
+        "说明：1.督导人次按填报的被督导人数计，没有填人数而写明被督导者的计1；2.学时为各次时长之和，不乘人数；会议不计学时，填“—”；"
+        "3.联席、动员、推进、座谈四类会议的合计见表3。"
+    )
+    return Table("11", "表11 督导、培训、会议情况表", columns, tuple(rows), notes=(note,), **_place(public))
+
+
+def table_12(public: Public) -> Table:
+    """表12 宣传信息台账."""
+    columns = (
+        Column("日期", 1.5, CENTRE), Column("标题", 3.6, LEFT), Column("媒体", 1.8, LEFT), Column("级别", 1.2, CENTRE),
+        Column("链接", 3, LEFT),
+    )  # fmt: skip
+    rows = tuple(
+        tuple(Cell(item[name] or NOTHING) for name in ("day", "title", "media", "level", "link"))
+        for item in public["ledgers"]["publications"]
+    )
+    return Table("12", "表12 宣传信息台账", columns, rows, landscape=True, **_place(public))
+
+
+def table_14(public: Public) -> Table:
+    """表14 危机与强制报告情况表: the store keeps no such records yet, so nothing is stated, not 0."""
+    columns = (
+        Column("类型", 2.4, LEFT), Column("例数", 0.9, RIGHT), Column("首报时长（小时）", 1.2, RIGHT), Column("处置状态", 1.6, CENTRE),
+    )  # fmt: skip
+    rows = tuple(
+        (Cell(label), Cell(NOTHING), Cell(NOTHING), Cell(NOTHING))
+        for label in ("危机事件", "侵害未成年人强制报告")
+    )
+    note = "说明：危机事件和强制报告不在本软件中登记，“—”表示没有数据，不表示没有发生；请按保密要求依原始登记表手工填报，只填数字。"
+    return Table("14", "表14 危机与强制报告情况表", columns, rows, notes=(note,), **_place(public))
+
+
+def table_15(public: Public) -> Table:
+    """表15 存在问题与需上级协调事项: what the numbers show; advice and who is asked stay for the hand."""
+    columns = (
+        Column("序号", 0.5, CENTRE), Column("事项", 3.2, LEFT), Column("建议", 2, LEFT), Column("责任单位", 1.5, LEFT),
+    )  # fmt: skip
+    behind = [item for item in public["services"] if item["state"].startswith("滞后")]
+    rows = [
+        (
+            Cell(str(i), i),
+            Cell(f"服务清单“{item['name']}”进度滞后：完成率{item['share']:.1f}%，时间进度{item['gone'] * 100:.1f}%"),
+            Cell(""), Cell(""),
+        )
+        for i, item in enumerate(behind, 1)
+    ]  # fmt: skip
+    note = "说明：软件只列出服务清单中进度滞后的项目；其他事项见报告第四部分，建议和责任单位由填表人填写。"
+    return Table(
+        "15", "表15 存在问题与需上级协调事项", columns, tuple(rows) or ((Cell(NOTHING),) * 4,), notes=(note,), **_place(public)
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What tables 10–12 of a report state (domain.md §4.2): money, teamwork, publicity. Plain JSON, totals and no persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from db.codes import code_list
+from db.donations import Donation
+from db.meetings import Meeting, Publication
+from db.projects import Expense, Fund
+from db.staff import Supervision, Training
+from swdesk.contacts import kept
+from swdesk.periods import Period
+from swdesk.values import show_day
+
+_Parts = tuple[tuple[str, str, Any, str, str], ...]
+
+_MONEY: _Parts = (
+    ("到账资金合计", "funds_received_yuan", Fund, "source", "fund_source"),
+    ("资源链接折价合计", "donation_yuan", Donation, "kind", "resource_kind"),
+    ("经费支出合计", "spent_yuan", Expense, "category", "expense_category"),
+)
+
+
+def fund_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表10: money in by source, resources by kind, money out by category; numbers in 元: period, year to date."""
+    rows: list[dict[str, Any]] = []
+    for label, indicator, model, field, codes in _MONEY:
+        span = period.year_to_date
+        now = func.sum(case((model.day >= period.start, model.amount), else_=0))
+        query = (
+            select(getattr(model, field), now, func.sum(model.amount))
+            .where(kept(model), model.day.between(span.start, span.end))
+            .group_by(getattr(model, field))
+        )
+        found = {row[0]: [int(row[1] or 0), int(row[2] or 0)] for row in session.execute(query)}
+        sums = [sum(fen[i] for fen in found.values()) for i in (0, 1)]
+        rows.append(
+            {"label": label, "numbers": _yuan(sums), "share": None, "code": indicator, "strong": True}
+        )
+        for name, fen in _labelled(found, codes):
+            share = fen[1] / sums[1] * 100 if sums[1] > 0 else None
+            rows.append({"label": name, "numbers": _yuan(fen), "share": share, "code": "", "strong": False})
+    return rows
+
+
+def _yuan(fen: list[int]) -> list[float]:
+    return [amount / 100 for amount in fen]
+
+
+def _labelled(found: dict[str | None, list[int]], codes: str) -> list[tuple[str, list[int]]]:
+    """In the order of the code list, what it does not know last."""
+    listed = code_list(codes)
+    known = [(item.label, found[item.code]) for item in listed.items if item.code in found]
+    rest = [code for code in found if code not in {item.code for item in listed.items}]
+    return known + [(listed.label(code) or "未注明", found[code]) for code in sorted(rest, key=str)]
+
+
+def team_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表11: supervision by form, trainings and meetings by kind; numbers: times, 人次, minutes (None: not kept)."""
+    several = func.coalesce(Supervision.supervisees, case((Supervision.worker.is_not(None), 1), else_=0))
+    parts: tuple[tuple[str, Any, str, str, Any, Any, tuple[str, str, str]], ...] = (
+        ("督导合计", Supervision, "form", "supervision_form", several, Supervision.minutes, ("supervisions", "", "supervision_minutes")),
+        ("培训合计", Training, "kind", "training_kind", Training.attendances, Training.minutes, ("trainings", "training_attendances", "")),
+        ("会议合计", Meeting, "kind", "meeting_kind", Meeting.attendance, None, ("meetings_all", "", "")),
+    )  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    for label, model, field, codes, people, minutes, indicators in parts:
+        query = (
+            select(
+                getattr(model, field),
+                func.count(),
+                func.sum(people),
+                func.count() if minutes is None else func.sum(minutes),
+            )
+            .where(kept(model), model.day.between(period.start, period.cutoff))
+            .group_by(getattr(model, field))
+        )
+        found = {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(query)}
+        total = [sum(numbers[i] for numbers in found.values()) for i in range(3)]
+        for name, numbers in ((label, total), *_labelled(found, codes)):
+            timed = None if minutes is None else numbers[2]
+            strong = name == label
+            rows.append({
+                "label": name, "numbers": [numbers[0], numbers[1], timed], "codes": list(indicators) if strong else [],
+                "strong": strong,
+            })  # fmt: skip
+    return rows
+
+
+def publication_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表12: what was published in the period."""
+    query = (
+        select(Publication)
+        .where(kept(Publication), Publication.day.between(period.start, period.cutoff))
+        .order_by(Publication.day, Publication.title)
+    )
+    return [
+        {
+            "day": show_day(item.day) if item.day else "", "title": item.title or "", "media": item.media or "",
+            "level": code_list("media_level").label(item.level), "link": item.link or "",
+        }
+        for item in session.scalars(query)
+    ]  # fmt: skip
