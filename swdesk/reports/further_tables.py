@@ -42,7 +42,7 @@ def table_10(public: Public) -> Table:
         "2.“—”为无基数；3.资源链接中的服务、场地等按登记的折价金额计。"
     ).replace("—%", "—")
     return Table(
-        "10", "表10 资源链接与资金情况表", columns, rows, unit="计量单位：元", notes=(note,), **_place(public)
+        "10", "表10 资源链接与资金情况表", columns, rows, unit="元", notes=(note,), **_place(public)
     )
 
 
