@@ -8,21 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from db.files import Files
-from db.people import Person
 from db.store import Store
 from swdesk import filing, roles, transfers
 from swdesk.bundles.cards import device_keys, superior_card
 from swdesk.bundles.container import write_bundle
 from swdesk.bundles.policy import carried
-from swdesk.bundles.report import Sending, build_report, file_name
+from swdesk.bundles.report import Sending, build_report, file_name, find_leaks
 from swdesk.clock import Clock
-from swdesk.deidentify import said_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.leaks import said_of
+from swdesk.onfile import left_out, on_file
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import Snapshot
@@ -35,15 +32,6 @@ class Sent:
     path: Path
     sealed: bool
     check_code: str
-
-
-def known_names(session: Session) -> list[str]:
-    """Names of everybody on file, for the leak check; single characters can't be told from words."""
-    return [
-        name
-        for name in session.scalars(select(Person.name).where(Person.deleted.is_(False)))
-        if name and len(name) > 1
-    ]
 
 
 def export_report(
@@ -62,22 +50,22 @@ def export_report(
     with store.read() as session:
         snapshot = filing.snapshot_of(session, files, report)
         found = filing.records.load(session, "report", report).values
-        names = known_names(session)
+        known, left = on_file(session), left_out(session)
     if snapshot is None:
         raise UserError(_("这份报告还没有定稿，请先定稿再生成上报文件。"))
     with store.local() as session:
         keys, card = device_keys(session, os.urandom), superior_card(session)
     sending = Sending(keys, card, int(found["version"] or 1), clock.now(), os.urandom)
-    passed = list(overridden)
     pdf = render_bytes(build_document(snapshot.public))[0] if sending.policy.pdf else None
-    data = build_report(snapshot.public, pdf, sending, known_names=names, overridden=passed)
+    data = build_report(snapshot.public, pdf, sending, known=known, left_out=left, overridden=overridden)
+    passed = find_leaks(carried(snapshot.public, sending.policy), known, sending.policy, left)
     path = folder / file_name(snapshot.public, sending.version)
     with store.write(_("生成上报文件"), user=user) as work:
         filing.mark_sent(work.session, report)
         transfers.note(
             work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=card.name if card else _("未加密，只含合计数"),
             what=_("{}报告 第{}版").format(snapshot.public["period"]["name"], sending.version),
-            fields=_fields(snapshot, sending, said_of(passed, names)), purpose=_("季度报送"), bundle=path.name,
+            fields=_fields(snapshot, sending, said_of(passed)), purpose=_("季度报送"), bundle=path.name,
         )  # fmt: skip
         write_bundle(path, data)  # inside: a stick pulled out takes the note back with it
     return Sent(path, card is not None, snapshot.check_code)
@@ -94,6 +82,6 @@ def _fields(snapshot: Snapshot, sending: Sending, passed: list[str]) -> str:
         parts.append(_("分类统计表（小数字已遮盖）"))
     if sending.policy.pdf:
         parts.append(_("报告PDF"))
-    if passed and "narrative" in content:
+    if passed:
         parts.append(_("经人确认放行：{}").format("、".join(passed)))
     return "、".join(parts)

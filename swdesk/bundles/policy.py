@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swdesk.bundles.cards import Card
+from swdesk.leaks import ALWAYS, Kind
 from swdesk.reports.snapshot import totals
 
 SMALL = 3
@@ -15,14 +16,31 @@ SMALL = 3
 _ABOVE_COUNTY = frozenset({"0", "1", "2"})
 
 
+_PERSON = ALWAYS | {Kind.RESIDENT}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Which findings of the leak check stop a text: what was typed into `lists` of activities, `prose`, `stories` of single people.
+
+    A school or village alone is the plain place of an activity; in a story it points at the person told of
+    (未成年人保护法 §103; domain.md §5).
+    """
+
+    lists: frozenset[Kind] = _PERSON
+    prose: frozenset[Kind] = _PERSON | {Kind.PUPIL}
+    stories: frozenset[Kind] = frozenset(Kind)
+
+
 @dataclass(frozen=True)
 class Policy:
-    """What may travel: details, single ledgers, tables whose small cells are covered, the paper itself."""
+    """What may travel: details, single ledgers, tables whose small cells are covered, the paper itself; how texts are checked."""
 
     details: frozenset[str]
     ledgers: frozenset[str]
     covered: frozenset[str] = frozenset()
     pdf: bool = False
+    checked: Checked = Checked()
 
 
 OPEN = Policy(frozenset(), frozenset())
@@ -39,8 +57,10 @@ ABOVE = Policy(
     frozenset({"ledgers", "narrative", "station", "teamwork"}),
     frozenset({"groups", "activities", "publications"}),
     covered=frozenset({"categories", "visits_by_group"}),
+    checked=Checked(lists=_PERSON | {Kind.PUPIL}, prose=frozenset(Kind)),
 )
-"""To a city, province or the state: no row of a person, no small cell, no wages of a small team; so not the paper either."""
+"""To a city, province or the state: no row of a person, no small cell, no wages of a small team; so not the paper either; no place below
+the township in words."""
 
 
 def policy_for(recipient: Card | None) -> Policy:

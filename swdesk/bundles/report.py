@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,17 +14,20 @@ from swdesk.bundles.cards import Card, DeviceKeys
 from swdesk.bundles.container import Bundle, Chunk, bundle_name, pack, seal, write_bundle
 from swdesk.bundles.policy import Policy, carried, covered, policy_for
 from swdesk.bundles.schema import check_public, parse
-from swdesk.deidentify import leaks, said_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.leaks import ALWAYS, NOTHING, Finding, Kind, Known, leaks, said_of
 from swdesk.reports.snapshot import canonical, digest, verified
 
 PURPOSE = "季度报送"
+SHOWN = 12
+"""Findings that the message names; the others are counted."""
 MAX_PDF = 20 << 20
 """A larger paper stays at home: the numbers must not wait for it."""
 
 _TYPED = ("name", "place", "partners", "title", "media", "link")
 _FREE_LEDGERS = ("groups", "activities", "publications")
+_STORIES = ("stories",)
 _DEFINED = ("label", "unit", "agg", "measure", "over", "part_of")
 
 
@@ -45,16 +48,19 @@ class Sending:
 
 
 class LeakError(UserError):
-    """The text names somebody; `findings` are what was found."""
+    """The text names somebody; `found` is what, with its kind; `findings` the words, to pass them by."""
 
-    def __init__(self, findings: list[str]) -> None:
-        shown = "、".join(findings[:5])
+    def __init__(self, found: Sequence[Finding]) -> None:
+        shown = "、".join(item.shown for item in found[:SHOWN])
+        if len(found) > SHOWN:
+            shown += _("等{}处").format(len(found))
         super().__init__(
             _(
                 "文字里有可识别个人的内容：{}。没有生成文件。请改用化名或删去后再生成；确属公开信息可选择仍然报送。"
             ).format(shown)
         )
-        self.findings = findings
+        self.found = tuple(found)
+        self.findings = [item.text for item in found]
 
 
 def file_name(public: Mapping[str, Any], version: int) -> str:
@@ -63,13 +69,19 @@ def file_name(public: Mapping[str, Any], version: int) -> str:
     return bundle_name(*map(str, parts))
 
 
-def find_leaks(public: Mapping[str, Any], known_names: Iterable[str]) -> list[str]:
-    """ID numbers, telephone numbers and names of people on file in everything that was typed freely and would travel."""
-    texts = [part["text"] for part in public.get("narrative", ())]
-    for ledger in _FREE_LEDGERS:
-        rows = public.get("ledgers", {}).get(ledger, ())
-        texts += [str(row.get(name) or "") for row in rows for name in _TYPED]
-    return list(dict.fromkeys(leaks("｜".join(texts), known_names)))  # one pass: there are thousands of names
+def find_leaks(
+    public: Mapping[str, Any], known: Known, policy: Policy, left_out: Collection[Kind] = ()
+) -> list[Finding]:
+    """What identifies somebody in everything that was typed freely and would travel, as far as the destination's policy asks."""
+    parts, ledgers, asked = public.get("narrative", ()), public.get("ledgers", {}), policy.checked
+    stories = [part["text"] for part in parts if part["key"] in _STORIES]
+    prose = [part["text"] for part in parts if part["key"] not in _STORIES]
+    rows = [row for ledger in _FREE_LEDGERS for row in ledgers.get(ledger, ())]
+    lists = [str(row.get(name) or "") for row in rows for name in _TYPED]
+    found = list[Finding]()
+    for texts, kinds in ((stories, asked.stories), (prose, asked.prose), (lists, asked.lists)):
+        found += leaks("｜".join(texts), known, kinds - frozenset(left_out) | ALWAYS)
+    return list(dict.fromkeys(found))
 
 
 def build_report(
@@ -77,22 +89,23 @@ def build_report(
     pdf: bytes | None,
     sending: Sending,
     *,
-    known_names: Iterable[str] = (),
+    known: Known = NOTHING,
+    left_out: Collection[Kind] = (),
     overridden: Iterable[str] = (),
 ) -> bytes:
     """The bytes of a bundle; LeakError when free text names somebody and nobody passed it."""
     to, policy = sending.recipient, sending.policy
     content = carried(public, policy)
-    names, passed = list(known_names), set(overridden)
-    found = find_leaks(content, names)
-    if stopped := [item for item in found if item not in passed]:
+    passed = set(overridden)
+    found = find_leaks(content, known, policy, left_out)
+    if stopped := [item for item in found if item.text not in passed]:
         raise LeakError(stopped)
     chunks = [Chunk("snapshot", "application/json", canonical(content))]
     if tables := covered(public, policy):
         chunks.append(Chunk("masked", "application/json", canonical(tables)))
     if pdf is not None and policy.pdf and len(pdf) <= MAX_PDF:
         chunks.append(Chunk("report", "application/pdf", pdf))
-    manifest = _manifest(content, sending) | {"overridden": said_of(found, names)}
+    manifest = _manifest(content, sending) | {"overridden": said_of(found)}
     return seal(pack(manifest, chunks, sending.keys), to)
 
 

@@ -22,9 +22,9 @@ from swdesk.bundles.container import bundle_name, write_bundle
 from swdesk.bundles.referral import ACCEPTED, DECLINED, DONE, Content, Slip, build_referral, build_slip
 from swdesk.bundles.report import LeakError
 from swdesk.clock import Clock
-from swdesk.deidentify import leaks, said_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.leaks import Finding, Kind, Known, leaks, said_of
 from swdesk.referrals.parts import PARTS, gather, lack_of_ground
 from swdesk.reports.ledgers import unit_facts
 
@@ -67,13 +67,13 @@ def parcel(
     return Parcel(content, name, tuple(word for word in own if word))
 
 
-def others_named(session: Session, made: Parcel) -> list[str]:
+def others_named(session: Session, made: Parcel) -> list[Finding]:
     """Other people on file who are named in what was typed freely: a referral is about one person."""
-    names = [
+    names = tuple(
         name
         for name in session.scalars(select(Person.name).where(Person.deleted.is_(False)))
         if name and len(name) > 1 and name not in made.own_words
-    ]
+    )
     words = [str(made.content.referral[key]) for key in ("situation", "provided", "expected", "materials")]
     words += [
         value
@@ -81,7 +81,7 @@ def others_named(session: Session, made: Parcel) -> list[str]:
         for value in record["values"].values()
         if isinstance(value, str) and len(value) > 1 and value not in made.own_words
     ]
-    return [item for item in leaks("｜".join(words), names) if item in names]
+    return [item for item in leaks("｜".join(words), Known(names)) if item.kind is Kind.NAME]
 
 
 def export_referral(
@@ -94,20 +94,20 @@ def export_referral(
         made = parcel(session, files, referral, ticked, user_name)
         found = others_named(session, made)
     passed = set(overridden)
-    if stopped := [item for item in found if item not in passed]:
+    if stopped := [item for item in found if item.text not in passed]:
         raise LeakError(stopped)
     keys, sender = _own(store)
     labels = [_(part.label) for part in PARTS if part.key in ticked or part.key == "identity"]
     purpose = _("移交") if made.content.referral["handover"] else _("转介")
     data = build_referral(
-        made.content, sender, keys, to, fields=labels, purpose=purpose, overridden=said_of(found, found), created=clock.now(),
+        made.content, sender, keys, to, fields=labels, purpose=purpose, overridden=said_of(found), created=clock.now(),
         random=os.urandom,
     )  # fmt: skip
     path = folder / bundle_name(
         purpose, sender.name, _("给"), to.name, referral.hex[-6:]
     )  # no name of a person
     said = [*labels, _("记录{}条").format(len(made.content.records))]
-    said += [_("经人确认放行：{}").format("、".join(said_of(found, found)))] if found else []
+    said += [_("经人确认放行：{}").format("、".join(said_of(found)))] if found else []
     with store.write(_("生成{}文件").format(purpose), user=user) as work:
         records.save(work.session, "referral", {"status": SENT, "receiver": to.name}, id=referral)
         transfers.note(
