@@ -143,12 +143,15 @@ def test_no_mutation_crashes_and_none_passes_changed(data: st.DataObject) -> Non
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_no_mutation_of_the_signed_inside_crashes(data: st.DataObject) -> None:
+def test_no_mutation_of_the_signed_inside_crashes_and_none_passes_changed(data: st.DataObject) -> None:
     whole = bytearray(seal(pack(manifest(None), [PART], STATION), None))
     place = data.draw(st.integers(len(OPEN), len(whole) - 1))
     whole[place] ^= data.draw(st.integers(1, 255))
-    with pytest.raises(UserError):
-        read(bytes(whole), None)
+    try:
+        found = read(bytes(whole), None)
+    except UserError:
+        return
+    assert found.chunks == {"snapshot": PART.data}  # the last bits of a deflate stream mean nothing
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
