@@ -13,6 +13,8 @@ from db import local
 from db.activities import Activity, SchoolActivity
 from db.people import Household, Person
 from db.stations import Station
+from db.store import Store
+from swdesk import roles
 from swdesk.deidentify import family
 from swdesk.leaks import ALWAYS, Kind, Known
 
@@ -44,11 +46,6 @@ def on_file(session: Session) -> Known:
     )
 
 
-def looked_for(session: Session, kinds: Iterable[Kind]) -> frozenset[Kind]:
-    """`kinds` of a destination without those that this unit leaves out; numbers and names always stay."""
-    return frozenset(kinds) - left_out(session) | ALWAYS
-
-
 def left_out(session: Session) -> frozenset[Kind]:
     """Kinds of places that this unit does not look for."""
     known: Mapping[str, Kind] = {kind.name: kind for kind in PLACES}
@@ -60,6 +57,13 @@ def left_out(session: Session) -> frozenset[Kind]:
 def leave_out(session: Session, kinds: Iterable[Kind]) -> None:
     """Look for these kinds of places no longer; other kinds than places can't be left out."""
     local.put(session, _LEFT_OUT, json.dumps(sorted(kind.name for kind in set(kinds) & set(PLACES))).encode())
+
+
+def choose(store: Store, kinds: Iterable[Kind]) -> None:
+    """Leave these kinds of places out from now on; for who manages the unit."""
+    roles.require(store, roles.Right.MANAGE)
+    with store.local() as session:
+        leave_out(session, kinds)
 
 
 def _column(session: Session, column: InstrumentedAttribute[str | None]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from swdesk.bundles.report import Sending, build_report, file_name, find_leaks
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.leaks import said_of
+from swdesk.leaks import Kind, said_of
 from swdesk.onfile import left_out, on_file
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
@@ -65,14 +65,14 @@ def export_report(
         transfers.note(
             work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=card.name if card else _("未加密，只含合计数"),
             what=_("{}报告 第{}版").format(snapshot.public["period"]["name"], sending.version),
-            fields=_fields(snapshot, sending, said_of(passed)), purpose=_("季度报送"), bundle=path.name,
+            fields=_fields(snapshot, sending, said_of(passed), left), purpose=_("季度报送"), bundle=path.name,
         )  # fmt: skip
         write_bundle(path, data)  # inside: a stick pulled out takes the note back with it
     return Sent(path, card is not None, snapshot.check_code)
 
 
-def _fields(snapshot: Snapshot, sending: Sending, passed: list[str]) -> str:
-    """What left, in words; also what the leak check found and a person passed, by kind and number."""
+def _fields(snapshot: Snapshot, sending: Sending, passed: list[str], left: Collection[Kind]) -> str:
+    """What left, in words; also what the leak check found and a person passed, by kind and number, and what it did not look for."""
     content, parts = carried(snapshot.public, sending.policy), [_("指标合计数")]
     if "narrative" in content:
         parts.append(_("文字部分"))
@@ -84,4 +84,6 @@ def _fields(snapshot: Snapshot, sending: Sending, passed: list[str]) -> str:
         parts.append(_("报告PDF"))
     if passed:
         parts.append(_("经人确认放行：{}").format("、".join(passed)))
+    if left and "narrative" in content:
+        parts.append(_("按本单位设置没有核对：{}").format("、".join(sorted(_(kind.value) for kind in left))))
     return "、".join(parts)

@@ -24,6 +24,7 @@ from ui.forms.form import Form
 from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
+from ui.pages.leak_panel import LeakPanel
 from ui.pages.look import LookPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
@@ -124,6 +125,8 @@ class SafetyPage(Page):
         self.body.addWidget(self._password())
         self.body.addWidget(self._sheet())
         self.body.addWidget(self._backup())
+        if services.can(Right.MANAGE):
+            self.body.addWidget(LeakPanel(services))
         self.body.addStretch(1)
 
     # ── password ─────────────────────────────────────────────────────────────────────────────────────────────
