@@ -17,11 +17,12 @@ from db.bundles import Transfer
 from db.files import Files
 from db.stations import Station
 from db.store import Store
-from swdesk import collect, filing, records
+from swdesk import collect, filing, onfile, records
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.bundles.report import LeakError
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
+from swdesk.leaks import Kind
 from swdesk.periods import parse_period
 from swdesk.receiving import receive
 from swdesk.sending import export_report
@@ -167,6 +168,21 @@ def test_a_name_in_free_text_is_stopped(station: Unit, county: Unit, tmp_path: P
         station.export(report, tmp_path)
     assert list(tmp_path.glob("*.swb")) == []
     assert station.export(report, tmp_path, overridden=["赵桂英"]).exists()
+
+
+def test_a_school_in_a_story_is_stopped_unless_the_unit_leaves_schools_out(
+    station: Unit, county: Unit, tmp_path: Path
+) -> None:
+    with station.store.write("写") as work:
+        records.save(work.session, "person", {"name": "钱小明", "school": "青禾小学"})
+        filing.keep_edit(work.session, PERIOD.key, "stories", "小明（化名）在青禾小学读书。")
+    report = station.sign()
+    with pytest.raises(LeakError, match="学校 青禾小学"):
+        station.export(report, tmp_path)
+    onfile.choose(station.store, [Kind.SCHOOL])
+    station.export(report, tmp_path)
+    with station.store.read() as session:
+        assert "没有核对：学校" in (session.scalars(select(Transfer.fields)).one() or "")
 
 
 def test_both_sides_keep_a_ledger_of_what_left_and_came(station: Unit, county: Unit, tmp_path: Path) -> None:
