@@ -78,6 +78,7 @@ def report_command(
     period: PeriodOption,
     out: Annotated[Path, typer.Option("--out", help="PDF 文件")],
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="同时写出全部表格的 Excel")] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", help="同时写出文字和表格的 Word")] = None,
     cutoff: Annotated[str | None, typer.Option("--cutoff", help="数据截至日期，默认期末")] = None,
     store: StoreOption = None,
     password_file: PasswordFile = None,
@@ -91,7 +92,7 @@ def report_command(
     from swdesk.reports.xlsx import write_xlsx  # noqa: PLC0415
 
     wanted = period_of(period, cutoff)
-    check_place(out, xlsx)
+    check_place(out, xlsx, docx)
     with desk_of(store, password_file, user) as desk, bar(_("生成报告")) as step:
         with desk.store.read() as session:
             stands = filing.standing(session, wanted.key)
@@ -107,6 +108,10 @@ def report_command(
         rendered = render_pdf(document, out, progress=step)
         if xlsx is not None:
             write_xlsx(document, xlsx)
+        if docx is not None:
+            from swdesk.reports.docx import write_docx  # noqa: PLC0415
+
+            write_docx(document, docx)
     say(_("报告：{}（{}页，校验码 {}）").format(out, rendered.pages, snapshot.check_code))
     if rendered.missing_chars:
         say(_("这些字没有字体可用，印成了〓：{}").format("".join(rendered.missing_chars)))
