@@ -76,8 +76,12 @@ def indicators_command(
 
 def report_command(
     period: PeriodOption,
-    out: Annotated[Path, typer.Option("--out", help="PDF 文件")],
+    out: Annotated[Path, typer.Option("--out", help="PDF 文件；有 --template 时为填好的 Excel")],
+    *,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="同时写出全部表格的 Excel")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="上级的 Excel 样表，格中写 {{指标代码}}")
+    ] = None,
     docx: Annotated[Path | None, typer.Option("--docx", help="同时写出文字和表格的 Word")] = None,
     cutoff: Annotated[str | None, typer.Option("--cutoff", help="数据截至日期，默认期末")] = None,
     store: StoreOption = None,
@@ -104,6 +108,9 @@ def report_command(
             snapshot = signed or take_snapshot(
                 session, wanted, clock=desk.clock, random=os.urandom, edits=filing.edits_of(session, wanted.key), progress=step
             )  # fmt: skip
+        if template is not None:
+            _filled(snapshot.public, template, out)
+            return
         document = build_document(snapshot.public)
         rendered = render_pdf(document, out, progress=step)
         if xlsx is not None:
@@ -115,6 +122,15 @@ def report_command(
     say(_("报告：{}（{}页，校验码 {}）").format(out, rendered.pages, snapshot.check_code))
     if rendered.missing_chars:
         say(_("这些字没有字体可用，印成了〓：{}").format("".join(rendered.missing_chars)))
+
+
+def _filled(public: Any, template: Path, out: Path) -> None:
+    from swdesk.reports.template import fill_template  # noqa: PLC0415
+
+    done = fill_template(public, template, out)
+    say(_("样表已填：{}（{}格）").format(out, done.cells))
+    for place in done.unknown:
+        say(_("没有填的：{}").format(place))
 
 
 COMMANDS = {"indicators": indicators_command, "report": report_command}

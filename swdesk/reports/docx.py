@@ -10,15 +10,15 @@ import io
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from docx import Document as new_document
+import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_LINE_SPACING
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariableType]
 from docx.shared import Mm, Pt
 
 from swdesk.disk import write_whole
@@ -44,7 +44,7 @@ _BODY, _LINE, _TIGHT = 16.0, 28.99, -4
 """3号, 22 lines a page in pt, 0.21 pt tighter in twentieths."""
 _ALIGN = {LEFT: ALIGN.LEFT, RIGHT: ALIGN.RIGHT}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MADE = datetime(2000, 1, 1, tzinfo=UTC)
+_MADE_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def write_docx(document: Document, path: Path) -> None:
@@ -62,17 +62,18 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._word: Any = new_document()
+        self._word: Any = docx.Document()
         facts = self._word.core_properties
         facts.title, facts.author, facts.subject = document.title, document.author, document.subject
-        facts.language, facts.comments, facts.created, facts.modified = "zh-CN", "", _MADE, _MADE
+        facts.language, facts.comments, facts.created, facts.modified = "zh-CN", "", _MADE_AT, _MADE_AT
         self._page(self._word.sections[0], landscape=False)
         self._word.settings.odd_and_even_pages_header_footer = True
         self._number(self._word.sections[0])
         normal = self._word.styles["Normal"]
         normal.font.name, normal.font.size = "Times New Roman", Pt(_BODY)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), FANGSONG)
-        self._landscape, self._attached = False, False
+        self._landscape: bool = False
+        self._attached: bool = False
 
     def bytes(self) -> bytes:
         """The file."""
@@ -130,7 +131,7 @@ class _Writer:
 
     def _outline(self, paragraph: Any, level: int) -> None:
         """Headings stand in Word's navigation without its blue styles."""
-        mark = OxmlElement("w:outlineLvl")
+        mark = _made("w:outlineLvl")
         mark.set(qn("w:val"), str(level - 1))
         paragraph._p.get_or_add_pPr().append(mark)  # noqa: SLF001 - python-docx has no name for it
 
@@ -168,7 +169,7 @@ class _Writer:
             made.alignment = align
             made.paragraph_format.right_indent = made.paragraph_format.left_indent = Pt(14)
             _run(made, "— ", SONG, 14.0)
-            field = OxmlElement("w:fldSimple")
+            field = _made("w:fldSimple")
             field.set(qn("w:instr"), "PAGE")
             run = _run(made, "1", SONG, 14.0)
             field.append(run._r)  # noqa: SLF001 - python-docx has no fields
@@ -242,11 +243,16 @@ def _fill_head(lines: list[Any], head: tuple[tuple[str, ...], ...], widths: list
             _dress(cell.paragraphs[0], text, HEI, 10.5, ALIGN.CENTER)
 
 
+def _made(name: str) -> Any:
+    """An element that python-docx has no name for."""
+    return cast("Any", OxmlElement(name))
+
+
 def _whole_row(line: Any, *, repeated: bool) -> None:
     """A row is not cut by the end of a page; heads come again on each."""
     facts = line._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no name for it
     for name in ("w:cantSplit", *(("w:tblHeader",) if repeated else ())):
-        facts.append(OxmlElement(name))
+        facts.append(_made(name))
 
 
 def _dress(paragraph: Any, text: str, face: str, size: float, align: Any) -> None:
@@ -261,7 +267,7 @@ def _run(paragraph: Any, text: str, face: str, size: float) -> Any:
     facts = run._r.get_or_add_rPr()  # noqa: SLF001 - python-docx sets only the Latin face
     facts.rFonts.set(qn("w:eastAsia"), face)
     if size == _BODY:
-        spacing = OxmlElement("w:spacing")
+        spacing = _made("w:spacing")
         spacing.set(qn("w:val"), str(_TIGHT))
         facts.append(spacing)
     return run

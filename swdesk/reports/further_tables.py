@@ -41,9 +41,7 @@ def table_10(public: Public) -> Table:
         f"占已支出{shown(public, 'labour_share_of_spent', 'project')}%（要求不低于80%，项目期末考核）；"
         "2.“—”为无基数；3.资源链接中的服务、场地等按登记的折价金额计。"
     ).replace("—%", "—")
-    return Table(
-        "10", "表10 资源链接与资金情况表", columns, rows, unit="元", notes=(note,), **_place(public)
-    )
+    return Table("10", "表10 资源链接与资金情况表", columns, rows, unit="元", notes=(note,), **_place(public))
 
 
 def table_11(public: Public) -> Table:
@@ -59,7 +57,11 @@ def table_11(public: Public) -> Table:
         codes = row["codes"] or ["", "", ""]
         times, people, minutes = row["numbers"]
         spent = None if minutes is None else hours(minutes)
-        cells = ((str(times), times), (str(people), people), (spent or NOTHING, spent and float(spent)))
+        cells = (
+            (str(times), times),
+            (str(people), people),
+            (spent or NOTHING, float(spent) if spent else None),
+        )
         rows.append((
             _named(row),
             *(

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from swdesk import cli
@@ -77,6 +78,20 @@ def test_report_needs_no_keys(station: Path, tmp_path: Path) -> None:
     pdf, xlsx = tmp_path / "报告.pdf", tmp_path / "报告.xlsx"
     assert run("report", "--period", "2026Q3", "--out", pdf, "--xlsx", xlsx, "--store", station) == 0
     assert (pdf.read_bytes()[:5], xlsx.read_bytes()[:2]) == (b"%PDF-", b"PK")
+
+
+def test_report_as_word_and_in_the_superiors_form(
+    station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pdf, word, form, out = (tmp_path / name for name in ("r.pdf", "r.docx", "form.xlsx", "out.xlsx"))
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"], book.worksheets[0]["A2"] = "{{E1}}", "{{别的}}"
+    book.save(form)
+    assert run("report", "--period", "2026Q3", "--out", pdf, "--docx", word, "--store", station) == 0
+    assert word.read_bytes()[:2] == b"PK"
+    assert run("report", "--period", "2026Q3", "--template", form, "--out", out, "--store", station) == 0
+    assert openpyxl.load_workbook(out).worksheets[0]["A1"].value == EXPECTED["quarter"]["visits"]
+    assert "A2 {{别的}}" in capsys.readouterr().out
 
 
 def test_check_finds_tables_and_log_in_step(station: Path) -> None:

@@ -27,6 +27,7 @@ from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
 from ui.pages.preview import Preview
+from ui.pages.report_exports import Exports
 from ui.pages.report_parts import Contents, EvidencePanel, Middle
 from ui.services import Services
 from ui.widgets.basics import button
@@ -74,6 +75,7 @@ class ReportPage(Page):
         self._said = button(_("上级意见"), self.show_told)
         self._preview = button(_("打印预览"), self.preview)
         self._excel = button(_("导出 Excel"), self.export_excel)
+        self.exports = Exports(self, lambda: self._loaded and self._loaded.snapshot.public)
         self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
@@ -82,6 +84,7 @@ class ReportPage(Page):
             self._check,
             self._preview,
             self._excel,
+            *self.exports.buttons,
             self._new,
             self._sign,
             self._send,
