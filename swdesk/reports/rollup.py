@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from swdesk.periods import Period, percent, rounded
+from swdesk.reports.dispatch import dispatch_table
 from swdesk.reports.document import (
     LEFT,
     RIGHT,
@@ -31,11 +31,10 @@ from swdesk.reports.document import (
 )
 from swdesk.reports.reading import NOTHING, Public, spoken_day, value
 from swdesk.reports.snapshot import check_code, digest
+from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
 from swdesk.values import show_day
 
 ON_TIME, LATE, MISSING, RETURNED = "按时报送", "迟报", "未报", "退回"
-SCHOOL_KIND = "02"
-_SCALES = {"元": (100, 2), "小时": (60, 1), "万元": (1, 2)}
 
 SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("服务总量", ("clients", "new_clients", "persons_served", "service_times", "consultations", "errands")),
@@ -79,6 +78,8 @@ def build_rollup_document(
     tables = [_board_table(unit_name, period, board), *_sheets(unit_name, period, publics)]
     behind = _behind_table(unit_name, period, publics)
     tables += [behind] if behind.rows else []
+    if publics:
+        tables.append(dispatch_table(unit_name, period, publics))
     title = (unit_name, f"{period.name}社会工作服务情况汇总")
     blocks: list[Block] = [Title(title), *_narrative(period, publics, board), *_charts(period, publics)]
     blocks.append(Attachments((f"{period.name}社会工作服务汇总表",)))
@@ -93,57 +94,6 @@ def build_rollup_document(
     )
     qr = f"SWDESK1|{unit_name}|{period.key}|{proof[:32]}"
     return Document("".join(title), unit_name, (*blocks, *tables), check_code(proof), qr, period.label)
-
-
-# ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An indicator over several units: exact, in its unit; None where no unit has a base."""
-
-    value: Fraction | None
-    unit: str
-    ratio: bool
-
-    @property
-    def text(self) -> str:
-        """As printed: percentages with one decimal, 元 with two, — for no base."""
-        if self.value is None:
-            return NOTHING
-        if self.ratio:
-            return str(rounded(self.value, 1))
-        number = rounded(self.value, _SCALES.get(self.unit, (1, 0))[1])
-        return (
-            f"{number:f}"
-            if self.unit in {"元", "万元"} or number != number.to_integral_value()
-            else str(int(number))
-        )
-
-    @property
-    def number(self) -> int | float | None:
-        """For spreadsheets."""
-        return None if self.value is None else (float(self.text) if "." in self.text else int(self.text))
-
-
-def total(publics: Sequence[Public], code: str, span: str) -> Sum:
-    """An indicator summed over units; a ratio from the summed parts, never an average (domain.md §4.5)."""
-    items = [item for public in publics if (item := public["values"].get(code))]
-    if not items:
-        return Sum(None, "", ratio=False)
-    unit, ratio = items[0]["unit"], items[0]["measure"] == "ratio"
-    found = [part for item in items if (part := item.get("project" if item["over"] == "project" else span))]
-    if ratio:
-        return Sum(
-            percent(
-                sum(part["numerator"] for part in found), sum(part["denominator"] or 0 for part in found)
-            ),
-            unit,
-            ratio,
-        )
-    if not found:
-        return Sum(None, unit, ratio)
-    return Sum(Fraction(sum(part["numerator"] for part in found), _SCALES.get(unit, (1, 0))[0]), unit, ratio)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,20 +164,13 @@ def _sheet(
     )  # fmt: skip
 
 
-def _in_wan(found: Sum) -> Sum:
-    """Money of a whole county in 万元 (domain.md §4.4)."""
-    if found.unit != "元" or found.value is None:
-        return found
-    return Sum(found.value / 10000, "万元", ratio=False)
-
-
 def _row(
     label: str, publics: Sequence[Public], items: list[tuple[str, Any]], *, strong: bool = False
 ) -> tuple[Cell, ...]:
     cells = [Cell(label, strong=strong)]
     for code, item in items:
         for span in ("project",) if item["over"] == "project" else ("period", "year"):
-            found = _in_wan(total(publics, code, span))
+            found = in_wan(total(publics, code, span))
             cells.append(Cell(found.text, found.number, code, span, strong=strong))
     return tuple(cells)
 

@@ -1,0 +1,107 @@
+"""季度调度表 of a superior (domain.md §4.3): how the building of stations stands, from the reports as they came.
+
+The items of the form are its rows here: twenty columns fit no A4 page. What no report states is printed — and the
+remark says where it is to be had; nothing is estimated.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from db.codes import code_list
+from db.fields import field_of
+from db.stations import Station
+from swdesk.periods import Period
+from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
+from swdesk.reports.reading import NOTHING, Public
+from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
+
+_BY_HAND = "报告中没有，请手工填报"
+_NUMBERS = (
+    ("驻站社工数", "workers", "period", "期末在岗人员"),
+    ("持证数", "workers_certified", "period", ""),
+    ("持证率", "certified_rate", "period", "持证人员÷在岗人员"),
+    ("投入资金", "fund_yuan", "period", "在执行项目的项目经费"),
+    ("累计服务对象", "persons_served", "year", "本年累计；各站去重，跨站未去重"),
+    ("累计服务人次", "service_times", "year", "本年累计"),
+    ("会议次数（联席、动员、推进、座谈）", "meetings_four_types", "period", ""),
+    ("培训期数", "trainings", "period", ""),
+    ("培训人次", "training_attendances", "period", ""),
+    ("发布信息篇数", "publications", "period", ""),
+)
+
+
+def dispatch_table(unit_name: str, period: Period, publics: Sequence[Public]) -> Table:
+    """The form with its items in the order of the ministry's: 建站, 运营, 队伍, 资金, 服务."""
+    stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
+    items = [
+        *_missing("乡镇（街道）总数", "个"),
+        _row("已报送的社工站数", "个", len(stations), "以收到的报告计，不等于已建站数"),
+        *_pilots(stations),
+        *_missing("年度目标", "个"), *_missing("目标完成率", "%"), *_missing("覆盖率", "%"),
+        *_modes(stations),
+        *_agencies(stations),
+        *(_number(publics, *each) for each in _NUMBERS),
+        *_missing("新增机构、行业协会", "个"), *_missing("专业人才总量", "人"), *_missing("优秀案例数", "篇"),
+    ]  # fmt: skip
+    columns = (
+        Column("序号", 0.5, CENTRE), Column("项目", 3, LEFT), Column("单位", 0.7, CENTRE), Column("数值", 1.2, RIGHT),
+        Column("说明", 3, LEFT),
+    )  # fmt: skip
+    rows = tuple((Cell(str(i), i), *cells) for i, cells in enumerate(items, 1))
+    note = f"说明：按已收到的{len(publics)}份报告汇总；报告没有带来站点情况的不计入试点级别、运营模式和承接机构。"
+    return Table(
+        "dispatch", "季度调度表" if period.key[4:5] == "Q" else "建设进度调度表", columns, rows,
+        left=f"汇总单位：{unit_name}", middle=period.label, notes=(note,),
+    )  # fmt: skip
+
+
+def _row(label: str, unit: str, number: int, remark: str) -> tuple[Cell, ...]:
+    return Cell(label), Cell(unit), Cell(str(number), number), Cell(remark)
+
+
+def _missing(label: str, unit: str) -> list[tuple[Cell, ...]]:
+    return [(Cell(label), Cell(unit), Cell(NOTHING), Cell(_BY_HAND))]
+
+
+def _facts(public: Public) -> dict[str, str]:
+    """表1 of a station; empty where it did not come along."""
+    return dict(public.get("station", ()))
+
+
+def _counted(stations: Sequence[Public], label: str) -> list[tuple[str, int]]:
+    """How many stations state each value of a fact."""
+    return sorted(Counter(text for public in stations if (text := _facts(public).get(label))).items())
+
+
+def _pilots(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
+    level = code_list("pilot_level")
+    found = dict(_counted(stations, field_of(Station, "pilot_level").label))
+    pilots = [item.label for item in level.items if item.code in {"01", "02", "03"}]
+    return [_row(f"其中：{label}试点", "个", found.get(label, 0), "") for label in pilots]
+
+
+def _modes(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
+    found = _counted(stations, field_of(Station, "operating_mode").label)
+    return [_row(f"运营模式：{text}", "个", count, "") for text, count in found]
+
+
+def _agencies(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
+    """Agencies by their credit code, else their name: one that runs two stations is one."""
+    rated: dict[str, str] = {}
+    for public in stations:
+        facts = _facts(public)
+        known = facts.get("统一社会信用代码") or facts.get("承接机构")
+        if known:
+            rated[known] = facts.get("机构评估等级", "")
+    good = sum(1 for rating in rated.values() if rating[:1] in {"3", "4", "5"})
+    return [
+        _row("承接机构数", "家", len(rated), "按信用代码去重"),
+        _row("其中：3A及以上", "家", good, "按各站填报的评估等级"),
+    ]
+
+
+def _number(publics: Sequence[Public], label: str, code: str, span: str, remark: str) -> tuple[Cell, ...]:
+    found = in_wan(total(publics, code, span))
+    return Cell(label), Cell(found.unit), Cell(found.text, found.number, code, span), Cell(remark)
