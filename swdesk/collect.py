@@ -39,6 +39,7 @@ from swdesk.reports import rollup as sheets
 from swdesk.reports.ledgers import own_station, unit_facts
 from swdesk.reports.pdf import RenderResult, render_pdf
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
+from swdesk.reports.summing import Sum, total
 
 __all__ = [
     "ACCEPTED", "ALARM", "PENDING", "RETURNED", "board", "confirm", "cross_checks", "due_date", "publics", "rollup",
@@ -204,11 +205,11 @@ def _board_row(name: str, code: str, found: list[Received], current: set[str], d
     return BoardRow(name, code, state, row.received_on, row.version, row.check_code, returned, remark, row.id)
 
 
-def rollup(session: Session, period: Period) -> dict[str, dict[str, sheets.Sum]]:
+def rollup(session: Session, period: Period) -> dict[str, dict[str, Sum]]:
     """Indicator → period and year → the sum over the standing reports (S, L, D summed, R made anew; domain.md §4.5)."""
     found = publics(session, period.key)
     codes = {code: None for public in found for code in public["values"]}
-    return {code: {span: sheets.total(found, code, span) for span in ("period", "year")} for code in codes}
+    return {code: {span: total(found, code, span) for span in ("period", "year")} for code in codes}
 
 
 def write_rollup(

@@ -9,7 +9,8 @@ import pytest
 from swdesk.periods import parse_period
 from swdesk.reports.document import Cell, Document, Para
 from swdesk.reports.pdf import render_bytes
-from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document, total
+from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
+from swdesk.reports.summing import total
 
 PERIOD = parse_period("2026Q3")
 
