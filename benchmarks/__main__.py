@@ -8,7 +8,13 @@ import sys
 
 from benchmarks.harness import Figure, table
 
-BENCHMARKS = ("writing", "importing", "reporting", "leaking", "window")  # modules of this package, each with figures()
+BENCHMARKS = (
+    "writing",
+    "importing",
+    "reporting",
+    "leaking",
+    "window",
+)  # modules of this package, each with figures()
 
 
 def main() -> int:

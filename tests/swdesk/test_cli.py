@@ -140,7 +140,9 @@ def test_a_bug_is_logged_without_what_it_was_about(
     def broken(*_arguments: object) -> None:
         raise KeyError("赵桂英")
 
-    importlib.import_module("swdesk.commands")  # else they would keep the broken one for the tests that follow
+    importlib.import_module(
+        "swdesk.commands"
+    )  # else they would keep the broken one for the tests that follow
     monkeypatch.setattr(cli, "folder_of", broken)
     monkeypatch.setattr("platformdirs.user_log_path", lambda *_a, **_k: tmp_path)
     assert run("check") == cli.BUG

@@ -26,7 +26,7 @@ def named(services: Services, settle: Settle) -> Callable[[str], None]:
     return put
 
 
-def names(store: Store) -> set[str]:
+def names(store: Store) -> set[str | None]:
     with store.read() as session:
         return set(session.scalars(select(Person.name).where(Person.deleted.is_(False))))
 

@@ -39,7 +39,7 @@ def twin(first: Pc, second: Pc, tmp_path: Path) -> Iterator[Pc]:
     store.close()
 
 
-def names(pc: Pc) -> set[str]:
+def names(pc: Pc) -> set[str | None]:
     with pc.store.read() as session:
         return set(session.scalars(select(Person.name).where(Person.deleted.is_(False))))
 
