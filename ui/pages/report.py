@@ -74,8 +74,7 @@ class ReportPage(Page):
         self._check = button(_("自查"), self.check)
         self._said = button(_("上级意见"), self.show_told)
         self._preview = button(_("打印预览"), self.preview)
-        self._excel = button(_("导出 Excel"), self.export_excel)
-        self.exports = Exports(self, lambda: self._loaded and self._loaded.snapshot.public)
+        self.exports = Exports(self, lambda: self._loaded and self._loaded.snapshot.public, self.export_excel)
         self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
@@ -83,8 +82,7 @@ class ReportPage(Page):
             self._said,
             self._check,
             self._preview,
-            self._excel,
-            *self.exports.buttons,
+            self.exports.button,
             self._new,
             self._sign,
             self._send,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from swdesk.i18n import _
 from swdesk.reports.quarterly import build_document
@@ -19,13 +19,19 @@ _SHOWN = 20
 
 
 class Exports:
-    """Two buttons of a report's page; `public` gives the snapshot that is shown, or None."""
+    """One button with the ways out of a report's page; `public` gives the snapshot that is shown, or None."""
 
-    def __init__(self, page: Page, public: Callable[[], Any]) -> None:
+    def __init__(self, page: Page, public: Callable[[], Any], excel: Callable[[], None]) -> None:
         self._page, self._public = page, public
-        self.buttons: list[QPushButton] = [
-            button(_("导出 Word"), self.word), button(_("按上级表样导出"), self.form),
-        ]  # fmt: skip
+        self.button = button(_("导出"))
+        menu = QMenu(self.button)
+        for text, action in (
+            (_("导出 Excel"), excel),
+            (_("导出 Word"), self.word),
+            (_("按上级表样导出"), self.form),
+        ):
+            menu.addAction(text, action)
+        self.button.setMenu(menu)
 
     def word(self) -> None:
         """Narrative and tables."""

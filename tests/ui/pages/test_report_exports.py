@@ -48,3 +48,12 @@ def test_the_superiors_form(
     page.exports.form()
     settle()
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]["A1"].value in (0, "—")
+
+
+def test_one_button_offers_every_way_out(window: Window, settle: Settle) -> None:
+    page = report_page(window(), settle)
+    assert [action.text() for action in page.exports.button.menu().actions()] == [
+        "导出 Excel",
+        "导出 Word",
+        "按上级表样导出",
+    ]
