@@ -25,6 +25,7 @@ class LeakPanel(Panel):
         self.ticks = {kind: QCheckBox(_(kind.value)) for kind in onfile.PLACES}
         layout.addLayout(row(*self.ticks.values(), None))
         for tick in self.ticks.values():
+            tick.setAccessibleName(tick.text())
             tick.clicked.connect(self.keep)
         services.operations.read(onfile.left_out, self._show, self)
 
