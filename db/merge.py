@@ -210,7 +210,7 @@ def _take(session: Session, operations: Sequence[dict[str, Any]], new: list[dict
     _add_operations(session, operations)
     insert_rows(session.connection(), table_of(Change), new)
     log = writer_of(session)
-    first = project_first(session, [row for row in new if row["eid"] not in often])
+    first = project_first(session, [row for row in new if row["eid"] not in often] if often else new)
     for touched in (first, project(session, often)):
         for kind, ids in touched.items():
             log.touched[kind] |= ids

@@ -105,7 +105,8 @@ def refresh(
             continue
         new = fresh.get(kind, {})
         _add(session, kind, model, fields, [row for row in new.values() if not row["deleted"]])
-        for block in chunks([one for one in ids if one not in new]):
+        rest = [one for one in ids if one not in new] if new else list(ids)
+        for block in chunks(rest):
             _forget(session, block)
             _add(session, kind, model, fields, _rows(session, model, fields, block))
 
