@@ -42,6 +42,9 @@ class Record:
     """
 
     label: ClassVar[str] = ""
+    row_of: ClassVar[str] = ""
+    """The kind whose form holds records of this one as rows of a table (目标、家庭成员、预算 …); '' for none."""
+
     __tablename__: ClassVar[str]
 
     id: Mapped[uuid.UUID] = mapped_column(UuidBytes, primary_key=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from db.store import DRAFTS_FILE, Clock, make_engine
 from db.types import UuidBytes
 from db.wire import from_wire, to_wire
 
+LINES = "+"
+"""Before the kind of the rows of a table in a form; the value of such a table is a tuple of `Line`."""
+
+Heads = dict[str, tuple[tuple[str, int], ...]]
 _METADATA = MetaData()
 _DRAFT = Table(
     "draft",
@@ -31,6 +36,18 @@ _DRAFT = Table(
 
 
 @dataclass(frozen=True)
+class Line:
+    """One row of a table in a form (swdesk/rows.py): values by field name, what of them was changed, heads as loaded."""
+
+    id: uuid.UUID
+    values: Mapping[str, Any]
+    touched: frozenset[str] = frozenset()
+    new: bool = False
+    gone: bool = False
+    heads: Heads = field(default_factory=dict[str, Any], compare=False)
+
+
+@dataclass(frozen=True)
 class Draft:
     """A form as it was last typed: final record id, values by field name, heads it had loaded; `raw` is what was
     typed and not understood.
@@ -39,7 +56,7 @@ class Draft:
     id: uuid.UUID
     kind: str
     values: dict[str, Any]
-    heads: dict[str, tuple[tuple[str, int], ...]]
+    heads: Heads
     user: uuid.UUID | None
     at: int
     raw: dict[str, str]
@@ -58,7 +75,7 @@ class Drafts:
         kind: str,
         record_id: uuid.UUID,
         values: dict[str, Any],
-        heads: dict[str, tuple[tuple[str, int], ...]],
+        heads: Heads,
         user: uuid.UUID | None,
         raw: dict[str, str] | None = None,
     ) -> None:
@@ -97,15 +114,45 @@ class Drafts:
 
 
 def _plain(value: Any) -> Any:
-    return to_wire(value)  # a tuple of codes becomes a JSON list by itself
+    if isinstance(value, tuple):
+        several: tuple[Any, ...] = value
+        return [_plain_line(one) if isinstance(one, Line) else one for one in several]
+    return to_wire(value)
+
+
+def _plain_line(line: Line) -> dict[str, Any]:
+    return {
+        "id": str(line.id), "values": {name: _plain(value) for name, value in line.values.items()},
+        "touched": sorted(line.touched), "new": line.new, "gone": line.gone, "heads": line.heads,
+    }  # fmt: skip
 
 
 def _draft(row: dict[str, Any]) -> Draft:
     body = json.loads(row["body"])
-    model = record_kinds()[row["kind"]]
-    values: dict[str, Any] = {}
-    for name, value in body["values"].items():
-        field = field_of(model, name)
-        values[name] = tuple(value or ()) if field.kind is Kind.CODES else from_wire(field, value)
-    heads = {key: tuple((origin, seq) for origin, seq in found) for key, found in body["heads"].items()}
-    return Draft(row["id"], row["kind"], values, heads, row["user"], row["at"], body.get("raw", {}))
+    values = {
+        name: _lines(name, value) if name.startswith(LINES) else _value(row["kind"], name, value)
+        for name, value in body["values"].items()
+    }
+    return Draft(
+        row["id"], row["kind"], values, _heads(body["heads"]), row["user"], row["at"], body.get("raw", {})
+    )
+
+
+def _value(kind: str, name: str, value: Any) -> Any:
+    field = field_of(record_kinds()[kind], name)
+    return tuple(value or ()) if field.kind is Kind.CODES else from_wire(field, value)
+
+
+def _lines(name: str, rows: list[dict[str, Any]]) -> tuple[Line, ...]:
+    kind = name.removeprefix(LINES)
+    return tuple(
+        Line(
+            uuid.UUID(row["id"]), {key: _value(kind, key, value) for key, value in row["values"].items()},
+            frozenset(row["touched"]), row["new"], row["gone"], _heads(row["heads"]),
+        )
+        for row in rows or ()
+    )  # fmt: skip
+
+
+def _heads(found: dict[str, Any]) -> Heads:
+    return {key: tuple((origin, seq) for origin, seq in several) for key, several in found.items()}

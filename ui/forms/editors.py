@@ -128,8 +128,9 @@ class LineEditor(Editor):
 class NoteEditor(Editor):
     """Free text; grows with what is written."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, least: int = 3) -> None:
         super().__init__(field)
+        self._least = least
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         if field.help:
@@ -141,12 +142,12 @@ class NoteEditor(Editor):
 
     def _grow(self) -> None:
         metrics = QFontMetrics(self.text.font())
-        width = max(self.text.viewport().width(), 240)
+        width = max(self.text.viewport().width(), 240 if self._least > 1 else 80)
         rows = sum(
             max(1, -(-metrics.horizontalAdvance(part) // width))
             for part in self.text.toPlainText().split("\n")
         )
-        self.text.setFixedHeight(metrics.lineSpacing() * min(max(rows, 3), 14) + 22)
+        self.text.setFixedHeight(metrics.lineSpacing() * min(max(rows, self._least), 14) + 22)
 
     def value(self) -> Any:
         """The text, None when empty."""
@@ -165,11 +166,13 @@ class NoteEditor(Editor):
         self._grow()
 
 
-def editor_for(field: Field, operations: Operations, clock: Clock, user: UUID | None = None) -> Editor:
-    """The editor of a field's kind; `user` opens the files of people who are new."""
+def editor_for(
+    field: Field, operations: Operations, clock: Clock, user: UUID | None = None, least: int = 3
+) -> Editor:
+    """The editor of a field's kind; `user` opens the files of people who are new, `least` lines stand in a free text."""
     match field.kind:
         case Kind.NOTE:
-            return NoteEditor(field)
+            return NoteEditor(field, least)
         case Kind.CODE:
             return CodeEditor(field)
         case Kind.CODES:

@@ -15,16 +15,18 @@ from sqlalchemy.orm import Session
 from db.base import new_id
 from db.drafts import Draft
 from db.fields import Kind, field_of
-from swdesk import access, records
+from swdesk import access, records, rows
 from swdesk.i18n import _
 from swdesk.roles import Right
+from swdesk.rows import is_table, kind_of, shown_fields
 from ui.forms.editors import Editor, editor_for
+from ui.forms.rows import RowsEditor
 from ui.services import Services
 from ui.widgets.basics import label
 from ui.widgets.pickers import PickerField
 
 Sections = Sequence[tuple[str, Sequence[str]]]
-"""(title, field names); a name in a form is a field of the record's kind."""
+"""(title, names); a name is a field of the record's kind, or `+kind` for the table of its rows of that kind."""
 
 DRAFT_MS = 800
 _WIDE = {Kind.NOTE, Kind.CODES}
@@ -89,8 +91,7 @@ class Form(QScrollArea):
             grid.setColumnStretch(column, 1)
         line = column = 0
         for name in names:
-            field = field_of(records.model_of(self.kind), name)
-            wide = field.kind in _WIDE
+            wide = is_table(name) or field_of(records.model_of(self.kind), name).kind in _WIDE
             if wide and column:
                 line, column = line + 1, 0
             self._place(grid, name, line * 3, column, columns if wide else 1)
@@ -100,23 +101,57 @@ class Form(QScrollArea):
         return grid
 
     def _place(self, grid: QGridLayout, name: str, line: int, column: int, span: int) -> None:
-        field = field_of(records.model_of(self.kind), name)
-        editor = editor_for(field, self._services.operations, self._services.clock, self._services.user)
-        mark = label(_(field.label), "label")
+        editor = self._editor(name)
+        mark = label(self.label_of(name), "label")
         hint = label("", "hint", wrap=True)
         hint.hide()
-        if field.confidential and not self._services.can(Right.NOTES):
+        if self._hidden(name):
             editor.setEnabled(False)
-            mark.setText(_("{}（无权查看）").format(_(field.label)))
+            mark.setText(_("{}（无权查看）").format(self.label_of(name)))
         mark.setBuddy(editor)
         editor.edited.connect(lambda: self._on_edit(name))
         editor.doubtful.connect(lambda text: self._hint(name, text))
-        for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
-            child.installEventFilter(self)
+        if not is_table(name):
+            for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
+                child.installEventFilter(self)
         grid.addWidget(mark, line, column, 1, span)
         grid.addWidget(editor, line + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(hint, line + 2, column, 1, span)
         self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint
+
+    def _editor(self, name: str) -> Editor:
+        make = partial(
+            editor_for,
+            operations=self._services.operations,
+            clock=self._services.clock,
+            user=self._services.user,
+        )
+        if is_table(name):
+            return RowsEditor(kind_of(name), partial(make, least=1))
+        return make(field_of(records.model_of(self.kind), name))
+
+    def label_of(self, name: str) -> str:
+        """What a field or a table of the form is called."""
+        if is_table(name):
+            return _(records.model_of(kind_of(name)).label)
+        return _(field_of(records.model_of(self.kind), name).label)
+
+    def _hidden(self, name: str) -> bool:
+        if self._services.can(Right.NOTES):
+            return False
+        if is_table(name):
+            return any(f.confidential for f in shown_fields(kind_of(name)))
+        return field_of(records.model_of(self.kind), name).confidential
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables of rows."""
+        return [name for name in self.editors if is_table(name)]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds whose changes change what the form shows."""
+        return frozenset({self.kind, "tag", *(kind_of(name) for name in self.tables)})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the marked choice, if a list is open, and moves on to the next field."""
@@ -166,7 +201,7 @@ class Form(QScrollArea):
         today = self._services.clock.today()
 
         def read(session: Session) -> tuple[records.Loaded, str]:
-            loaded = records.load(session, self.kind, record_id)
+            loaded = rows.load(session, self.kind, record_id, self.tables)
             return loaded, access.watched(session, self.kind, record_id, today)
 
         def show(found: tuple[records.Loaded, str]) -> None:
@@ -259,7 +294,7 @@ class Form(QScrollArea):
     def _mark_missing(self) -> None:
         empty = {field.name for field in records.missing(self.values(), self.kind)}
         for name, mark in self._marks.items():
-            title = _(field_of(records.model_of(self.kind), name).label)
+            title = self.label_of(name)
             mark.setText(
                 f"{title} <span style='color:{self._services.theme.tokens.warning}'>· {_('待补')}</span>"
                 if name in empty
@@ -283,7 +318,10 @@ class Form(QScrollArea):
     def _draft_job(self) -> Callable[[], None] | None:
         if not self._edited:
             return None
-        drafts, raw, values = self._services.drafts, self.unclear(), self.changed_values()
+        drafts, raw = self._services.drafts, self.unclear()
+        values = self.changed_values() | {
+            name: self.editors[name].value() for name in raw if is_table(name)
+        }  # what stands beside it in the row is kept too
         if not values and not raw:
             return partial(drafts.drop, self.id)
         return partial(drafts.keep, self.kind, self.id, values, self._heads or {}, self._services.user, raw)
@@ -305,12 +343,12 @@ class Form(QScrollArea):
             return
         name = _("新增{}") if self.new else _("修改{}")
         kind, record_id, heads = self.kind, self.id, None if self.new else self._heads
-        sent = self.values()
+        sent, tables = self.values(), self.tables
 
         def work(session: Session) -> records.Loaded:
             whole = {**values, **complete(session, values)} if complete is not None else values
-            records.save(session, kind, whole, id=record_id, heads=heads)
-            return records.load(session, kind, record_id)
+            rows.save(session, kind, whole, id=record_id, heads=heads)
+            return rows.load(session, kind, record_id, tables)
 
         def done(loaded: records.Loaded) -> None:
             if self.id == loaded.id:
@@ -333,14 +371,17 @@ class Form(QScrollArea):
         unclear = self.unclear()
         self._touched = {n for n, editor in self.editors.items() if n in unclear or editor.value() != sent[n]}
         self._edited = bool(self._touched)
+        for name in self.tables:
+            editor = self.editors[name]
+            if isinstance(editor, RowsEditor):
+                editor.settle(loaded.values[name])
         self.dirty.emit(self._edited)
 
     def _saved_all(
         self, saved: UUID, unclear: Mapping[str, str], then: Callable[[UUID], None] | None
     ) -> None:
         if unclear:
-            model = records.model_of(self.kind)
-            names = "、".join(_(field_of(model, name).label) for name in unclear)
+            names = "、".join(self.label_of(name) for name in unclear)
             self._services.say(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
             self.focus(next(iter(unclear)))
         elif then is not None:

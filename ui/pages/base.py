@@ -189,7 +189,7 @@ class RecordPage(Page):
         """Undo and files that came in change the record in front: show it as it is now, unless somebody is typing."""
         super()._changed(kinds, initiator)
         form = self.front_form()
-        mine = isinstance(kinds, frozenset) and bool(kinds & {form.kind, "tag"})
+        mine = isinstance(kinds, frozenset) and bool(kinds & form.kinds)
         if mine and initiator is None and self.editing and self.isVisible() and not (form.new or form.edited):
             form.open(form.id)
 
