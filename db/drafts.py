@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, MetaData, Table, Text, delete, select
 from sqlalchemy import Column as Col
@@ -115,7 +115,7 @@ class Drafts:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        several: tuple[Any, ...] = value
+        several = cast("tuple[Any, ...]", value)
         return [_plain_line(one) if isinstance(one, Line) else one for one in several]
     return to_wire(value)
 
