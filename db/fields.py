@@ -97,6 +97,9 @@ class Field:
     merge: Merge = Merge.LATEST
     listed: bool = False
     searched: bool = False
+    choices: tuple[str, ...] = ()
+    """Texts that are offered; others may be typed."""
+
     confidential: bool = False
     """Notes of casework (个案专业记录): only who does casework reads them (design.md §4, roles)."""
 
@@ -216,5 +219,55 @@ def _by_name(model: type) -> dict[str, Field]:
 
 
 def field_of(model: type, name: str) -> Field:
-    """The field `name` of `model`; KeyError if there is none."""
+    """The field `name` of `model`, one that was added too; KeyError if there is none."""
+    if name.startswith(EXTRA):
+        known = (item for item in extras_of(model) if item.name == name)
+        return next(known, Field("", Kind(name.split("_")[1]), name, name))
     return _by_name(model)[name]
+
+
+# ── fields that are added by a county or a station (db/extras.py) ────────────────────────────────────────────
+
+EXTRA = "x_"
+"""How the name of an added field begins; `x_day_<id>` says its kind too, so that a draft outlives its definition."""
+
+
+@dataclass
+class _Added:
+    by_model: dict[type, tuple[Field, ...]]
+    edition: int = 0
+
+
+_added = _Added({})
+"""Like the code lists a part of the vocabulary of the process: one store is open in it at a time."""
+
+
+def set_extras(found: dict[type, tuple[Field, ...]]) -> None:
+    """The fields that the store at hand adds."""
+    if found != _added.by_model:
+        _added.by_model, _added.edition = found, _added.edition + 1
+
+
+def extras_of(model: type) -> tuple[Field, ...]:
+    """The fields that are added to a record type, in their order."""
+    return _added.by_model.get(model, ())
+
+
+def extras_edition() -> int:
+    """Changes whenever fields are added or taken away: what is cached by it is worked out anew."""
+    return _added.edition
+
+
+def extra_name(kind: Kind, field: uuid.UUID) -> str:
+    """The name of an added field."""
+    return f"{EXTRA}{kind.value}_{field.hex}"
+
+
+def extra_id(name: str) -> uuid.UUID:
+    """The definition of an added field, from its name."""
+    return uuid.UUID(hex=name.rsplit("_", 1)[1])
+
+
+def is_extra(field: Field) -> bool:
+    """Whether a field was added: its value stands in a row of its own."""
+    return field.name.startswith(EXTRA)

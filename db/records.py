@@ -13,6 +13,7 @@ MODULES = (
     "documents",
     "donations",
     "duplicates",
+    "extras",
     "groups",
     "imported",
     "meetings",

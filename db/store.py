@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import code_items, duplicates, local, records, roots, search, server, vocabulary
+from db import code_items, duplicates, extras, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
 from db.bulk import undisturbed
 from db.errors import UserError
@@ -115,6 +115,7 @@ class Store:
         self.origin = self._settle_origin()
         with self.read() as session:
             code_items.load(session)
+            extras.load(session)
 
     def _sessions(self, begin: str, options: dict[str, Any]) -> sessionmaker[StoreSession]:
         engine = self.engine.execution_options(begin=begin, **options)
@@ -199,6 +200,8 @@ def _derive(session: Session, log: LogWriter) -> None:
         duplicates.refresh(session, people)
     if "code_item" in touched:
         code_items.load(session)
+    if "extra_field" in touched:
+        extras.load(session)
 
 
 _DISK = {

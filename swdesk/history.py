@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
-from db.fields import Field, Kind, field_of, fields_of
+from db.base import child_id
+from db.extras import ExtraValue, decode
+from db.fields import Field, Kind, extras_of, field_of, fields_of
 from db.log import Change, Operation
 from db.people import Tag
 from db.projection import readable
@@ -77,11 +79,13 @@ def history(session: Session, kind: str, record: uuid.UUID) -> History:
 
 
 def _changes(session: Session, record: uuid.UUID) -> Iterable[tuple[Change, Operation | None]]:
-    tags = select(Tag.id).where(Tag.parent == record)
+    beside = union_all(
+        select(Tag.id).where(Tag.parent == record), select(ExtraValue.id).where(ExtraValue.parent == record)
+    )
     query = (
         select(Change, Operation)
         .join(Operation, Operation.id == Change.op, isouter=True)
-        .where(or_(Change.eid == record, Change.eid.in_(tags)))
+        .where(or_(Change.eid == record, Change.eid.in_(beside)))
         .order_by(Change.stamp, Change.origin, Change.seq)
     )
     return [(change, operation) for change, operation in session.execute(query)]
@@ -94,6 +98,7 @@ class _Replay:
         self._session, self._loaded = session, loaded
         self._model = records.model_of(loaded.kind)
         self._tags = self._tags_of()
+        self._extras = self._extras_of()
         self._now: dict[str, Any] = {DELETED: False}
         self._steps: dict[uuid.UUID, dict[str, list[Any]]] = {}
         self._by: dict[uuid.UUID, tuple[Change, Operation | None]] = {}
@@ -104,6 +109,10 @@ class _Replay:
         return {
             row.id: (names[row.field], row.code) for row in self._session.execute(query) if row.field in names
         }
+
+    def _extras_of(self) -> dict[uuid.UUID, Field]:
+        """Rows that hold the values of added fields."""
+        return {child_id(self._loaded.id, one.name): one for one in extras_of(self._model)}
 
     def take(self, change: Change, operation: Operation | None) -> None:
         """One change, in the order of writing."""
@@ -117,6 +126,9 @@ class _Replay:
                     self._put(change, operation, known[key].name, readable(known[key], wire))
                 else:
                     self._put(change, operation, key, wire)
+        elif (extra := self._extras.get(change.eid)) is not None:
+            if "value" in written:
+                self._put(change, operation, extra.name, decode(extra.kind, written["value"]))
         elif change.eid in self._tags:
             name, code = self._tags[change.eid]
             others = {one for one in self._now.get(name, ()) if one != code}

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from db import extras
 from db.base import Record, new_id, record_kinds
 from db.changes import Write, apply, heads
-from db.fields import Field, Kind, Sensitivity, field_of, fields_of
+from db.fields import EXTRA, Field, Kind, Sensitivity, extras_of, field_of, fields_of, is_extra
 from db.heads import chunks
 from db.log import Head
 from db.people import Person, Tag
@@ -69,6 +70,12 @@ def model_of(kind: str) -> type[Record]:
     return record_kinds()[kind]
 
 
+def fields(kind: str) -> tuple[Field, ...]:
+    """Every field of a kind, those that a county or a station added last."""
+    model = model_of(kind)
+    return (*fields_of(model), *extras_of(model))
+
+
 # ── one record ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -95,6 +102,8 @@ def load(session: Session, kind: str, record_id: uuid.UUID) -> Loaded:
         for f in fields_of(model)
     }
     values |= {f.name: None for f in fields_of(model) if roles.is_hidden(session, f)}
+    if added := extras_of(model):
+        values |= extras.values_of(session, added, [record_id])[record_id]
     return Loaded(kind, record_id, values, heads(session, record_id), record.deleted)
 
 
@@ -114,7 +123,10 @@ def save(
     model = model_of(kind)
     values = _allowed(session, kind, values)
     cleaned = {name: clean(field_of(model, name), value) for name, value in values.items()}
-    columns = {n: v for n, v in cleaned.items() if field_of(model, n).kind is not Kind.CODES}
+    added = {n: v for n, v in cleaned.items() if n.startswith(EXTRA)}
+    columns = {
+        n: v for n, v in cleaned.items() if field_of(model, n).kind is not Kind.CODES and n not in added
+    }
     several = {n: tuple(v or ()) for n, v in cleaned.items() if field_of(model, n).kind is Kind.CODES}
     record_id = id or new_id()
     record = session.get(model, record_id) if id else None
@@ -129,6 +141,8 @@ def save(
     session.flush()
     if several:
         apply(session, [Write(kind, record_id, several, new=False)])
+    if added:
+        extras.save(session, kind, record_id, added)
     return record_id
 
 
@@ -155,7 +169,7 @@ def restore(session: Session, kind: str, record_id: uuid.UUID) -> None:
 
 def missing(values: Mapping[str, Any], kind: str) -> list[Field]:
     """Required fields that are still empty (待补材料); nothing is blocked by them."""
-    return [f for f in fields_of(model_of(kind)) if f.required and values.get(f.name) in (None, "", ())]
+    return [f for f in fields(kind) if f.required and values.get(f.name) in (None, "", ())]
 
 
 def doubts(values: Mapping[str, Any], kind: str) -> dict[str, str]:
@@ -276,7 +290,8 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     """One page of a list."""
     model = model_of(kind)
     shown = [field_of(model, name) for name in columns] if columns else listed(kind)
-    stored = [f for f in shown if f.kind is not Kind.CODES]
+    added = [f for f in shown if is_extra(f)]
+    stored = [f for f in shown if f.kind is not Kind.CODES and f not in added]
     columns_of: list[Any] = [model.id, *(getattr(model, f.name) for f in stored)]
     chosen: Any = select(*columns_of)
     statement = _filtered(session, chosen, kind, query)
@@ -286,9 +301,10 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     links = _link_labels(session, stored, values)
     several = [f for f in shown if f.kind is Kind.CODES]
     codes = codes_of(session, [row[0] for row in found]) if several else {}
+    beside = extras.values_of(session, added, [row[0] for row in found])
     out: list[Row] = []
     for row, cells in zip(found, values, strict=True):
-        cells |= {f.name: codes.get((row[0], f.key), ()) for f in several}
+        cells.update(beside[row[0]], **{f.name: codes.get((row[0], f.key), ()) for f in several})
         labels = {f.name: _part(f, cells[f.name], links) for f in shown}
         hidden = {f.name for f in shown if roles.is_hidden(session, f)}
         out.append(Row(row[0], cells | dict.fromkeys(hidden), labels | dict.fromkeys(hidden, _("无权查看"))))
@@ -312,15 +328,20 @@ def in_bin(session: Session, kind: str, text: str, limit: int) -> list[uuid.UUID
 
 def _order(kind: str, order: str) -> list[Any]:
     model = model_of(kind)
-    fields = {f.name: f for f in fields_of(model)}
+    known = {f.name: f for f in fields(kind)}
     name = order.lstrip("-")
-    if name not in fields or fields[name].kind is Kind.CODES:
-        name, order = ("day", "-day") if "day" in fields else ("", "")
+    if name not in known or known[name].kind is Kind.CODES:
+        name, order = ("day", "-day") if "day" in known else ("", "")
     if not name:
         return [model.created_at.desc(), model.id.desc()]
-    column: Any = getattr(model, name)
+    column = _column(model, known[name])
     ranked = column.desc().nulls_last() if order.startswith("-") else column.asc().nulls_last()
     return [ranked, model.id.desc()]
+
+
+def _column(model: type[Record], item: Field) -> Any:
+    """What stands for a field in a query."""
+    return extras.expression(model, item) if is_extra(item) else getattr(model, item.name)
 
 
 def _filtered(session: Session, statement: Select[Any], kind: str, query: Query) -> Select[Any]:
@@ -360,7 +381,8 @@ def _condition(model: type[Record], item: Field, operator: str, value: Any) -> C
             and_(Tag.parent == model.id, Tag.field == item.key, Tag.deleted.is_(False), Tag.code.in_(wanted))
         )
         return ~tagged if operator == "!=" else tagged
-    column: Any = getattr(model, item.name)
+    column = _column(model, item)
+    value = extras.comparable(item, value) if is_extra(item) else value
     match operator:
         case "=" if item.target == "person":
             return is_person(column, value)

@@ -21,7 +21,7 @@ KEY = postgres.KEY
 ON_BOTH = (
     "db/", "swdesk/test_indicators", "swdesk/test_today", "swdesk/test_services", "swdesk/test_filing",
     "swdesk/test_collect", "swdesk/test_received", "swdesk/test_crosschecks", "swdesk/importing/",
-    "swdesk/test_duplicates", "swdesk/test_merging",
+    "swdesk/test_duplicates", "swdesk/test_merging", "swdesk/test_extras",
 )  # fmt: skip
 """Tests whose stores are made twice: in the local file and on a PostgreSQL server."""
 

@@ -39,13 +39,13 @@ STATION_RAIL = (
     Entry(),
     Entry("report", "季度报告", ("report",)),
     Entry("bundles", "报送与接收"),
-    Entry("settings", "设置", ("station", "agency")),
+    Entry("settings", "设置", ("station", "agency", "extra_field")),
 )
 SUPERIOR_RAIL = (
     Entry("board", "报送情况"),
     Entry("bundles", "接收与报送"),
     Entry("rollup", "汇总报告"),
-    Entry("notices", "通知与下发", ("notice", "service_item", "service_target", "code_item")),
+    Entry("notices", "通知与下发", ("notice", "service_item", "service_target", "code_item", "extra_field")),
     Entry(),
     Entry("stations", "单位", ("station", "agency")),
     Entry("meetings", "会议与宣传", ("meeting", "publication")),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from db import local
+from db import extras, local
 from db.base import table_of
 from db.changes import Write, apply
+from db.fields import EXTRA
 from db.heads import chunks
 from db.imported import Imported
 from db.mark import N_
@@ -45,6 +47,7 @@ def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> Imp
         plan.refresh(session)
     result = result_of(plan)
     writes = [write for slot in plan.writes if (write := _write(slot)) is not None]
+    writes += _added(session, plan)
     for done, block in enumerate(chunks(writes, _CHUNK)):
         progress(done * _CHUNK, len(writes), _("写入记录"))
         apply(session, block)
@@ -73,8 +76,17 @@ def import_ledgers(
         return apply_plan(work, plan, progress)
 
 
+def _added(session: Session, plan: ImportPlan) -> list[Write]:
+    """What ledgers hold for the fields that a county or a station added."""
+    found: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
+    for slot in plan.writes:
+        if values := {name: value for name, value in slot.changes()[0].items() if name.startswith(EXTRA)}:
+            found[slot.kind][slot.id] = values
+    return [write for kind, values in found.items() for write in extras.writes(session, kind, values)]
+
+
 def _write(slot: Slot) -> Write | None:
-    values, _standing = slot.changes()
+    values = {name: value for name, value in slot.changes()[0].items() if not name.startswith(EXTRA)}
     if slot.base is None:
         return Write(slot.kind, slot.id, values)
     if slot.deleted:

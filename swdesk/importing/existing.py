@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import local
+from db import extras, local
 from db.base import record_kinds, table_of
 from db.changes import deleted_by_undo
-from db.fields import Kind, fields_of
+from db.fields import Kind, extras_of, fields_of
 from db.heads import chunks
 from db.imported import Imported
 from db.log import Operation
@@ -72,6 +72,8 @@ def slots_of(
     tags = _tags(session, kind, [row["id"] for row in rows])
     deleted = [row["id"] for row in rows if row["deleted"]]
     revivable = deleted_by_undo(session, deleted) if deleted else set[uuid.UUID]()
+    added = extras_of(model)
+    beside = extras.values_of(session, added, [row["id"] for row in rows]) if added else {}
     names = [(field.name, field.key, field.kind is Kind.CODES) for field in fields_of(model)]
     return [
         Slot(
@@ -79,7 +81,8 @@ def slots_of(
             row["id"],
             base={
                 name: tags.get((row["id"], key), ()) if several else row[name] for name, key, several in names
-            },
+            }
+            | beside.get(row["id"], {}),
             memory=known.get(row["id"]),
             deleted=bool(row["deleted"]),
             revivable=row["id"] in revivable,

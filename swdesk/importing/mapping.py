@@ -12,7 +12,7 @@ from functools import cache
 
 from db.base import record_kinds
 from db.codes import plain
-from db.fields import Kind, field_of
+from db.fields import Kind, extras_edition, field_of
 from swdesk.importing.headers import Column, Table
 from swdesk.importing.labels import find_code
 from swdesk.importing.profile import Profile, profiles
@@ -215,7 +215,7 @@ def _candidates(column: Column, kind: LedgerKind) -> dict[str, float]:
     found: dict[str, float] = {}
     for text, weight in _variants(column):
         for form in heading_forms(text):
-            for key, score in _named_fields(form, kind.name).items():
+            for key, score in _named_fields(form, kind.name, extras_edition()).items():
                 found[key] = max(found.get(key, 0.0), score * weight)
     return found
 
@@ -228,7 +228,7 @@ def _variants(column: Column) -> list[tuple[str, float]]:
 
 
 @cache
-def _named_fields(form: str, kind_name: str) -> dict[str, float]:
+def _named_fields(form: str, kind_name: str, _edition: int) -> dict[str, float]:
     """Key of target → how well a plain heading names it; read-only to callers."""
     kind = ledger_kinds()[kind_name]
     found = {key: 1.0 - 0.01 * place for place, key in enumerate(kind.spellings.get(form, ()))}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from db.base import record_kinds
 from db.codes import plain
-from db.fields import Field, Kind, field_of, fields_of
+from db.fields import Field, Kind, extras_edition, extras_of, field_of, fields_of
 from swdesk.importing.text import half
 
 
@@ -75,20 +75,23 @@ _SERVICE_TARGET = ("target", "weight", "due_on")
 _KEPT_OUT = frozenset({"merged_into", "household", "legal_basis", "main_category", "professional_"})
 
 
-@cache
 def ledger_kinds() -> dict[str, LedgerKind]:
     """Every kind that can be imported, by entity name."""
+    return _ledger_kinds(extras_edition())
+
+
+@lru_cache(1)
+def _ledger_kinds(_edition: int) -> dict[str, LedgerKind]:
     return {name: _build(name, raw) for name, raw in _raw()["kinds"].items()}
 
 
 def _build(name: str, raw: dict[str, Any]) -> LedgerKind:
     model = record_kinds()[name]
-    targets = {
-        field.name: Target(field.name, field) for field in fields_of(model) if field.name not in _KEPT_OUT
-    }
+    declared = (*fields_of(model), *extras_of(model))
+    targets = {field.name: Target(field.name, field) for field in declared if field.name not in _KEPT_OUT}
     spellings: dict[str, tuple[str, ...]] = {}
     more: dict[str, list[str]] = raw.get("aliases", {})
-    for field in list(fields_of(model)):
+    for field in declared:
         if field.name in targets:
             _spell(spellings, field.name, (field.label, *field.aliases, *more.get(field.name, ())))
     for link in [
@@ -131,9 +134,13 @@ def _spell(spellings: dict[str, tuple[str, ...]], key: str, names: tuple[str, ..
             spellings[plain(text)] = (*known, key)
 
 
-@cache
 def known_headings() -> frozenset[str]:
     """Every plain heading that any kind knows, and those that number the lines."""
+    return _known_headings(extras_edition())
+
+
+@lru_cache(1)
+def _known_headings(_edition: int) -> frozenset[str]:
     found = {text for kind in ledger_kinds().values() for text in kind.spellings}
     return frozenset(found | {plain(text) for text in words("serial")})
 
@@ -150,10 +157,9 @@ def heading_forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-@cache
 def is_known_heading(text: str) -> bool:
     """Whether a cell's text is a heading of any ledger."""
-    return any(form in known_headings() for form in heading_forms(text))
+    return not known_headings().isdisjoint(heading_forms(text))
 
 
 @cache

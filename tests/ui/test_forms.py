@@ -107,7 +107,7 @@ def test_a_name_that_was_not_chosen_is_no_person(form: Form, settle: Settle, fil
     write(picker, "王")
     picker.editingFinished.emit()
     assert form.values()["person"] is None
-    assert "还没有选定" in form._hints["person"].text()
+    assert "还没有选定" in form.body._hints["person"].text()
 
 
 def test_esc_closes_the_list_and_not_the_page(window: Window, settle: Settle, qtbot: QtBot) -> None:

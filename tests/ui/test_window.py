@@ -207,7 +207,7 @@ def test_days_are_typed_loosely(form: Form, qtbot: QtBot) -> None:
 
 def test_a_day_that_is_none_gets_a_hint_and_blocks_nothing(form: Form, qtbot: QtBot) -> None:
     typed(form, qtbot, "born", "2月30")
-    assert "没有" in form._hints["born"].text()
+    assert "没有" in form.body._hints["born"].text()
     typed(form, qtbot, "name", "王五")
     with qtbot.waitSignal(form.saved):
         form.save()

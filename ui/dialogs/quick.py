@@ -92,7 +92,7 @@ class QuickLog(QDialog):
         """Log this kind of record."""
         self._kind = kind
         if kind not in self.forms:
-            made = Form(self._services, kind, KINDS[kind][1])
+            made = Form(self._services, kind, KINDS[kind][1], extras=False)
             made.submit = self.save
             made.saved.connect(self.attachments.commit)
             self.forms[kind] = made

@@ -81,6 +81,36 @@ class CodeEditor(Editor):
         self._left()
 
 
+class OfferEditor(Editor):
+    """A line with texts to choose from; others may be typed."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.line = PickerField(self._find)
+        if field.help:
+            self.line.setPlaceholderText(_(field.help))
+        self._add(self.line)
+        sign(self.line, chevron(), _("展开选项（↓）"), self._open)
+        self.line.picked.connect(lambda _choice: self.edited.emit())
+        self.line.textEdited.connect(lambda _text: self.edited.emit())
+
+    def _find(self, typed: str, show_them: Callable[[Sequence[Choice]], None]) -> None:
+        known = typed in self.field.choices  # opening the list of a field that is filled shows all
+        show_them([Choice(one, one) for one in self.field.choices if known or typed in one])
+
+    def _open(self) -> None:
+        self.line.setFocus()
+        self.line.open()
+
+    def value(self) -> Any:
+        """The text, None when empty."""
+        return self.line.text().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        """Show a text."""
+        self.line.setText(value or "")
+
+
 class CodesEditor(Editor):
     """Several codes as tokens, with a line that adds one; the backspace key takes the last one away."""
 

@@ -15,7 +15,7 @@ from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import hours, parse, show, yuan
-from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor
+from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor, OfferEditor
 from ui.forms.editor import Editor, sign
 from ui.operations import Operations
 from ui.widgets.icons import calendar
@@ -181,5 +181,7 @@ def editor_for(
             return FlagEditor(field)
         case Kind.LINK:
             return LinkEditor(field, operations, clock, user)
+        case Kind.TEXT if field.choices:
+            return OfferEditor(field)
         case _:
             return LineEditor(field, clock)

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
 from db.drafts import Draft
-from db.fields import Kind, field_of
 from swdesk import access, records, rows
 from swdesk.i18n import _
-from swdesk.roles import Right
-from swdesk.rows import is_table, kind_of, shown_fields
-from ui.forms.editors import Editor, editor_for
+from swdesk.rows import is_table
+from ui.forms.body import FormBody, Sections
+from ui.forms.editor import Editor
 from ui.forms.rows import RowsEditor
 from ui.services import Services
-from ui.widgets.basics import label
 from ui.widgets.pickers import PickerField
 
-Sections = Sequence[tuple[str, Sequence[str]]]
-"""(title, names); a name is a field of the record's kind, or `+kind` for the table of its rows of that kind."""
-
 DRAFT_MS = 800
-_WIDE = {Kind.NOTE, Kind.CODES}
 
 
 class Form(QScrollArea):
@@ -38,7 +32,9 @@ class Form(QScrollArea):
     saved = Signal(object)
     dirty = Signal(bool)
 
-    def __init__(self, services: Services, kind: str, sections: Sections, columns: int = 3) -> None:
+    def __init__(
+        self, services: Services, kind: str, sections: Sections, columns: int = 3, *, extras: bool = True
+    ) -> None:
         super().__init__()
         self.kind, self.id = kind, new_id()
         self.new = True
@@ -50,12 +46,11 @@ class Form(QScrollArea):
         self._edited = False
         self.submit: Callable[[], None] = self.save
         """What Ctrl+Enter does: the page's own save where it does more."""
-        self.editors: dict[str, Editor] = {}
-        self._marks: dict[str, QLabel] = {}
-        self._hints: dict[str, QLabel] = {}
+        self.body = FormBody(services, kind, sections, columns, self, extras=extras)
+        self.body.edited.connect(self._on_edit)
+        self.setWidget(self.body)
         self.setWidgetResizable(True)
         self.setAccessibleName(_(records.model_of(kind).label))
-        self._build(sections, columns)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
@@ -68,90 +63,12 @@ class Form(QScrollArea):
     def _submit(self) -> None:
         self.submit()
 
-    # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _build(self, sections: Sections, columns: int) -> None:
-        inside = QWidget()
-        inside.setObjectName("panel")
-        outer = QVBoxLayout(inside)
-        outer.setContentsMargins(20, 8, 20, 20)
-        outer.setSpacing(4)
-        for title, names in sections:
-            if title:
-                outer.addWidget(label(_(title), "sectionTitle"))
-            outer.addLayout(self._grid(names, columns))
-        outer.addStretch(1)
-        self.setWidget(inside)
-
-    def _grid(self, names: Sequence[str], columns: int) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(2)
-        for column in range(columns):
-            grid.setColumnStretch(column, 1)
-        line = column = 0
-        for name in names:
-            wide = is_table(name) or field_of(records.model_of(self.kind), name).kind in _WIDE
-            if wide and column:
-                line, column = line + 1, 0
-            self._place(grid, name, line * 3, column, columns if wide else 1)
-            column += columns if wide else 1
-            if column >= columns:
-                line, column = line + 1, 0
-        return grid
-
-    def _place(self, grid: QGridLayout, name: str, line: int, column: int, span: int) -> None:
-        editor = self._editor(name)
-        mark = label(self.label_of(name), "label")
-        hint = label("", "hint", wrap=True)
-        hint.hide()
-        if self._hidden(name):
-            editor.setEnabled(False)
-            mark.setText(_("{}（无权查看）").format(self.label_of(name)))
-        mark.setBuddy(editor)
-        editor.edited.connect(lambda: self._on_edit(name))
-        editor.doubtful.connect(lambda text: self._hint(name, text))
-        if not is_table(name):
-            for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
-                child.installEventFilter(self)
-        grid.addWidget(mark, line, column, 1, span)
-        grid.addWidget(editor, line + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(hint, line + 2, column, 1, span)
-        self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint
-
-    def _editor(self, name: str) -> Editor:
-        make = partial(
-            editor_for,
-            operations=self._services.operations,
-            clock=self._services.clock,
-            user=self._services.user,
-        )
-        if is_table(name):
-            return RowsEditor(kind_of(name), partial(make, least=1))
-        return make(field_of(records.model_of(self.kind), name))
-
-    def label_of(self, name: str) -> str:
-        """What a field or a table of the form is called."""
-        if is_table(name):
-            return _(records.model_of(kind_of(name)).label)
-        return _(field_of(records.model_of(self.kind), name).label)
-
-    def _hidden(self, name: str) -> bool:
-        if self._services.can(Right.NOTES):
-            return False
-        if is_table(name):
-            return any(f.confidential for f in shown_fields(kind_of(name)))
-        return field_of(records.model_of(self.kind), name).confidential
-
     @property
-    def tables(self) -> list[str]:
-        """The names of the tables of rows."""
-        return [name for name in self.editors if is_table(name)]
+    def editors(self) -> dict[str, Editor]:
+        """The editors by the name of their field."""
+        return self.body.editors
 
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds whose changes change what the form shows."""
-        return frozenset({self.kind, "tag", *(kind_of(name) for name in self.tables)})
+    # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the marked choice, if a list is open, and moves on to the next field."""
@@ -201,7 +118,7 @@ class Form(QScrollArea):
         today = self._services.clock.today()
 
         def read(session: Session) -> tuple[records.Loaded, str]:
-            loaded = rows.load(session, self.kind, record_id, self.tables)
+            loaded = rows.load(session, self.kind, record_id, self.body.tables)
             return loaded, access.watched(session, self.kind, record_id, today)
 
         def show(found: tuple[records.Loaded, str]) -> None:
@@ -237,7 +154,7 @@ class Form(QScrollArea):
                 self.editors[name].set_raw(text)
         self._touched |= {name for name in (*draft.values, *draft.raw) if name in self.editors}
         self._edited = True
-        self._mark_missing()
+        self.body.mark_missing(self.values())
         self._services.say(_("已接着上次没写完的内容。"))
 
     def take(self, loaded: records.Loaded) -> None:
@@ -248,15 +165,16 @@ class Form(QScrollArea):
         self._show(loaded.values)
         for name, doubt in records.doubts(loaded.values, self.kind).items():
             if name in self.editors:
-                self._hint(name, doubt)
+                self.body.hint(name, doubt)
         self._touched = set()
         self.dirty.emit(False)
 
     def _show(self, values: Mapping[str, Any]) -> None:
+        self.body.settle_extras()
         for name, editor in self.editors.items():
             editor.set_value(values.get(name))
-            self._hint(name, "")
-        self._mark_missing()
+            self.body.hint(name, "")
+        self.body.mark_missing(self.values())
         self.verticalScrollBar().setValue(0)
 
     def values(self) -> dict[str, Any]:
@@ -282,24 +200,10 @@ class Form(QScrollArea):
     def _on_edit(self, name: str) -> None:
         self._touched.add(name)
         self._edited = True
-        self._mark_missing()
+        self.body.mark_missing(self.values())
         if not self._timer.isActive():  # not started anew: who types without a pause is kept too
             self._timer.start()
         self.dirty.emit(True)
-
-    def _hint(self, name: str, text: str) -> None:
-        self._hints[name].setText(text)
-        self._hints[name].setVisible(bool(text))
-
-    def _mark_missing(self) -> None:
-        empty = {field.name for field in records.missing(self.values(), self.kind)}
-        for name, mark in self._marks.items():
-            title = self.label_of(name)
-            mark.setText(
-                f"{title} <span style='color:{self._services.theme.tokens.warning}'>· {_('待补')}</span>"
-                if name in empty
-                else title
-            )
 
     # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -343,7 +247,7 @@ class Form(QScrollArea):
             return
         name = _("新增{}") if self.new else _("修改{}")
         kind, record_id, heads = self.kind, self.id, None if self.new else self._heads
-        sent, tables = self.values(), self.tables
+        sent, tables = self.values(), self.body.tables
 
         def work(session: Session) -> records.Loaded:
             whole = {**values, **complete(session, values)} if complete is not None else values
@@ -371,7 +275,7 @@ class Form(QScrollArea):
         unclear = self.unclear()
         self._touched = {n for n, editor in self.editors.items() if n in unclear or editor.value() != sent[n]}
         self._edited = bool(self._touched)
-        for name in self.tables:
+        for name in self.body.tables:
             editor = self.editors[name]
             if isinstance(editor, RowsEditor):
                 editor.settle(loaded.values[name])
@@ -381,7 +285,7 @@ class Form(QScrollArea):
         self, saved: UUID, unclear: Mapping[str, str], then: Callable[[UUID], None] | None
     ) -> None:
         if unclear:
-            names = "、".join(self.label_of(name) for name in unclear)
+            names = "、".join(self.body.label_of(name) for name in unclear)
             self._services.say(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
             self.focus(next(iter(unclear)))
         elif then is not None:

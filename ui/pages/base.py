@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from swdesk import records
 from swdesk.i18n import _
 from swdesk.roles import Right
-from ui.forms.form import Form, Sections
+from ui.forms.body import Sections
+from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, UnfinishedStrip
 from ui.services import Services
 from ui.tables.view import Chip, RecordList
@@ -189,7 +190,7 @@ class RecordPage(Page):
         """Undo and files that came in change the record in front: show it as it is now, unless somebody is typing."""
         super()._changed(kinds, initiator)
         form = self.front_form()
-        mine = isinstance(kinds, frozenset) and bool(kinds & form.kinds)
+        mine = isinstance(kinds, frozenset) and bool(kinds & form.body.kinds)
         if mine and initiator is None and self.editing and self.isVisible() and not (form.new or form.edited):
             form.open(form.id)
 

@@ -11,6 +11,7 @@ from swdesk.catalogues import export_catalogue
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.roles import Right
+from ui.pages import extras
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.pages.services import ITEM
@@ -54,6 +55,7 @@ class NoticesPage(TabbedPage):
             (_("自定代码"), RecordPage(
                 services, _("自定代码"), "code_item", CODE, order="list",
                 empty=_("这里给选项表增加本地的选项，如当地特有的活动类型。代码用字母或数字，下发后各站可选。"))),
+            (_("自定字段"), extras.build(services)),
         ])  # fmt: skip
         self.help = _(
             "通知、服务清单、自定代码和单位名册一次生成一个文件，发给所有下级单位；各单位接收两次也不会重复。"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from swdesk.i18n import _
 from swdesk.timeline import Event, timeline
-from ui.forms.form import Sections
+from ui.forms.body import Sections
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.services import Services

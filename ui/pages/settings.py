@@ -21,6 +21,7 @@ from swdesk.shared import on_server
 from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
+from ui.pages import extras
 from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
@@ -337,7 +338,7 @@ def build(services: Services) -> Page:
     )
     tabs: list[tuple[str, Page]] = [
         (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
-        (_("使用人员"), UsersPage(services)), (_("回收站"), BinPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
+        (_("使用人员"), UsersPage(services)), (_("自定字段"), extras.build(services)), (_("回收站"), BinPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
     ]  # fmt: skip
     if services.can(Right.MANAGE):
         tabs.insert(4, (_("查看记录"), AccessPage(services)))

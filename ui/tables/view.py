@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from db.changes import Write, apply
 from db.codes import code_list
-from db.fields import Field, Kind, fields_of
+from db.fields import Field, Kind
 from swdesk import records
 from swdesk.export import export_noted
 from swdesk.i18n import _
@@ -234,7 +234,7 @@ class RecordList(Panel):
     def _choose_columns(self) -> None:
         menu = QMenu(self)
         shown = [f.name for f in self.model.columns]
-        for field in fields_of(records.model_of(self.kind)):
+        for field in records.fields(self.kind):
             action = QAction(_(field.label), menu)
             action.setCheckable(True)
             action.setChecked(field.name in shown)
@@ -244,7 +244,7 @@ class RecordList(Panel):
 
     def _toggle(self, name: str, on: bool) -> None:
         shown = [f.name for f in self.model.columns]
-        order = [f.name for f in fields_of(records.model_of(self.kind))]
+        order = [f.name for f in records.fields(self.kind)]
         chosen = sorted({*shown, name} if on else set(shown) - {name}, key=order.index)
         if chosen:
             self.model.set_columns(chosen)
