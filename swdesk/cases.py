@@ -1,8 +1,7 @@
-"""Casework (个案): where a case stands, from what is recorded; numbers of new cases (MZ/T 094-2017, domain.md §2.0)."""
+"""Casework (个案): where a case stands, from what is recorded (MZ/T 094-2017, domain.md §2.0)."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,21 +93,6 @@ def missing_of(session: Session, case: Case) -> list[str]:
 def follow_up_day(case: Case) -> date | None:
     """Until when a closed case should be looked at again."""
     return case.closed_on + FOLLOW_UP if case.closed_on else None
-
-
-def next_number(session: Session, year: int) -> str:
-    """GA-2026-0031: one above the highest of the year; with several PCs the letter of this one comes first (design.md §4)."""
-    from swdesk.devices import own_letter  # noqa: PLC0415 - cryptography loads when a number is given, not at the start
-
-    letter = own_letter(session)
-    head = f"GA-{year}-{letter}"
-    numbers = session.scalars(select(Case.number).where(Case.number.startswith(head, autoescape=True)))
-    used = [
-        int(match[1])
-        for number in numbers
-        if number and (match := re.fullmatch(re.escape(head) + r"(\d+)", number))
-    ]
-    return f"{head}{max(used, default=0) + 1:0{4 - len(letter)}d}"
 
 
 def next_ordinal(session: Session, case: uuid.UUID) -> int:

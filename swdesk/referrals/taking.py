@@ -25,10 +25,10 @@ from swdesk.bundles import errors
 from swdesk.bundles.cards import is_confirmed, keep_card
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.referral import ACCEPTED, DECLINED, Content, content_of, referral_of, slip_of
-from swdesk.cases import next_number
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.inbox import Inbox, Taken
+from swdesk.numbering import next_number
 from swdesk.referrals.sending import FINISHED, RETURNED, SENT, TAKEN
 from swdesk.reports.snapshot import canonical
 
@@ -235,7 +235,7 @@ def _case(
     values = _read("case", item["values"], made)
     before = values.pop("number", None)
     values |= {
-        "number": next_number(session, today.year), "worker": worker, "source": FROM_ANOTHER_STATION, "opened_on": today,
+        "number": next_number(session, "case", today.year), "worker": worker, "source": FROM_ANOTHER_STATION, "opened_on": today,
         "closed_on": None, "close_reason": None, "goals_met": None,
         "remark": _("转入前的编号：{}").format(before) if before else None,
     }  # fmt: skip

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.roots import root
 from swdesk import records
-from swdesk.cases import Phase, missing_of, next_number, next_ordinal, phases
+from swdesk.cases import Phase, missing_of, next_ordinal, phases
 from swdesk.i18n import _
+from swdesk.numbering import next_number
 from swdesk.people import age
 from swdesk.timeline import Event, case_timeline
 from swdesk.visits import short_categories
@@ -207,7 +208,9 @@ class CasePage(RecordPage):
         self._turn(1 if record_id is None else 0)
         if record_id is None:
             year = self.services.clock.today().year
-            self.services.operations.read(lambda session: next_number(session, year), self._number, self)
+            self.services.operations.read(
+                lambda session: next_number(session, "case", year), self._number, self
+            )
 
     def _number(self, number: str) -> None:
         editor = self.form.editors["number"]

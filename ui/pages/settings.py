@@ -27,6 +27,7 @@ from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
 from ui.pages.leak_panel import LeakPanel
 from ui.pages.look import LookPage
+from ui.pages.options import OptionsPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
 from ui.pages.users import UsersPage
@@ -337,9 +338,15 @@ def build(services: Services) -> Page:
         empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"),
     )
     tabs: list[tuple[str, Page]] = [
-        (_("本单位"), UnitPage(services)), (_("承接机构"), agency), (_("安全与备份"), _scrolled(SafetyPage(services))),
-        (_("使用人员"), UsersPage(services)), (_("自定字段"), extras.build(services)), (_("回收站"), BinPage(services)), (_("外观与台账"), _scrolled(LookPage(services))),
-    ]  # fmt: skip
+        (_("本单位"), UnitPage(services)),
+        (_("承接机构"), agency),
+        (_("本站规则"), _scrolled(OptionsPage(services))),
+        (_("自定字段"), extras.build(services)),
+        (_("安全与备份"), _scrolled(SafetyPage(services))),
+        (_("使用人员"), UsersPage(services)),
+        (_("回收站"), BinPage(services)),
+        (_("外观与台账"), _scrolled(LookPage(services))),
+    ]
     if services.can(Right.MANAGE):
-        tabs.insert(4, (_("查看记录"), AccessPage(services)))
+        tabs.insert(6, (_("查看记录"), AccessPage(services)))
     return TabbedPage(services, _("设置"), tabs)

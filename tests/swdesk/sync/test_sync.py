@@ -22,7 +22,7 @@ from db.store import Store, mark_restored, open_store
 from swdesk import devices, records
 from swdesk.bundles import container
 from swdesk.bundles.cards import device_keys, known_cards
-from swdesk.cases import next_number
+from swdesk.numbering import next_number
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
 from swdesk.receiving import receive
@@ -325,7 +325,7 @@ def test_numbers_carry_the_letter_of_the_pc(first: Pc, second: Pc) -> None:
     letters: list[str] = []
     for pc in (first, second):
         with pc.store.read() as session:
-            letters.append(next_number(session, 2026))
+            letters.append(next_number(session, "case", 2026))
     assert letters == ["GA-2026-A001", "GA-2026-B001"]
 
 
