@@ -8,6 +8,7 @@ MODULES = (
     "bundles",
     "cases",
     "code_items",
+    "crises",
     "daily",
     "devices",
     "documents",

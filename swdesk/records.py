@@ -200,6 +200,9 @@ TITLES: dict[str, tuple[str, ...]] = {
     "duty_shift": ("day", "worker"),
     "service_target": ("item", "year"),
     "donation": ("day", "donor"),
+    "crisis": ("number", "day", "kind"),
+    "crisis_report": ("told", "day"),
+    "mandatory_report": ("number", "day"),
 }
 """Fields that name a record of a kind; kinds not listed are named by their first searched text."""
 
