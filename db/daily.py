@@ -39,11 +39,14 @@ class Consultation(Record, Base):
     content: Mapped[str | None] = f.note(
         N_("咨询内容"), required=True, listed=True, aliases=("内容", "咨询事项", "事项")
     )
+    school: Mapped[str | None] = f.text(N_("学校"), 60, deidentify=Deidentify.DROP)
+    grade: Mapped[str | None] = f.text(N_("年级班级"), 60, deidentify=Deidentify.DROP)
     handling: Mapped[str | None] = f.note(N_("处理"), aliases=("答复", "处理情况", "处理结果"))
     minutes: Mapped[int | None] = f.minutes(N_("时长"), aliases=("咨询时长",))
     worker: Mapped[uuid.UUID | None] = f.link(
         N_("接待社工"), "worker", listed=True, aliases=("社工", "接待人", "记录人")
     )
+    case: Mapped[uuid.UUID | None] = f.link(N_("转为个案"), "case")
 
 
 class Errand(Record, Base):

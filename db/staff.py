@@ -77,7 +77,10 @@ class DutyShift(Record, Base):
         N_("值班人"), "worker", required=True, listed=True, aliases=("值班社工",)
     )
     post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
+    start: Mapped[str | None] = f.clock(N_("开始时间"))
+    end: Mapped[str | None] = f.clock(N_("结束时间"))
     minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("值班时长",))
+    school: Mapped[str | None] = f.text(N_("学校"), 60, listed=True, deidentify=Deidentify.DROP)
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
