@@ -18,6 +18,7 @@ from db.daily import Consultation
 from db.fields import field_of
 from db.groups import Attendance, GroupMember, GroupSession
 from db.roots import root_of
+from db.staff import VolunteerService
 from db.types import UuidBytes
 from db.visits import Visit
 
@@ -27,6 +28,12 @@ PRESENT = ("1", "2", "5")
 ON_THE_ROLL = ("1", "2", "3", "4")
 """Codes of `attendance` of members who were expected: all but 旁听."""
 
+CAME = "2"
+"""Code of `participation` of somebody who was there; a participant without a state was there too."""
+
+HELPING = ("02", "03")
+"""Codes of `participant_role` that are not residents: 志愿者, 工作人员."""
+
 OWNERS = {"case_session": "case", "group_session": "group", "project_staff": "project"}
 """Kind → the link to the record it is a part of: with that in the bin it does not count either."""
 
@@ -34,14 +41,17 @@ _NOBODY: Any = cast(null(), UuidBytes)
 
 
 def kept(model: Any) -> Any:
-    """SQL: records that are not in the bin, nor is what they are a part of."""
+    """SQL: records that are not in the bin, nor is what they are a part of; not what did not happen (未开展)."""
+    here = model.deleted.is_(False)
+    if hasattr(model, "not_held"):
+        here = and_(here, model.not_held.is_(None))
     link = OWNERS.get(model.__tablename__)
     if link is None:
-        return model.deleted.is_(False)
+        return here
     owner: Any = record_kinds()[field_of(model, link).target]
     column = getattr(model, link)
     binned = column.in_(select(owner.id).where(owner.deleted.is_(True)))
-    return and_(model.deleted.is_(False), or_(column.is_(None), ~binned))
+    return and_(here, or_(column.is_(None), ~binned))
 
 
 def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *conditions: Any) -> Any:
@@ -90,6 +100,58 @@ def expected() -> Any:
     return func.coalesce(GroupSession.due, func.nullif(signed(ON_THE_ROLL), 0))
 
 
+def came() -> Any:
+    """SQL: a `participant` who was there."""
+    return and_(
+        Participant.deleted.is_(False), or_(Participant.state.is_(None), Participant.state == CAME)
+    )
+
+
+def residents() -> Any:
+    """SQL: 参与居民 of an `activity`: the head count as typed, else the named people who came, each once."""
+    who = func.coalesce(root_of(Participant.person), Participant.id)
+    named = (
+        select(func.nullif(func.count(who.distinct()), 0))
+        .select_from(Participant)
+        .where(
+            Participant.activity == Activity.id, came(),
+            or_(Participant.role.is_(None), Participant.role.not_in(HELPING)),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    return func.coalesce(Activity.residents, named)
+
+
+def _of_volunteers(what: Any) -> Any:
+    return (
+        select(func.nullif(what, 0))
+        .select_from(VolunteerService)
+        .where(VolunteerService.activity == Activity.id, VolunteerService.deleted.is_(False))
+        .scalar_subquery()
+    )
+
+
+def volunteers() -> Any:
+    """SQL: 志愿者 of an `activity`: as typed, else those with hours."""
+    return func.coalesce(
+        Activity.volunteers, _of_volunteers(func.count(VolunteerService.volunteer.distinct()))
+    )
+
+
+def volunteer_total() -> Any:
+    """SQL: minutes of all volunteers of an `activity`: typed time per head × volunteers, else their own hours."""
+    return func.coalesce(
+        Activity.volunteer_minutes * volunteers(),
+        _of_volunteers(func.sum(VolunteerService.minutes)),
+    )
+
+
+def parents() -> Any:
+    """SQL: 家长 of a `school_activity`: as typed, else fathers, mothers and grandparents."""
+    split = _sum(SchoolActivity.fathers, SchoolActivity.mothers, SchoolActivity.grandparents)
+    return func.coalesce(SchoolActivity.parents, func.nullif(split, 0))
+
+
 def _group_rows() -> list[Any]:
     """Group sessions; those who signed in add persons, not times."""
     sessions = _of("group_session", GroupSession, _NOBODY, attended(), GroupSession.minutes)
@@ -105,24 +167,27 @@ def _group_rows() -> list[Any]:
 def _activity_rows() -> list[Any]:
     nothing = cast(null(), SqlInteger)
     rows = [
-        _of("activity", Activity, _NOBODY, _sum(Activity.residents), nothing),
+        _of("activity", Activity, _NOBODY, _sum(residents()), nothing),
         _of(
             "school_activity",
             SchoolActivity,
             _NOBODY,
             _sum(
                 SchoolActivity.students,
-                SchoolActivity.parents,
+                parents(),
                 SchoolActivity.teachers,
                 SchoolActivity.community,
             ),
             SchoolActivity.minutes,
         ),
+        _of("school_activity", SchoolActivity, SchoolActivity.student, literal(0), nothing).where(
+            SchoolActivity.student.is_not(None)
+        ),
     ]
     for kind, model in (("activity", Activity), ("school_activity", SchoolActivity)):
         rows.append(
             _of(kind, model, Participant.person, literal(0), nothing)
-            .join(Participant, and_(Participant.activity == model.id, Participant.deleted.is_(False)))
+            .join(Participant, and_(Participant.activity == model.id, came()))
             .where(Participant.person.is_not(None))
         )
     return rows

@@ -22,6 +22,9 @@ from swdesk.records import save
 TURN = ("1", "3", "4", "2")
 """What a click goes through: 出席, 请假, 缺席, 迟到, then empty."""
 
+GUEST = "5"
+"""Code of `attendance`: 旁听, the mark of a guest."""
+
 SHORT = {"1": "√", "2": "迟", "3": "假", "4": "缺", "5": "旁"}
 
 
@@ -32,6 +35,7 @@ class Member:
     id: uuid.UUID
     name: str
     person: uuid.UUID | None
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,21 @@ class Sheet:
     states: dict[tuple[uuid.UUID, uuid.UUID], str]
 
 
-def sheet(session: Session, group: uuid.UUID) -> Sheet:
-    """Members, sessions in order, and who was there."""
+def members_of(session: Session, group: uuid.UUID) -> tuple[Member, ...]:
+    """The roll of a group, guests last."""
     people = session.execute(
-        select(GroupMember.id, GroupMember.name, GroupMember.person, Person.name)
+        select(GroupMember.id, GroupMember.name, GroupMember.person, Person.name, GroupMember.guest)
         .select_from(GroupMember)
         .join(Person, Person.id == root_of(GroupMember.person), isouter=True)
         .where(GroupMember.group == group, GroupMember.deleted.is_(False))
         .order_by(GroupMember.created_at, GroupMember.id)
     ).all()
+    roll = [Member(row[0], row[3] or row[1] or _("（未写姓名）"), row[2], bool(row[4])) for row in people]
+    return tuple(sorted(roll, key=lambda one: one.guest))
+
+
+def sheet(session: Session, group: uuid.UUID) -> Sheet:
+    """Members, sessions in order, and who was there."""
     held = session.scalars(
         select(GroupSession)
         .where(GroupSession.group == group, GroupSession.deleted.is_(False))
@@ -86,7 +96,7 @@ def sheet(session: Session, group: uuid.UUID) -> Sheet:
         for one in held
     }
     return Sheet(
-        tuple(Member(row[0], row[3] or row[1] or _("（未写姓名）"), row[2]) for row in people),
+        members_of(session, group),
         tuple(
             Meeting(one.id, one.ordinal, one.day, one.topic or "", one.due, one.present, signed[one.id])
             for one in held
@@ -95,9 +105,9 @@ def sheet(session: Session, group: uuid.UUID) -> Sheet:
     )
 
 
-def turned(state: str) -> str:
-    """The state after a click; '' is empty."""
-    places = (*TURN, "")
+def turned(state: str, *, guest: bool = False) -> str:
+    """The state after a click; '' is empty. A guest can only be there or not."""
+    places = (*((GUEST,) if guest else TURN), "")
     return places[(places.index(state) + 1) % len(places)] if state in places else ""
 
 
@@ -114,19 +124,21 @@ def mark(session: Session, meeting: uuid.UUID, member: uuid.UUID, state: str) ->
 
 
 def mark_all_present(session: Session, group: uuid.UUID, meeting: uuid.UUID) -> int:
-    """Everybody without a mark was there; how many were marked."""
+    """Everybody without a mark was there, guests as guests; how many were marked."""
     found = sheet(session, group)
     blank = [member for member in found.members if (meeting, member.id) not in found.states]
     for member in blank:
-        mark(session, meeting, member.id, "1")
+        mark(session, meeting, member.id, GUEST if member.guest else "1")
     return len(blank)
 
 
 def add_member(
-    session: Session, group: uuid.UUID, *, person: uuid.UUID | None, name: str, on: date
+    session: Session, group: uuid.UUID, *, person: uuid.UUID | None, name: str, on: date, guest: bool = False
 ) -> uuid.UUID:
     """Put somebody on the roll: a person on file, or a name only."""
     values = {"group": group, "person": person, "name": None if person else name, "joined_on": on}
+    if guest:
+        values["guest"] = True
     return save(session, "group_member", values)
 
 

@@ -20,7 +20,7 @@ from db.referrals import Referral
 from db.roots import merged_files, root
 from db.visits import Visit
 from swdesk import roles
-from swdesk.contacts import PRESENT
+from swdesk.contacts import PRESENT, came, kept
 from swdesk.i18n import _
 
 
@@ -131,8 +131,8 @@ def _activities(session: Session, ids: list[uuid.UUID]) -> list[Event]:
             .join(Participant, Participant.activity == model.id)
             .where(
                 Participant.person.in_(ids),
-                Participant.deleted.is_(False),
-                model.deleted.is_(False),
+                came(),
+                kept(model),
                 model.day.is_not(None),
             )
         )

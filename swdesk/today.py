@@ -19,6 +19,7 @@ from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
 from swdesk import conflicts, duplicates
+from swdesk.contacts import kept
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
 from swdesk.periods import Period, last_finished_quarter, parse_period, years_before
@@ -179,7 +180,7 @@ def activities_without_evidence(session: Session, today: date) -> int:
     total = 0
     for model in (Activity, SchoolActivity):
         query = select(func.count()).where(
-            model.deleted.is_(False),
+            kept(model),
             model.day.between(date(today.year, 1, 1), today),
             or_(~has(model, PHOTO), ~has(model, SIGN_IN)),
         )

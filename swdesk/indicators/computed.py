@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import String, cast, func, literal, select
@@ -11,7 +12,7 @@ from db.people import Person
 from db.portable import id_hex
 from db.roots import root_of
 from db.visits import Visit
-from swdesk.contacts import attended, expected
+from swdesk import contacts
 
 
 def _household() -> Any:
@@ -23,11 +24,15 @@ def _household() -> Any:
 
 
 def group_size() -> Any:
-    """SQL: members of a `group_session`'s group: as typed, else as listed."""
+    """SQL: members of a `group_session`'s group: as typed, else as listed; guests (旁听) are none."""
     listed = (
         select(func.count(func.coalesce(root_of(GroupMember.person), GroupMember.id).distinct()))
         .select_from(GroupMember)
-        .where(GroupMember.group == GroupSession.group, GroupMember.deleted.is_(False))
+        .where(
+            GroupMember.group == GroupSession.group,
+            GroupMember.deleted.is_(False),
+            GroupMember.guest.is_not(True),
+        )
         .scalar_subquery()
     )
     typed = select(Group.members).where(Group.id == GroupSession.group).scalar_subquery()
@@ -35,13 +40,18 @@ def group_size() -> Any:
 
 
 def computed(kind: str, name: str) -> Any:
-    """The SQL of a computed value; None where `name` is a column."""
-    match kind, name:
-        case "group_session", "attended":
-            return attended()
-        case "group_session", "expected":
-            return expected()
-        case "visit", "household_day":
-            return _household()
-        case _:
-            return None
+    """The SQL of a computed value; None where `name` is nothing but a column."""
+    made = _COMPUTED.get((kind, name))
+    return made() if made is not None else None
+
+
+_COMPUTED: dict[tuple[str, str], Callable[[], Any]] = {
+    ("group_session", "attended"): contacts.attended,
+    ("group_session", "expected"): contacts.expected,
+    ("activity", "residents"): contacts.residents,
+    ("activity", "volunteers"): contacts.volunteers,
+    ("activity", "volunteer_total"): contacts.volunteer_total,
+    ("school_activity", "parents"): contacts.parents,
+    ("visit", "household_day"): _household,
+}
+"""A typed count wins; these say what counts where none is typed."""

@@ -24,7 +24,7 @@ from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
 from db.visits import Visit
-from swdesk.contacts import attended, contacts, expected
+from swdesk.contacts import attended, contacts, expected, kept, residents, volunteers
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator, by_code
 from swdesk.people import age, on_file
@@ -273,17 +273,17 @@ def _rate(top: int | None, base: int | None) -> float | None:
 
 def activity_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     """表7: community activities of the period."""
-    query = select(Activity).where(
-        Activity.deleted.is_(False), Activity.day.between(period.start, period.cutoff)
+    query = select(Activity, residents(), volunteers()).where(
+        kept(Activity), Activity.day.between(period.start, period.cutoff)
     )
     return [
         {
             "day": show_day(item.day) if item.day else "", "name": item.name or "",
-            "kind": code_list("activity_kind").label(item.kind), "place": item.place or "", "residents": item.residents,
-            "volunteers": item.volunteers, "partners": item.partners or "",
+            "kind": code_list("activity_kind").label(item.kind), "place": item.place or "", "residents": came,
+            "volunteers": helped, "partners": item.partners or "",
             "donated": yuan(item.donated) if item.donated else "",
         }
-        for item in session.scalars(query.order_by(Activity.day, Activity.name))
+        for item, came, helped in session.execute(query.order_by(Activity.day, Activity.name))
     ]  # fmt: skip
 
 
