@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from sqlalchemy.orm import Mapped
@@ -31,11 +32,19 @@ class Donation(Record, Base):
         N_("类型"), "resource_kind", required=True, listed=True, aliases=("资源类型", "类别")
     )
     item: Mapped[str | None] = f.text(N_("名称"), listed=True, aliases=("物资名称", "资源名称", "品名"))
+    donor_kind: Mapped[str | None] = f.code(N_("资源方类别"), "donor_kind")
     quantity: Mapped[int | None] = f.count(N_("数量"))
+    unit: Mapped[str | None] = f.text(N_("计量单位"), 20)
+    price: Mapped[int | None] = f.amount(N_("单价"))
     amount: Mapped[int | None] = f.amount(
         N_("折价金额"), required=True, listed=True, aliases=("折价", "金额", "价值", "折合金额", "折合人民币")
     )
     used_for: Mapped[str | None] = f.text(N_("去向"), 200, aliases=("用途", "使用去向"))
+    activity: Mapped[uuid.UUID | None] = f.link(N_("用于活动"), "activity")
+    case: Mapped[uuid.UUID | None] = f.link(N_("用于个案"), "case")
+    person: Mapped[uuid.UUID | None] = f.link(N_("用于服务对象"), "person")
+    used_on: Mapped[date | None] = f.day(N_("发放或使用日期"))
     beneficiaries: Mapped[int | None] = f.count(N_("受益人数"), aliases=("受益人次",))
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")
+    voucher: Mapped[str | None] = f.text(N_("凭证"), aliases=("凭证号", "票据号"))
     remark: Mapped[str | None] = f.note(N_("备注"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from db import fields as f
 from db.base import Base, Record
+from db.fields import Deidentify
 from db.mark import N_
 
 
@@ -36,7 +37,36 @@ class Project(Record, Base):
     )
     called_on: Mapped[date | None] = f.day(N_("公开征集日期"))
     reviewed_on: Mapped[date | None] = f.day(N_("评审日期"))
+    professional_rule: Mapped[str | None] = f.code(
+        N_("社工专业人才认定"),
+        "professional_rule",
+        help=N_("没有逐人填“是否社工专业人才”时按此认定；不填为持证或社工专业学历"),
+    )
+    supervision_labour: Mapped[bool | None] = f.flag(
+        N_("督导与专家劳务算人力成本"), help=N_("合同约定督导费计入人力成本时填“是”，登记督导费时自动勾选")
+    )
+    programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     remark: Mapped[str | None] = f.note(N_("备注"))
+
+
+class Procurement(Record, Base):
+    """承接过程: one step of 公开征集 → 评审 → 承接 → 落地, or one bidder with its score (domain.md K8)."""
+
+    __tablename__ = "procurement"
+    label = N_("承接过程")
+    row_of = "project"
+
+    project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project", required=True, listed=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    step: Mapped[str | None] = f.code(N_("环节"), "procurement_step", required=True, listed=True)
+    day: Mapped[date | None] = f.day(N_("日期"), listed=True)
+    organisation: Mapped[str | None] = f.text(
+        N_("单位"), listed=True, searched=True, help=N_("征集主体、参评机构、承接机构或落地单位")
+    )
+    score: Mapped[str | None] = f.text(N_("得分"), 20, listed=True)
+    chosen: Mapped[bool | None] = f.flag(N_("是否入选"))
+    contract: Mapped[str | None] = f.text(N_("合同或文号"), listed=True)
+    amount: Mapped[int | None] = f.amount(N_("金额"), listed=True)
 
 
 class ProjectStaff(Record, Base):
@@ -69,6 +99,10 @@ class Fund(Record, Base):
     )
     point: Mapped[str | None] = f.code(N_("七个一点"), "fund_point")
     amount: Mapped[int | None] = f.amount(N_("金额"), required=True, listed=True)
+    donor: Mapped[str | None] = f.text(
+        N_("出资方"), listed=True, help=N_("财政部门、基金会、慈善会、企业等"), deidentify=Deidentify.CHECKED
+    )
+    voucher: Mapped[str | None] = f.text(N_("凭证号"))
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
@@ -103,4 +137,6 @@ class Expense(Record, Base):
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")
     voucher: Mapped[str | None] = f.text(N_("凭证号"), aliases=("凭证", "凭证编号"))
     handler: Mapped[str | None] = f.text(N_("经手人"), aliases=("经办人",))
+    approver: Mapped[str | None] = f.text(N_("审批人"), aliases=("审批",))
+    approved_on: Mapped[date | None] = f.day(N_("审批日期"))
     remark: Mapped[str | None] = f.note(N_("备注"))

@@ -28,13 +28,19 @@ class Worker(Record, Base):
         N_("岗位"), "worker_post", listed=True, aliases=("职务", "岗位名称", "职位")
     )
     employment: Mapped[str | None] = f.code(N_("用工形式"), "employment")
+    agency: Mapped[uuid.UUID | None] = f.link(N_("所属机构"), "agency")
     education: Mapped[str | None] = f.code(N_("学历"), "education", aliases=("文化程度",))
     major: Mapped[str | None] = f.text(N_("所学专业"), aliases=("专业", "学历专业"))
+    major_kind: Mapped[str | None] = f.code(N_("专业类别"), "major_kind")
     credential: Mapped[str | None] = f.code(
         N_("职业资格"), "credential", listed=True, aliases=("资格", "社工证", "资格证书", "证书", "持证情况")
     )
     certificate_no: Mapped[str | None] = f.text(N_("证书管理号"), deidentify=Deidentify.DROP)
-    registered_until: Mapped[date | None] = f.day(N_("登记有效期至"))
+    certified_on: Mapped[date | None] = f.day(N_("取得日期"), aliases=("取证日期", "发证日期"))
+    registered_on: Mapped[date | None] = f.day(
+        N_("登记日期"), help=N_("最近一次职业资格登记；有效期三年，继续教育学时从这一天起算")
+    )
+    registered_until: Mapped[date | None] = f.day(N_("登记有效期至"), help=N_("不填时按登记日期加三年推算"))
     professional: Mapped[bool | None] = f.flag(
         N_("是否社工专业人才"),
         listed=True,
@@ -64,6 +70,10 @@ class Posting(Record, Base):
     post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
     start: Mapped[date | None] = f.day(N_("开始日期"), listed=True)
     end: Mapped[date | None] = f.day(N_("结束日期"), listed=True)
+    home: Mapped[bool | None] = f.flag(
+        N_("主要任职"), listed=True, help=N_("在几个站点任职的，人数计入主要任职的站点")
+    )
+    remark: Mapped[str | None] = f.note(N_("备注"))
 
 
 class DutyShift(Record, Base):
@@ -77,10 +87,12 @@ class DutyShift(Record, Base):
         N_("值班人"), "worker", required=True, listed=True, aliases=("值班社工",)
     )
     post: Mapped[str | None] = f.code(N_("岗位"), "worker_post", listed=True)
+    station: Mapped[uuid.UUID | None] = f.link(N_("站点"), "station", help=N_("轮值到别的站点时填写"))
     start: Mapped[str | None] = f.clock(N_("开始时间"))
     end: Mapped[str | None] = f.clock(N_("结束时间"))
     minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("值班时长",))
     school: Mapped[str | None] = f.text(N_("学校"), 60, listed=True, deidentify=Deidentify.DROP)
+    done: Mapped[str | None] = f.note(N_("值班情况"))
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
@@ -112,8 +124,31 @@ class Training(Record, Base):
         N_("学时"), listed=True, aliases=("课时", "培训学时", "时长"), help=N_("小时")
     )
     teacher: Mapped[str | None] = f.text(N_("讲师"), aliases=("授课人", "主讲人", "培训老师"))
+    end: Mapped[date | None] = f.day(N_("结束日期"))
+    place: Mapped[str | None] = f.text(N_("地点或平台"), aliases=("培训地点", "地点"))
+    certificate: Mapped[str | None] = f.text(N_("证书或学分"), aliases=("证书", "学分"))
+    continuing: Mapped[bool | None] = f.flag(
+        N_("计入继续教育"), help=N_("参训名单里的每个人记入登记有效期内的学时；填“否”不计入")
+    )
     programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     result: Mapped[str | None] = f.note(N_("培训效果"), aliases=("效果",))
+
+
+class TrainingAttendee(Record, Base):
+    """参训人员: one name on the list of a training; a worker is credited with its hours."""
+
+    __tablename__ = "training_attendee"
+    label = N_("参训人员")
+    row_of = "training"
+
+    training: Mapped[uuid.UUID | None] = f.link(N_("培训"), "training", required=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    worker: Mapped[uuid.UUID | None] = f.link(N_("工作人员"), "worker", listed=True)
+    name: Mapped[str | None] = f.text(
+        N_("其他人员姓名"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME
+    )
+    minutes: Mapped[int | None] = f.minutes(N_("学时"), listed=True, help=N_("不填时按本次培训的学时计"))
+    certificate: Mapped[str | None] = f.text(N_("证书编号"), deidentify=Deidentify.DROP)
 
 
 class Supervision(Record, Base):
@@ -131,15 +166,37 @@ class Supervision(Record, Base):
     supervisor: Mapped[str | None] = f.text(
         N_("督导者"), 50, listed=True, searched=True, aliases=("督导", "督导老师", "督导员")
     )
-    supervisor_level: Mapped[str | None] = f.text(N_("督导者级别或单位"))
+    supervisor_rank: Mapped[str | None] = f.code(N_("督导者级别"), "supervisor_rank", aliases=("级别",))
+    supervisor_level: Mapped[str | None] = f.text(N_("督导者单位"), aliases=("督导者级别或单位", "督导单位"))
+    level: Mapped[str | None] = f.code(N_("组织层级"), "unit_level", help=N_("哪一级安排的督导"))
     worker: Mapped[uuid.UUID | None] = f.link(N_("被督导者"), "worker", listed=True, aliases=("被督导人",))
     supervisees: Mapped[int | None] = f.count(N_("被督导人数"), aliases=("参加人数", "人数", "参与人数"))
     minutes: Mapped[int | None] = f.minutes(N_("时长"), listed=True, aliases=("督导时长",))
     topic: Mapped[str | None] = f.text(
         N_("议题"), 200, listed=True, searched=True, aliases=("督导主题", "主题", "督导内容", "内容")
     )
+    case: Mapped[uuid.UUID | None] = f.link(N_("关联个案"), "case")
+    group: Mapped[uuid.UUID | None] = f.link(N_("关联小组"), "group")
     advice: Mapped[str | None] = f.note(N_("督导意见"), required=True)
     follow_up: Mapped[str | None] = f.note(N_("跟进落实"))
+    follow_up_due: Mapped[date | None] = f.day(N_("落实时限"))
+    followed_up_on: Mapped[date | None] = f.day(N_("落实日期"), help=N_("填写后不再列入待落实"))
+
+
+class Supervisee(Record, Base):
+    """被督导人员: one of several who were supervised together."""
+
+    __tablename__ = "supervisee"
+    label = N_("被督导人员")
+    row_of = "supervision"
+
+    supervision: Mapped[uuid.UUID | None] = f.link(N_("督导"), "supervision", required=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    worker: Mapped[uuid.UUID | None] = f.link(N_("工作人员"), "worker", listed=True)
+    name: Mapped[str | None] = f.text(
+        N_("其他人员姓名"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.SURNAME
+    )
+    topic: Mapped[str | None] = f.text(N_("提出的问题"), 200, deidentify=Deidentify.CHECKED)
 
 
 class Volunteer(Record, Base):
@@ -166,6 +223,17 @@ class Volunteer(Record, Base):
     unit: Mapped[str | None] = f.text(N_("单位"), listed=True, aliases=("所在单位",))
     skills: Mapped[str | None] = f.text(N_("特长"), aliases=("服务特长",))
     joined_on: Mapped[date | None] = f.day(N_("注册日期"), index=True, aliases=("登记日期", "加入日期"))
+    left_on: Mapped[date | None] = f.day(N_("退出日期"))
+    community_group: Mapped[uuid.UUID | None] = f.link(N_("所属社区社会组织"), "community_group")
+    entered_on: Mapped[date | None] = f.day(
+        N_("录入全国系统日期"),
+        help=N_(
+            "志愿者信息、服务、培训、表彰和评价要记入国务院民政部门指定的志愿服务信息系统（志愿服务条例第十九条）"
+        ),
+    )
+    publishing: Mapped[bool | None] = f.flag(
+        N_("同意公开信息"), help=N_("未经本人同意，不得公开其有关信息（志愿服务条例第二十条）")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
@@ -183,4 +251,34 @@ class VolunteerService(Record, Base):
     minutes: Mapped[int | None] = f.minutes(
         N_("服务时长"), required=True, listed=True, aliases=("时长", "志愿时长")
     )
+    evaluation: Mapped[str | None] = f.text(N_("服务评价"), 200, deidentify=Deidentify.CHECKED)
     remark: Mapped[str | None] = f.note(N_("备注"))
+
+
+class VolunteerTraining(Record, Base):
+    """志愿者培训: what a volunteer was trained in."""
+
+    __tablename__ = "volunteer_training"
+    label = N_("志愿者培训")
+    row_of = "volunteer"
+
+    volunteer: Mapped[uuid.UUID | None] = f.link(N_("志愿者"), "volunteer", required=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    day: Mapped[date | None] = f.day(N_("日期"), listed=True)
+    topic: Mapped[str | None] = f.text(N_("培训内容"), 200, listed=True)
+    minutes: Mapped[int | None] = f.minutes(N_("学时"), listed=True)
+
+
+class VolunteerAward(Record, Base):
+    """志愿者表彰: what a volunteer was honoured with."""
+
+    __tablename__ = "volunteer_award"
+    label = N_("志愿者表彰")
+    row_of = "volunteer"
+
+    volunteer: Mapped[uuid.UUID | None] = f.link(N_("志愿者"), "volunteer", required=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    day: Mapped[date | None] = f.day(N_("日期"), listed=True)
+    name: Mapped[str | None] = f.text(N_("表彰名称"), 200, listed=True)
+    level: Mapped[str | None] = f.code(N_("级别"), "media_level", listed=True)
+    granted_by: Mapped[str | None] = f.text(N_("表彰单位"))

@@ -213,6 +213,20 @@ TITLES: dict[str, tuple[str, ...]] = {
     "crisis": ("number", "day", "kind"),
     "crisis_report": ("told", "day"),
     "mandatory_report": ("number", "day"),
+    "posting": ("worker", "post"),
+    "work_day": ("day", "worker"),
+    "worker_honour": ("kind", "name"),
+    "worker_vetting": ("day", "worker"),
+    "training_attendee": ("worker", "name"),
+    "supervisee": ("worker", "name"),
+    "meeting_party": ("kind", "unit"),
+    "meeting_point": ("speaker",),
+    "procurement": ("step", "organisation"),
+    "volunteer_service": ("day", "volunteer"),
+    "volunteer_training": ("day", "topic"),
+    "volunteer_award": ("day", "name"),
+    "nomination_material": ("name",),
+    "figure": ("kind", "day"),
 }
 """Fields that name a record of a kind; kinds not listed are named by their first searched text."""
 

@@ -13,10 +13,19 @@ from ui.tables.view import Chip
 
 MEETING = [
     (_("会议"), ["topic", "day", "kind", "form", "level", "host", "place", "attendance"]),
-    (_("议定事项"), ["decisions"]),
+    (_("议定事项"), ["+resolution"]),
+    (_("记录"), ["agenda", "+meeting_point", "decisions"]),
+    (
+        _("到会情况"),
+        ["start", "end", "chair", "recorder", "platform", "due", "absent", "attended_only", "+meeting_party"],
+    ),
 ]
 PUBLICATION = [
-    ("", ["title", "day", "media", "level", "kind", "reprints", "author", "link", "deidentified", "remark"]),
+    (
+        "",
+        ["title", "day", "media", "level", "kind", "link", "author", "reprints", "activity", "programme"],
+    ),
+    (_("正文与脱敏核对"), ["body", "deidentified", "checked_on", "checked_by", "remark"]),
 ]
 
 

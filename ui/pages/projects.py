@@ -19,27 +19,15 @@ from ui.widgets.basics import EmptyNote, Panel
 from ui.widgets.grid import Cell, Grid, Head
 
 PROJECT = [
-    (_("合同"), ["name", "number", "buyer", "agency", "station", "funds", "start", "end"]),
-    (_("承接过程"), ["called_on", "reviewed_on", "remark"]),
+    (_("合同"), ["name", "number", "buyer", "agency", "station", "funds", "start", "end", "programme"]),
+    (_("承接过程"), ["called_on", "reviewed_on", "+procurement"]),
+    (_("两条线怎么算"), ["professional_rule", "supervision_labour", "remark"]),
 ]
 STAFF = [("", ["project", "worker", "professional", "start", "end"])]
-FUND = [("", ["project", "day", "source", "point", "amount", "remark"])]
+FUND = [("", ["project", "day", "source", "point", "amount", "donor", "voucher", "remark"])]
 EXPENSE = [
-    (
-        "",
-        [
-            "project",
-            "day",
-            "category",
-            "amount",
-            "labour",
-            "summary",
-            "fund_source",
-            "voucher",
-            "handler",
-            "remark",
-        ],
-    )
+    ("", ["project", "day", "category", "amount", "labour", "summary", "fund_source"]),
+    (_("凭证与审批"), ["voucher", "handler", "approver", "approved_on", "remark"]),
 ]
 
 

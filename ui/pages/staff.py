@@ -11,29 +11,35 @@ from ui.services import Services
 from ui.tables.view import Chip
 
 WORKER = [
-    (_("人员"), ["name", "sex", "born", "phone", "post", "employment", "joined_on", "left_on"]),
+    (_("人员"), ["name", "sex", "born", "phone", "post", "employment", "agency", "joined_on", "left_on"]),
     (
-        _("资格"),
+        _("资格与继续教育"),
         [
             "credential",
             "certificate_no",
+            "certified_on",
+            "registered_on",
             "registered_until",
-            "education",
-            "major",
             "professional",
-            "vetted_on",
+            "education",
+            "major_kind",
+            "major",
         ],
     ),
+    (_("违法犯罪记录查询"), ["vetted_on", "+worker_vetting"]),
+    (_("人才称号与表彰"), ["+worker_honour"]),
     (_("备注"), ["remark"]),
 ]
-POSTING = [("", ["worker", "station", "post", "start", "end"])]
-SHIFT = [("", ["worker", "day", "post", "minutes", "remark"])]
+POSTING = [("", ["worker", "station", "post", "start", "end", "home", "remark"])]
+SHIFT = [("", ["worker", "day", "start", "end", "minutes", "post", "station", "done", "remark"])]
+WORK_DAY = [("", ["worker", "day", "state", "minutes", "remark"])]
 TRAINING = [
     (
         _("培训"),
         [
             "topic",
             "day",
+            "end",
             "mode",
             "kind",
             "organiser",
@@ -41,17 +47,30 @@ TRAINING = [
             "attendances",
             "minutes",
             "teacher",
+            "place",
             "programme",
         ],
     ),
+    (_("参训名单"), ["continuing", "certificate", "+training_attendee"]),
     (_("效果"), ["result"]),
 ]
 SUPERVISION = [
     (
         _("督导"),
-        ["day", "form", "supervisor", "supervisor_level", "worker", "supervisees", "minutes", "topic"],
+        [
+            "day",
+            "form",
+            "minutes",
+            "supervisor",
+            "supervisor_rank",
+            "supervisor_level",
+            "worker",
+            "supervisees",
+            "topic",
+        ],
     ),
-    (_("意见与落实"), ["advice", "follow_up"]),
+    (_("意见与落实"), ["advice", "follow_up", "follow_up_due", "followed_up_on"]),
+    (_("同时被督导的人与关联"), ["+supervisee", "case", "group", "level"]),
 ]
 
 
@@ -80,6 +99,9 @@ def build(services: Services) -> Page:
         (_("值班"), RecordPage(
             services, _("值班"), "duty_shift", SHIFT, order="-day", chips=[month], presets=presets,
             empty=_("这里记值班：哪天、谁、多长时间。"))),
+        (_("考勤"), RecordPage(
+            services, _("考勤"), "work_day", WORK_DAY, order="-day", chips=[month], presets=presets,
+            empty=_("这里记考勤：出勤、外勤、请假。按月合计在“学时与工时”里看。"))),
         (_("培训"), EvidencePage(
             services, _("培训"), "training", TRAINING, order="-day", chips=[year], presets=presets,
             empty=_("这里记组织或参加的培训，学时可以写“2小时”或“90分钟”。"))),

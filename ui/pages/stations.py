@@ -22,6 +22,8 @@ STATION = [
             "pilot_level",
             "operating_mode",
             "two_in_one",
+            "protection_opened_on",
+            "demonstration",
             "area",
             "agency",
             "head",

@@ -10,11 +10,50 @@ from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
 
-VOLUNTEER = [("", ["name", "sex", "phone", "number", "unit", "skills", "joined_on", "remark"])]
-SERVICE = [("", ["volunteer", "day", "minutes", "activity", "remark"])]
+VOLUNTEER = [
+    ("", ["name", "sex", "phone", "number", "unit", "skills", "joined_on", "left_on", "community_group"]),
+    (_("培训与表彰"), ["+volunteer_training", "+volunteer_award"]),
+    (_("系统录入与公开"), ["entered_on", "publishing", "remark"]),
+]
+SERVICE = [("", ["volunteer", "day", "minutes", "activity", "evaluation", "remark"])]
 DONATION = [
-    (_("资源"), ["donor", "day", "kind", "item", "quantity", "amount", "fund_source"]),
-    (_("去向"), ["used_for", "beneficiaries", "remark"]),
+    (
+        _("资源"),
+        [
+            "donor",
+            "donor_kind",
+            "day",
+            "kind",
+            "item",
+            "quantity",
+            "unit",
+            "price",
+            "amount",
+            "fund_source",
+            "voucher",
+        ],
+    ),
+    (_("去向"), ["activity", "case", "person", "used_for", "used_on", "beneficiaries", "remark"]),
+]
+GROUP = [
+    (
+        "",
+        [
+            "name",
+            "kind",
+            "village",
+            "head",
+            "phone",
+            "members",
+            "number",
+            "founded_on",
+            "fostered",
+            "worker",
+            "activities",
+            "dissolved_on",
+            "remark",
+        ],
+    ),
 ]
 
 
@@ -36,4 +75,7 @@ def build(services: Services) -> Page:
         (_("资源链接"), EvidencePage(
             services, _("资源链接"), "donation", DONATION, order="-day", chips=[year], presets=presets,
             empty=_("这里记链接来的钱、物和服务，物资按折价金额填写。"))),
+        (_("社区社会组织"), EvidencePage(
+            services, _("社区社会组织"), "community_group", GROUP, chips=[Chip(_("由本站培育"), (("fostered", "=", True),))],
+            empty=_("这里登记社区社会组织：类型、负责人、成员和备案号，活动次数由活动记录得出。"))),
     ])  # fmt: skip
