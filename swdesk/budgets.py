@@ -34,7 +34,9 @@ def amount_of(line: Any) -> Any:
     return func.coalesce(line.amount, line.price * line.number)
 
 
-def budget_of(session: Session, kind: str, record_id: uuid.UUID, *, planned: int | None, spent: int | None) -> Budget:
+def budget_of(
+    session: Session, kind: str, record_id: uuid.UUID, *, planned: int | None, spent: int | None
+) -> Budget:
     """The totals of a record's lines; the typed totals stand in where no line says anything."""
     line = LINES[kind]
     sums = select(func.sum(amount_of(line)), func.sum(line.spent)).where(

@@ -102,9 +102,7 @@ def expected() -> Any:
 
 def came() -> Any:
     """SQL: a `participant` who was there."""
-    return and_(
-        Participant.deleted.is_(False), or_(Participant.state.is_(None), Participant.state == CAME)
-    )
+    return and_(Participant.deleted.is_(False), or_(Participant.state.is_(None), Participant.state == CAME))
 
 
 def residents() -> Any:

@@ -81,9 +81,7 @@ def make_sessions(session: Session, group: uuid.UUID) -> int:
     ).all()
     there = set(
         session.scalars(
-            select(GroupSession.ordinal).where(
-                GroupSession.group == group, GroupSession.deleted.is_(False)
-            )
+            select(GroupSession.ordinal).where(GroupSession.group == group, GroupSession.deleted.is_(False))
         )
     )
     made: dict[int, dict[str, object]] = {}

@@ -87,8 +87,21 @@ def test_a_typed_budget_stands_without_lines(store: Store, group: uuid.UUID) -> 
 
 def test_the_plan_makes_the_sessions_that_are_missing_once(store: Store, group: uuid.UUID) -> None:
     add(store, "group_session", group=group, ordinal=1, day=DAY)
-    for number, topic, step in ((1, "相识", "热身"), (2, "合作", "热身"), (2, "合作", "分享"), (3, "道别", None)):
-        add(store, "group_plan", group=group, meeting=number, topic=topic, step=step, day=date(2026, 8, number))
+    for number, topic, step in (
+        (1, "相识", "热身"),
+        (2, "合作", "热身"),
+        (2, "合作", "分享"),
+        (3, "道别", None),
+    ):
+        add(
+            store,
+            "group_plan",
+            group=group,
+            meeting=number,
+            topic=topic,
+            step=step,
+            day=date(2026, 8, number),
+        )
     for expected in (2, 0):
         with store.write("生成节次") as work:
             assert make_sessions(work.session, group) == expected
@@ -99,7 +112,9 @@ def test_the_plan_makes_the_sessions_that_are_missing_once(store: Store, group: 
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("state", "guest", "after"), [("", True, "5"), ("5", True, ""), ("", False, "1"), ("4", False, "2")])
+@pytest.mark.parametrize(
+    ("state", "guest", "after"), [("", True, "5"), ("5", True, ""), ("", False, "1"), ("4", False, "2")]
+)
 def test_a_guest_is_there_or_not(state: str, guest: bool, after: str) -> None:
     assert turned(state, guest=guest) == after
 

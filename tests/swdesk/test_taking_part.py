@@ -55,7 +55,9 @@ def test_somebody_who_was_only_expected_was_not_served(store: Store) -> None:
     assert number(store, "persons_served") == 0
 
 
-@pytest.mark.parametrize(("kind", "code"), [("activity", "activities"), ("school_activity", "school_activities")])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("activity", "activities"), ("school_activity", "school_activities")]
+)
 def test_what_did_not_happen_does_not_count(store: Store, kind: str, code: str) -> None:
     add(store, kind, name="开展了", day=DAY)
     add(store, kind, name="下雨", day=DAY, not_held="下雨取消")
@@ -106,4 +108,8 @@ def test_guests_are_no_members_but_were_there(store: Store) -> None:
     guest = add(store, "group_member", group=group, name="乙", guest=True)
     add(store, "attendance", session=meeting, member=member, state="1")
     add(store, "attendance", session=meeting, member=guest, state="5")
-    assert (number(store, "group_members"), number(store, "group_attendance"), number(store, "group_due")) == (1, 2, 1)
+    assert (
+        number(store, "group_members"),
+        number(store, "group_attendance"),
+        number(store, "group_due"),
+    ) == (1, 2, 1)

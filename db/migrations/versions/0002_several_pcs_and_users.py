@@ -30,6 +30,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_eid"), ["eid"], unique=False)
 
     op.create_table(
+        "activity_agenda",
+        sa.Column("activity", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("time", sa.Text(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("material", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_agenda")),
+    )
+    with op.batch_alter_table("activity_agenda", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_agenda_activity"), ["activity"], unique=False)
+
+    op.create_table(
+        "activity_budget",
+        sa.Column("activity", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("spent", sa.BigInteger(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_budget")),
+    )
+    with op.batch_alter_table("activity_budget", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_budget_activity"), ["activity"], unique=False)
+
+    op.create_table(
+        "activity_series",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("rule", sa.Text(), nullable=True),
+        sa.Column("start", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_series")),
+    )
+    op.create_table(
+        "activity_supply",
+        sa.Column("activity", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("signed", sa.Boolean(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_supply")),
+    )
+    with op.batch_alter_table("activity_supply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_supply_activity"), ["activity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activity_supply_person"), ["person"], unique=False)
+
+    op.create_table(
         "code_item",
         sa.Column("list", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
@@ -42,6 +112,83 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_item")),
     )
+    op.create_table(
+        "community_group",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("village", sa.Text(), nullable=True),
+        sa.Column("head", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("members", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("founded_on", sa.Date(), nullable=True),
+        sa.Column("dissolved_on", sa.Date(), nullable=True),
+        sa.Column("fostered", sa.Boolean(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("activities", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_group")),
+    )
+    with op.batch_alter_table("community_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_community_group_founded_on"), ["founded_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_community_group_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "crisis",
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("found_at", sa.String(length=5), nullable=True),
+        sa.Column("finder", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("scene", sa.Text(), nullable=True),
+        sa.Column("safety_plan", sa.Text(), nullable=True),
+        sa.Column("follow_up", sa.Text(), nullable=True),
+        sa.Column("next_day", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("review", sa.Text(), nullable=True),
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crisis")),
+    )
+    with op.batch_alter_table("crisis", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_crisis_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crisis_closed_on"), ["closed_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crisis_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crisis_next_day"), ["next_day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crisis_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crisis_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "crisis_report",
+        sa.Column("crisis", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("at", sa.String(length=5), nullable=True),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("receiver", sa.Text(), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crisis_report")),
+    )
+    with op.batch_alter_table("crisis_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_crisis_report_crisis"), ["crisis"], unique=False)
+
     op.create_table(
         "device",
         sa.Column("name", sa.Text(), nullable=True),
@@ -58,6 +205,309 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
+    op.create_table(
+        "extra_field",
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("type", sa.Text(), nullable=True),
+        sa.Column("choices", sa.Text(), nullable=True),
+        sa.Column("aliases", sa.Text(), nullable=True),
+        sa.Column("help", sa.Text(), nullable=True),
+        sa.Column("required", sa.Boolean(), nullable=True),
+        sa.Column("personal", sa.Boolean(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("retired", sa.Boolean(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_field")),
+    )
+    op.create_table(
+        "extra_value",
+        sa.Column("parent", UuidBytes(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("field", UuidBytes(), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extra_value")),
+    )
+    with op.batch_alter_table("extra_value", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_extra_value_field"), ["field"], unique=False)
+        batch_op.create_index(batch_op.f("ix_extra_value_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "figure",
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure")),
+    )
+    with op.batch_alter_table("figure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_figure_day"), ["day"], unique=False)
+
+    op.create_table(
+        "group_attention",
+        sa.Column("session", UuidBytes(), nullable=True),
+        sa.Column("member", UuidBytes(), nullable=True),
+        sa.Column("matter", sa.Text(), nullable=True),
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_attention")),
+    )
+    with op.batch_alter_table("group_attention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_attention_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_group_attention_member"), ["member"], unique=False)
+        batch_op.create_index(batch_op.f("ix_group_attention_session"), ["session"], unique=False)
+
+    op.create_table(
+        "group_budget",
+        sa.Column("group", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("spent", sa.BigInteger(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_budget")),
+    )
+    with op.batch_alter_table("group_budget", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_budget_group"), ["group"], unique=False)
+
+    op.create_table(
+        "group_measure",
+        sa.Column("group", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("item", sa.Text(), nullable=True),
+        sa.Column("scale", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_measure")),
+    )
+    with op.batch_alter_table("group_measure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_measure_group"), ["group"], unique=False)
+
+    op.create_table(
+        "group_plan",
+        sa.Column("group", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("meeting", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("aim", sa.Text(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("time", sa.Text(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("material", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_plan")),
+    )
+    with op.batch_alter_table("group_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_plan_group"), ["group"], unique=False)
+
+    op.create_table(
+        "group_score",
+        sa.Column("measure", UuidBytes(), nullable=True),
+        sa.Column("member", UuidBytes(), nullable=True),
+        sa.Column("before", sa.Integer(), nullable=True),
+        sa.Column("after", sa.Integer(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_score")),
+    )
+    with op.batch_alter_table("group_score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_score_measure"), ["measure"], unique=False)
+        batch_op.create_index(batch_op.f("ix_group_score_member"), ["member"], unique=False)
+
+    op.create_table(
+        "group_step",
+        sa.Column("session", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("time", sa.Text(), nullable=True),
+        sa.Column("process", sa.Text(), nullable=True),
+        sa.Column("response", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_step")),
+    )
+    with op.batch_alter_table("group_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_step_session"), ["session"], unique=False)
+
+    op.create_table(
+        "hotline",
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hotline")),
+    )
+    op.create_table(
+        "mandatory_report",
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("code_name", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("found_at", sa.String(length=5), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("finder", sa.Text(), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("police_on", sa.Date(), nullable=True),
+        sa.Column("police_at", sa.String(length=5), nullable=True),
+        sa.Column("police_method", sa.Text(), nullable=True),
+        sa.Column("police_unit", sa.Text(), nullable=True),
+        sa.Column("police_officer", sa.Text(), nullable=True),
+        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.Column("civil_on", sa.Date(), nullable=True),
+        sa.Column("civil_at", sa.String(length=5), nullable=True),
+        sa.Column("education_on", sa.Date(), nullable=True),
+        sa.Column("education_at", sa.String(length=5), nullable=True),
+        sa.Column("women_on", sa.Date(), nullable=True),
+        sa.Column("women_at", sa.String(length=5), nullable=True),
+        sa.Column("procurator_on", sa.Date(), nullable=True),
+        sa.Column("procurator_at", sa.String(length=5), nullable=True),
+        sa.Column("placed", sa.Boolean(), nullable=True),
+        sa.Column("placement_ground", sa.Text(), nullable=True),
+        sa.Column("placement", sa.Text(), nullable=True),
+        sa.Column("feedback", sa.Text(), nullable=True),
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("secrecy", sa.Text(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandatory_report")),
+    )
+    with op.batch_alter_table("mandatory_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mandatory_report_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandatory_report_closed_on"), ["closed_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandatory_report_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandatory_report_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandatory_report_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "meeting_party",
+        sa.Column("meeting", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_party")),
+    )
+    with op.batch_alter_table("meeting_party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_party_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
+        "meeting_point",
+        sa.Column("meeting", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("speaker", sa.Text(), nullable=True),
+        sa.Column("point", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_point")),
+    )
+    with op.batch_alter_table("meeting_point", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_point_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
+        "nomination",
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("contest", sa.Text(), nullable=True),
+        sa.Column("organiser", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("station", UuidBytes(), nullable=True),
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("project", UuidBytes(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("background", sa.Text(), nullable=True),
+        sa.Column("analysis", sa.Text(), nullable=True),
+        sa.Column("plan", sa.Text(), nullable=True),
+        sa.Column("process", sa.Text(), nullable=True),
+        sa.Column("effect", sa.Text(), nullable=True),
+        sa.Column("reflection", sa.Text(), nullable=True),
+        sa.Column("video", sa.Text(), nullable=True),
+        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("deidentified", sa.Boolean(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("award", sa.Text(), nullable=True),
+        sa.Column("result_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination")),
+    )
+    with op.batch_alter_table("nomination", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nomination_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_project"), ["project"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_result_on"), ["result_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_station"), ["station"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "nomination_material",
+        sa.Column("nomination", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("ready", sa.Boolean(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination_material")),
+    )
+    with op.batch_alter_table("nomination_material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nomination_material_nomination"), ["nomination"], unique=False)
+
     op.create_table(
         "not_same",
         sa.Column("one", UuidBytes(), nullable=True),
@@ -129,6 +579,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_root_root"), ["root"], unique=False)
 
     op.create_table(
+        "procurement",
+        sa.Column("project", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("organisation", sa.Text(), nullable=True),
+        sa.Column("score", sa.Text(), nullable=True),
+        sa.Column("chosen", sa.Boolean(), nullable=True),
+        sa.Column("contract", sa.Text(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procurement")),
+    )
+    with op.batch_alter_table("procurement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_procurement_project"), ["project"], unique=False)
+
+    op.create_table(
         "quarantine",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
@@ -139,6 +609,351 @@ def upgrade() -> None:
         sa.Column("settled", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
     )
+    op.create_table(
+        "resolution",
+        sa.Column("meeting", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("matter", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resolution")),
+    )
+    with op.batch_alter_table("resolution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resolution_due_on"), ["due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_resolution_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
+        "school",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("contact", sa.Text(), nullable=True),
+        sa.Column("contact_post", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("students", sa.Integer(), nullable=True),
+        sa.Column("teachers", sa.Integer(), nullable=True),
+        sa.Column("station", UuidBytes(), nullable=True),
+        sa.Column("hung_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school")),
+    )
+    with op.batch_alter_table("school", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_school_station"), ["station"], unique=False)
+
+    op.create_table(
+        "supervisee",
+        sa.Column("supervision", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervisee")),
+    )
+    with op.batch_alter_table("supervisee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supervisee_supervision"), ["supervision"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supervisee_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "talent_measure",
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_talent_measure")),
+    )
+    with op.batch_alter_table("talent_measure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_talent_measure_day"), ["day"], unique=False)
+
+    op.create_table(
+        "training_attendee",
+        sa.Column("training", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("certificate", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_attendee")),
+    )
+    with op.batch_alter_table("training_attendee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_attendee_training"), ["training"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_attendee_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "visit_rule",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("scope", sa.Text(), nullable=True),
+        sa.Column("risk", sa.Text(), nullable=True),
+        sa.Column("every", sa.Integer(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("stopped", sa.Boolean(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_rule")),
+    )
+    op.create_table(
+        "volunteer_award",
+        sa.Column("volunteer", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("granted_by", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteer_award")),
+    )
+    with op.batch_alter_table("volunteer_award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_volunteer_award_volunteer"), ["volunteer"], unique=False)
+
+    op.create_table(
+        "volunteer_training",
+        sa.Column("volunteer", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_volunteer_training")),
+    )
+    with op.batch_alter_table("volunteer_training", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_volunteer_training_volunteer"), ["volunteer"], unique=False)
+
+    op.create_table(
+        "work_day",
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_day")),
+    )
+    with op.batch_alter_table("work_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_work_day_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_work_day_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "worker_honour",
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("granted_by", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_honour")),
+    )
+    with op.batch_alter_table("worker_honour", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_worker_honour_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "worker_vetting",
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("asked", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_vetting")),
+    )
+    with op.batch_alter_table("worker_vetting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_worker_vetting_worker"), ["worker"], unique=False)
+
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("theme", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("end", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("series", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("host", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("undertaker", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("audience", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("expected", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("aim", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("division", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("publicity", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("emergency", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("head_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("approval", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("preparation", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("effect", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reflection", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("publication", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("not_held", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("archived_on", sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_activity_publication"), ["publication"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activity_series"), ["series"], unique=False)
+
+    with op.batch_alter_table("agency", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("deregistered_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("industry_body", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("rated_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("rated_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("consultation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("school", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("grade", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("case", UuidBytes(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_consultation_case"), ["case"], unique=False)
+
+    with op.batch_alter_table("donation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("donor_kind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("unit", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("price", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("activity", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("case", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("person", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("used_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("voucher", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_donation_activity"), ["activity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_donation_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_donation_person"), ["person"], unique=False)
+
+    with op.batch_alter_table("duty_shift", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("station", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("end", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("school", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("done", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_duty_shift_station"), ["station"], unique=False)
+
+    with op.batch_alter_table("expense", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("approver", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("fund", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("donor", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("voucher", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("group", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("openness", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("planned_members", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("frequency", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("assistants", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("volunteers", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("background", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("model", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("theory", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("objectives", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("recruiting", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("difficulties", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("evaluation", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("head_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("approval", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("spent", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("reached", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("process", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("changes", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("funds", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("lessons", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_comment", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("cancelled", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("archived_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("group_member", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sex", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("phone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guest", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("group_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("end", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("aim", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("absent", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("dynamics", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("aim_state", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("aim_remark", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reflection", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("next_change", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_comment", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_on", sa.Date(), nullable=True))
+
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("end", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("attended_only", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("platform", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("chair", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("recorder", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("due", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("absent", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("agenda", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("state", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("sex", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("age_band", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("village", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("phone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("category", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("home", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("remark", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("professional_rule", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervision_labour", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("programme", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("activity", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("programme", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("body", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("checked_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("checked_by", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_publication_activity"), ["activity"], unique=False)
+
     with op.batch_alter_table("received", schema=None) as batch_op:
         batch_op.add_column(sa.Column("answer", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("answer_text", sa.Text(), nullable=True))
@@ -173,16 +988,83 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reply_by", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("reply_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("school_activity", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("grade", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("student", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("aim", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("fathers", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("mothers", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("grandparents", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("effect", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("decisions", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("series", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("not_held", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_school_activity_series"), ["series"], unique=False)
+        batch_op.create_index(batch_op.f("ix_school_activity_student"), ["student"], unique=False)
+
     with op.batch_alter_table("station", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("protection_opened_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("demonstration", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("due_days", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("due_days_below", sa.Integer(), nullable=True))
+
+    with op.batch_alter_table("supervision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("supervisor_rank", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("level", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("case", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("group", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up_due", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("followed_up_on", sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_supervision_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_supervision_group"), ["group"], unique=False)
+
+    with op.batch_alter_table("training", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("end", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("certificate", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("continuing", sa.Boolean(), nullable=True))
 
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("people", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("basis", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
 
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("not_seen", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
+        batch_op.add_column(sa.Column("body", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("mind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("housing", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("utilities", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("care", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("economy", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("solve_by", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("solver", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("solution", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reported_to", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reported_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("joint", UuidBytes(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_visit_joint"), ["joint"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_solve_by"), ["solve_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_solver"), ["solver"], unique=False)
+
+    with op.batch_alter_table("volunteer", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("left_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("community_group", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("entered_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("publishing", sa.Boolean(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_volunteer_community_group"), ["community_group"], unique=False)
+
+    with op.batch_alter_table("volunteer_service", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("evaluation", sa.Text(), nullable=True))
+
     with op.batch_alter_table("worker", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("agency", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("major_kind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("certified_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("registered_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("role", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_worker_agency"), ["agency"], unique=False)
 
     # ### end Alembic commands ###

@@ -149,8 +149,8 @@ def test_pupils_who_came_for_advice_are_consultations(station: Station, folder: 
     xlsx(folder / "学校.xlsx", Sheet("五年级", rows, [(0, 0, 0, 8)]))
     station.take()
     found = station.only("consultation")
-        assert (found.day, found.topics_, found.handling) == (date(2026, 3, 5), ("08",), "缓解")
-        assert found.grade == "五（1）班"
+    assert (found.day, found.topics_, found.handling) == (date(2026, 3, 5), ("08",), "缓解")
+    assert found.grade == "五（1）班"
     assert not station.all("visit")
 
 

@@ -22,9 +22,9 @@ from db.store import Store, mark_restored, open_store
 from swdesk import devices, records
 from swdesk.bundles import container
 from swdesk.bundles.cards import device_keys, known_cards
-from swdesk.numbering import next_number
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
+from swdesk.numbering import next_number
 from swdesk.receiving import receive
 from swdesk.sync import peers, sending, taking
 from swdesk.sync.sending import SyncSent, export_sync
