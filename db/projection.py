@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -45,6 +45,7 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and not is_spoiled(value) else None
 
 
+@lru_cache(maxsize=1 << 16)  # a person of twenty visits is named twenty times
 def _id(text: str) -> uuid.UUID:
     return uuid.UUID(hex=text)
 

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select, text
 
 from db import local, postgres
-from db.changes import rebuilt_hash, state_hash, verify_chain
+from db.base import new_id, table_of
+from db.bulk import FEW, insert_rows
+from db.changes import Write, apply, rebuilt_hash, state_hash, verify_chain
 from db.errors import UserError
 from db.files import Files
+from db.local import Local
 from db.log import Change
 from db.recorder import SEEN
 from db.server import url_of
@@ -204,6 +207,33 @@ def test_a_lost_connection_is_a_sentence_and_the_next_write_works(
         records.save(work.session, "person", {"name": "李四"})
     add(store, "王五")
     assert total(store) == 1
+
+
+def people_in_bulk(number: int) -> list[Write]:
+    return [Write("person", new_id(), {"name": "张三"}) for _ in range(number)]
+
+
+def test_a_connection_lost_in_bulk_work_is_a_sentence_and_the_next_write_works(
+    client: Callable[[str], Store], server: Server, address: str
+) -> None:
+    store = client("one")
+    with pytest.raises(UserError, match="连接断了"), store.write("导入") as work:
+        kill_connections(server, address)
+        insert_rows(
+            work.session.connection(),
+            table_of(Local),
+            [{"key": str(n), "value": b""} for n in range(FEW + 1)],
+        )
+    with store.write("导入") as work:
+        apply(work.session, people_in_bulk(FEW + 1))
+    assert total(store) == FEW + 1
+
+
+def test_bulk_work_on_a_server_that_only_reads_is_a_sentence(client: Callable[[str], Store]) -> None:
+    store = client("one")
+    with pytest.raises(UserError, match="只能读不能写"), store.write("导入") as work:
+        work.session.execute(text("SET TRANSACTION READ ONLY"))
+        apply(work.session, people_in_bulk(FEW + 1))
 
 
 def test_a_connection_lost_between_reads_is_made_again(
