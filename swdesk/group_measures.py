@@ -88,7 +88,7 @@ def measures_of(session: Session, group: uuid.UUID) -> Measures:
             GroupScore.measure.in_([item.id for item in items]), GroupScore.deleted.is_(False)
         )
     )
-    scores = {(item, member): (b, a) for item, member, b, a in rows if item and member in who}
+    scores = {(item, member): (b, a) for item, member, b, a in rows if item and member and member in who}
     return Measures(members, tuple(Item(i.id, i.item or "", i.scale or "") for i in items), scores)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -136,7 +137,12 @@ def add_member(
     session: Session, group: uuid.UUID, *, person: uuid.UUID | None, name: str, on: date, guest: bool = False
 ) -> uuid.UUID:
     """Put somebody on the roll: a person on file, or a name only."""
-    values = {"group": group, "person": person, "name": None if person else name, "joined_on": on}
+    values: dict[str, Any] = {
+        "group": group,
+        "person": person,
+        "name": None if person else name,
+        "joined_on": on,
+    }
     if guest:
         values["guest"] = True
     return save(session, "group_member", values)

@@ -1,12 +1,9 @@
-"""Satisfaction of groups and activities (满意度): as counted by hand, or from the forms that were filled."""
+"""Satisfaction of groups and activities (满意度): forms that came back and how many are satisfied."""
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from fractions import Fraction
-
-from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -20,10 +17,3 @@ class Satisfaction:
     def rate(self) -> Fraction | None:
         """满意率; None without forms."""
         return Fraction(self.satisfied or 0, self.forms) if self.forms else None
-
-
-def satisfaction_of(
-    session: Session, kind: str, record_id: uuid.UUID, *, forms: int | None, satisfied: int | None
-) -> Satisfaction:
-    """What stands on the record."""
-    return Satisfaction(forms, satisfied)
