@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.codes import code_list
@@ -265,3 +265,26 @@ def test_the_quick_log_goes_on_where_it_was_left(window: Window, services: Servi
 )
 def test_codes_are_found_by_pinyin(codes: str, typed: str, label: str) -> None:
     assert label in [choice.text for choice in code_choices(code_list(codes), typed)]
+
+
+def test_a_long_form_jumps_to_its_sections(services: Services, qtbot: QtBot) -> None:
+    names = [
+        "name",
+        "sex",
+        "born",
+        "id_number",
+        "village",
+        "address",
+        "phone",
+        "health",
+        "difficulties",
+        "support",
+    ]
+    made = Form(services, "person", [(f"第{i}部分", names[i * 2 : i * 2 + 2]) for i in range(5)], columns=1)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    made.show()
+    (last,) = [one for one in made.findChildren(QPushButton, "flat") if one.text() == "第4部分"]
+    qtbot.wait(20)
+    last.click()
+    assert made.editors["support"].visibleRegion().isEmpty() is False

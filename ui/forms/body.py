@@ -42,6 +42,7 @@ class FormBody(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kind, self._columns, self._watcher, self._with_extras = kind, columns, watcher, extras
         self._services = services
         self.editors: dict[str, Editor] = {}
@@ -50,9 +51,12 @@ class FormBody(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 8, 20, 20)
         outer.setSpacing(4)
+        self.titles: list[QLabel] = []
+        """The titles of the sections, to jump to."""
         for title, names in sections:
             if title:
-                outer.addWidget(label(_(title), "sectionTitle"))
+                self.titles.append(label(_(title), "sectionTitle"))
+                outer.addWidget(self.titles[-1])
             outer.addLayout(self._grid(names))
         self._added = QVBoxLayout()
         outer.addLayout(self._added)

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
@@ -21,9 +21,12 @@ from ui.forms.body import FormBody, Sections
 from ui.forms.editor import Editor
 from ui.forms.rows import RowsEditor
 from ui.services import Services
+from ui.widgets.basics import button, row
 from ui.widgets.pickers import PickerField
 
 DRAFT_MS = 800
+MANY_SECTIONS = 4
+"""From so many titled sections on a form shows them above itself."""
 
 
 class Form(QScrollArea):
@@ -51,6 +54,7 @@ class Form(QScrollArea):
         self.setWidget(self.body)
         self.setWidgetResizable(True)
         self.setAccessibleName(_(records.model_of(kind).label))
+        self._jumps = self._jump_bar() if len(self.body.titles) >= MANY_SECTIONS else None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
@@ -67,6 +71,30 @@ class Form(QScrollArea):
     def editors(self) -> dict[str, Editor]:
         """The editors by the name of their field."""
         return self.body.editors
+
+    def _jump_bar(self) -> QWidget:
+        """Above a long form: its sections, each a click away."""
+        bar = QFrame(self)
+        bar.setObjectName("jumps")
+        layout = row(*(self._jump(title) for title in self.body.titles), None, gap=2)
+        layout.setContentsMargins(12, 4, 12, 0)
+        bar.setLayout(layout)
+        self.setViewportMargins(0, bar.sizeHint().height(), 0, 0)
+        return bar
+
+    def _jump(self, title: QLabel) -> QPushButton:
+        made = button(
+            title.text(), lambda: self.verticalScrollBar().setValue(title.y() - 4), "flat",
+            hint=_("转到“{}”").format(title.text()),
+        )  # fmt: skip
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard goes through the fields
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The bar of sections goes with the width."""
+        super().resizeEvent(event)
+        if self._jumps is not None:
+            self._jumps.setGeometry(1, 1, self.width() - 2, self._jumps.sizeHint().height())
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 
