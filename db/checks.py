@@ -55,3 +55,8 @@ def phone_doubt(value: str) -> str | None:
     if _LANDLINE.fullmatch(digits):
         return None
     return N_("电话号码位数不对，请核对。")
+
+
+def severity_doubt(value: int) -> str | None:
+    """Why a severity is doubtful: problems of a case are rated from 1 to 5 (domain.md §2.2 F-C3)."""
+    return None if 1 <= value <= 5 else N_("严重度从1（最轻）到5（最重），请核对。")
