@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -39,29 +39,42 @@ class FormBody(QWidget):
         watcher: QObject,
         *,
         extras: bool,
+        own: Mapping[str, Callable[[], Editor]],
     ) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kind, self._columns, self._watcher, self._with_extras = kind, columns, watcher, extras
-        self._services = services
+        self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
         self._marks: dict[str, QLabel] = {}
         self._hints: dict[str, QLabel] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 8, 20, 20)
         outer.setSpacing(4)
-        self.titles: list[QLabel] = []
-        """The titles of the sections, to jump to."""
+        self.sections: dict[str, QWidget] = {}
         for title, names in sections:
-            if title:
-                self.titles.append(label(_(title), "sectionTitle"))
-                outer.addWidget(self.titles[-1])
-            outer.addLayout(self._grid(names))
+            outer.addWidget(self._section(title, names))
         self._added = QVBoxLayout()
         outer.addLayout(self._added)
         outer.addStretch(1)
         self.settle_extras()
+
+    def _section(self, title: str, names: Sequence[str]) -> QWidget:
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        if title:
+            inside.addWidget(label(_(title), "sectionTitle"))
+        inside.addLayout(self._grid(names))
+        self.sections[title] = holder
+        return holder
+
+    def show_only(self, titles: Collection[str]) -> None:
+        """Show these sections and not the others: a long record in several tabs; what stands in the others stays."""
+        for title, holder in self.sections.items():
+            holder.setVisible(title in titles)
 
     def settle_extras(self) -> None:
         """Show the fields that a county or a station added, as they are defined now."""
@@ -115,6 +128,8 @@ class FormBody(QWidget):
         self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint
 
     def _editor(self, name: str) -> Editor:
+        if name in self._own:
+            return self._own[name]()
         make = partial(
             editor_for,
             operations=self._services.operations,

@@ -39,6 +39,9 @@ class Editor(QWidget):
         """Show a value."""
         raise NotImplementedError
 
+    def settle(self, value: Any) -> None:
+        """What now stands in the store, under the hands of whoever goes on typing; only tables of rows mind."""
+
     def raw(self) -> str:
         """What is typed and not understood; '' when all is."""
         return ""

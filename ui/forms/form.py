@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
@@ -19,7 +19,6 @@ from swdesk.i18n import _
 from swdesk.rows import is_table
 from ui.forms.body import FormBody, Sections
 from ui.forms.editor import Editor
-from ui.forms.rows import RowsEditor
 from ui.services import Services
 from ui.widgets.basics import button, row
 from ui.widgets.pickers import PickerField
@@ -36,8 +35,16 @@ class Form(QScrollArea):
     dirty = Signal(bool)
 
     def __init__(
-        self, services: Services, kind: str, sections: Sections, columns: int = 3, *, extras: bool = True
+        self,
+        services: Services,
+        kind: str,
+        sections: Sections,
+        columns: int = 3,
+        *,
+        extras: bool = True,
+        own: Mapping[str, Callable[[], Editor]] | None = None,
     ) -> None:
+        """`own` makes the editors that only this form has, by name."""
         super().__init__()
         self.kind, self.id = kind, new_id()
         self.new = True
@@ -49,12 +56,12 @@ class Form(QScrollArea):
         self._edited = False
         self.submit: Callable[[], None] = self.save
         """What Ctrl+Enter does: the page's own save where it does more."""
-        self.body = FormBody(services, kind, sections, columns, self, extras=extras)
+        self.body = FormBody(services, kind, sections, columns, self, extras=extras, own=own or {})
         self.body.edited.connect(self._on_edit)
         self.setWidget(self.body)
         self.setWidgetResizable(True)
         self.setAccessibleName(_(records.model_of(kind).label))
-        self._jumps = self._jump_bar() if len(self.body.titles) >= MANY_SECTIONS else None
+        self._jumps = self._jump_bar() if len(self.body.sections) >= MANY_SECTIONS else None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
@@ -76,19 +83,25 @@ class Form(QScrollArea):
         """Above a long form: its sections, each a click away."""
         bar = QFrame(self)
         bar.setObjectName("jumps")
-        layout = row(*(self._jump(title) for title in self.body.titles), None, gap=2)
+        layout = row(*(self._jump(*one) for one in self.body.sections.items() if one[0]), None, gap=2)
         layout.setContentsMargins(12, 4, 12, 0)
         bar.setLayout(layout)
         self.setViewportMargins(0, bar.sizeHint().height(), 0, 0)
         return bar
 
-    def _jump(self, title: QLabel) -> QPushButton:
+    def _jump(self, title: str, section: QWidget) -> QPushButton:
         made = button(
-            title.text(), lambda: self.verticalScrollBar().setValue(title.y() - 4), "flat",
-            hint=_("转到“{}”").format(title.text()),
+            _(title), lambda: self.verticalScrollBar().setValue(section.y() - 4), "flat", hint=_("转到“{}”").format(_(title))
         )  # fmt: skip
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard goes through the fields
         return made
+
+    def show_only(self, titles: Collection[str]) -> None:
+        """Show these sections and not the others, without the bar that jumps to them."""
+        self.body.show_only(titles)
+        if self._jumps is not None:
+            self._jumps.hide()
+            self.setViewportMargins(0, 0, 0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar of sections goes with the width."""
@@ -263,8 +276,10 @@ class Form(QScrollArea):
         then: Callable[[UUID], None] | None = None,
         *,
         complete: Callable[[Session, Mapping[str, Any]], Mapping[str, Any]] | None = None,
+        after: Callable[[Session, UUID], None] | None = None,
     ) -> None:
-        """Write what was changed; nothing is required. `complete` adds what is only known inside the write.
+        """Write what was changed; nothing is required. `complete` adds what is only known inside the write, `after`
+        writes what follows from it, in the same operation.
 
         `then` follows when everything is saved; if something was not understood the form stays, and says which.
         """
@@ -280,6 +295,8 @@ class Form(QScrollArea):
         def work(session: Session) -> records.Loaded:
             whole = {**values, **complete(session, values)} if complete is not None else values
             rows.save(session, kind, whole, id=record_id, heads=heads)
+            if after is not None:
+                after(session, record_id)
             return rows.load(session, kind, record_id, tables)
 
         def done(loaded: records.Loaded) -> None:
@@ -304,9 +321,7 @@ class Form(QScrollArea):
         self._touched = {n for n, editor in self.editors.items() if n in unclear or editor.value() != sent[n]}
         self._edited = bool(self._touched)
         for name in self.body.tables:
-            editor = self.editors[name]
-            if isinstance(editor, RowsEditor):
-                editor.settle(loaded.values[name])
+            self.editors[name].settle(loaded.values[name])
         self.dirty.emit(self._edited)
 
     def _saved_all(
