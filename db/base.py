@@ -45,6 +45,9 @@ class Record:
     row_of: ClassVar[str] = ""
     """The kind whose form holds records of this one as rows of a table (目标、家庭成员、预算 …); '' for none."""
 
+    restricted: ClassVar[bool] = False
+    """Whether records of this kind are read by the head, the responsible worker and who is named only (限制公开)."""
+
     __tablename__: ClassVar[str]
 
     id: Mapped[uuid.UUID] = mapped_column(UuidBytes, primary_key=True)

@@ -102,6 +102,10 @@ class Field:
 
     confidential: bool = False
     """Notes of casework (个案专业记录): only who does casework reads them (design.md §4, roles)."""
+    restricted: bool = False
+    """限制公开: only the head, the responsible worker and who is named read it (domain.md §2.2 F-0b, §3.1)."""
+    confirmed: str = ""
+    """The flag of the same record that says the value was checked against the document, so that nobody doubts it again."""
 
 
 class Codes:

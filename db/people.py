@@ -5,13 +5,25 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, MappedColumn
 
 from db import fields as f
 from db.base import Base, Record
 from db.checks import id_number_doubt, phone_doubt
 from db.fields import Deidentify, Merge, Sensitivity
 from db.mark import N_
+
+
+def _certificate(label: str, aliases: tuple[str, ...]) -> MappedColumn[str | None]:
+    return f.text(label, 40, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP, aliases=aliases)
+
+
+def _money(label: str, aliases: tuple[str, ...]) -> MappedColumn[int | None]:
+    return f.amount(label, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP, aliases=aliases)
+
+
+def _property(label: str, aliases: tuple[str, ...] = ()) -> MappedColumn[str | None]:
+    return f.text(label, 200, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP, aliases=aliases)
 
 
 class Household(Record, Base):
@@ -42,7 +54,10 @@ class Household(Record, Base):
     cause: Mapped[str | None] = f.note(N_("致困原因"))
     needs: Mapped[str | None] = f.note(N_("需求清单"))
     measures: Mapped[str | None] = f.note(N_("帮扶措施"))
-    next_review: Mapped[date | None] = f.day(N_("下次复核日期"))
+    effect: Mapped[str | None] = f.note(N_("帮扶成效"))
+    planned_on: Mapped[date | None] = f.day(N_("制定日期"))
+    next_review: Mapped[date | None] = f.day(N_("下次复核日期"), index=True)
+    worker: Mapped[uuid.UUID | None] = f.link(N_("负责社工"), "worker")
 
 
 class Person(Record, Base):
@@ -75,12 +90,17 @@ class Person(Record, Base):
         N_("曾用名/昵称"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
     )
     sex: Mapped[str | None] = f.code(N_("性别"), "sex", listed=True, required=True)
+    id_type: Mapped[str | None] = f.code(N_("证件类型"), "id_type", aliases=("证件种类",))
     id_number: Mapped[str | None] = f.id_number(
         N_("身份证号码"),
         check=id_number_doubt,
+        confirmed="id_confirmed",
         aliases=("身份证号", "身份证", "证件号码", "公民身份号码", "身份号码", "证件号"),
     )
     no_id_reason: Mapped[str | None] = f.code(N_("无证件号原因"), "no_id_reason")
+    id_confirmed: Mapped[bool | None] = f.flag(
+        N_("证件确为此号"), help=N_("已对照证件核对，号码校验位虽不对，证件上确是这样")
+    )
     born: Mapped[date | None] = f.day(
         N_("出生日期"),
         required=True,
@@ -115,6 +135,14 @@ class Person(Record, Base):
         deidentify=Deidentify.TOWNSHIP,
         aliases=("住址", "家庭住址", "地址", "居住地址", "详细地址"),
     )
+    registered_address: Mapped[str | None] = f.text(
+        N_("户籍地址"),
+        200,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.TOWNSHIP,
+        aliases=("户籍所在地", "户口所在地", "户籍地"),
+    )
+    residence: Mapped[str | None] = f.code(N_("人户分离情况"), "residence", aliases=("人户分离", "人户状况"))
     phone: Mapped[str | None] = f.phone(
         N_("联系电话"),
         check=phone_doubt,
@@ -125,7 +153,14 @@ class Person(Record, Base):
         N_("紧急联系人"),
         sensitivity=Sensitivity.PERSONAL,
         deidentify=Deidentify.DROP,
-        help=N_("姓名、关系、电话"),
+        help=N_("姓名，也可连同关系、电话写在一起"),
+        aliases=("紧急联系人姓名",),
+    )
+    emergency_relation: Mapped[str | None] = f.code(
+        N_("与紧急联系人关系"), "family_relation", deidentify=Deidentify.DROP, aliases=("紧急联系人关系",)
+    )
+    emergency_phone: Mapped[str | None] = f.phone(
+        N_("紧急联系人电话"), check=phone_doubt, aliases=("紧急联系电话",)
     )
     guardian: Mapped[str | None] = f.text(
         N_("监护人"),
@@ -136,6 +171,15 @@ class Person(Record, Base):
     )
     guardian_relation: Mapped[str | None] = f.text(N_("与监护人关系"), 20, aliases=("关系", "监护人关系"))
     guardian_phone: Mapped[str | None] = f.phone(N_("监护人电话"), aliases=("监护人联系电话", "家长电话"))
+    guardian_id: Mapped[str | None] = f.id_number(
+        N_("监护人身份证号"), check=id_number_doubt, aliases=("监护人身份证", "监护人证件号码")
+    )
+    guardian_ability: Mapped[str | None] = f.code(
+        N_("监护能力"), "guardian_ability", sensitivity=Sensitivity.SENSITIVE, aliases=("监护人监护能力",)
+    )
+    guardian_person: Mapped[uuid.UUID | None] = f.link(
+        N_("监护人档案"), "person", help=N_("监护人自己也建了档时选")
+    )
     categories = f.codes(
         N_("服务对象类别"),
         "client_category",
@@ -147,6 +191,21 @@ class Person(Record, Base):
     main_category: Mapped[str | None] = f.code(
         N_("主要类别"), "client_category", sensitivity=Sensitivity.SENSITIVE
     )
+    low_income_area: Mapped[str | None] = f.code(
+        N_("低保城乡类别"), "low_income_area", sensitivity=Sensitivity.SENSITIVE
+    )
+    support_mode: Mapped[str | None] = f.code(
+        N_("特困供养方式"), "support_mode", sensitivity=Sensitivity.SENSITIVE, aliases=("供养方式",)
+    )
+    monitor_kind: Mapped[str | None] = f.code(
+        N_("返贫监测类型"), "monitor_kind", sensitivity=Sensitivity.SENSITIVE, aliases=("监测类型",)
+    )
+    orphan_care: Mapped[str | None] = f.code(
+        N_("孤儿养育方式"), "orphan_care", sensitivity=Sensitivity.SENSITIVE, aliases=("养育方式",)
+    )
+    low_income_no: Mapped[str | None] = _certificate(N_("低保证号"), ("低保证编号", "低保证号码"))
+    destitute_no: Mapped[str | None] = _certificate(N_("特困证号"), ("特困供养证号", "特困人员证号"))
+    disability_no: Mapped[str | None] = _certificate(N_("残疾证号"), ("残疾证编号", "残疾证号码"))
     needs = f.codes(
         N_("主要困难与需求"),
         "problem",
@@ -160,23 +219,67 @@ class Person(Record, Base):
         merge=Merge.PROTECTIVE,
         aliases=("风险", "风险级别", "关注等级", "等级"),
     )
+    risk_reason: Mapped[str | None] = f.text(
+        N_("定级理由"),
+        200,
+        deidentify=Deidentify.CHECKED,
+        help=N_("等级改动时，连同日期一起记入风险等级变化"),
+    )
+    attention: Mapped[str | None] = f.code(N_("关注级别"), "attention")
+    visit_days: Mapped[int | None] = f.count(
+        N_("走访周期（天）"), help=N_("不填就按风险等级和类别推算"), aliases=("走访周期",)
+    )
     disability: Mapped[str | None] = f.code(N_("残疾类别"), "disability", sensitivity=Sensitivity.SENSITIVE)
     disability_grade: Mapped[str | None] = f.code(
         N_("残疾等级"), "disability_grade", sensitivity=Sensitivity.SENSITIVE
     )
+    health_code: Mapped[str | None] = f.code(
+        N_("健康状况分类"), "health", sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP
+    )
     health: Mapped[str | None] = f.text(
-        N_("健康状况"), 200, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP
+        N_("健康状况"),
+        200,
+        sensitivity=Sensitivity.SENSITIVE,
+        deidentify=Deidentify.DROP,
+        help=N_("患有什么病、身体情况"),
+        aliases=("身体状况", "疾病情况", "患病情况"),
+    )
+    medication: Mapped[str | None] = f.text(
+        N_("用药情况"), 200, sensitivity=Sensitivity.SENSITIVE, deidentify=Deidentify.DROP, aliases=("用药",)
     )
     self_care: Mapped[str | None] = f.code(N_("自理能力"), "self_care", sensitivity=Sensitivity.SENSITIVE)
-    ethnicity: Mapped[str | None] = f.text(N_("民族"), 20, deidentify=Deidentify.DROP)
+    elder_ability: Mapped[str | None] = f.code(
+        N_("老年人能力等级"), "elder_ability", sensitivity=Sensitivity.SENSITIVE, aliases=("能力等级",)
+    )
+    ethnicity: Mapped[str | None] = f.code(N_("民族"), "ethnicity", deidentify=Deidentify.DROP)
+    political: Mapped[str | None] = f.code(N_("政治面貌"), "political_status", deidentify=Deidentify.DROP)
     education: Mapped[str | None] = f.code(N_("文化程度"), "education")
     marital: Mapped[str | None] = f.code(N_("婚姻状况"), "marital", deidentify=Deidentify.DROP)
+    school_level: Mapped[str | None] = f.code(N_("学段"), "school_level")
     school: Mapped[str | None] = f.text(N_("学校"), 60, deidentify=Deidentify.DROP, aliases=("就读学校",))
     grade: Mapped[str | None] = f.text(
         N_("年级班级"), 30, deidentify=Deidentify.DROP, aliases=("年级", "班级")
     )
     household: Mapped[uuid.UUID | None] = f.link(N_("家庭"), "household")
-    relation: Mapped[str | None] = f.text(N_("与户主关系"), 20, deidentify=Deidentify.DROP)
+    relation: Mapped[str | None] = f.code(N_("与户主关系"), "family_relation", deidentify=Deidentify.DROP)
+    housing: Mapped[str | None] = f.code(N_("居住类型"), "housing", aliases=("住房类型",))
+    living_with: Mapped[int | None] = f.count(N_("同住人数"), aliases=("共同居住人数",))
+    hazards = f.codes(N_("居住安全隐患"), "hazard", aliases=("安全隐患",))
+    income_year: Mapped[int | None] = _money(N_("家庭年收入"), ("年收入",))
+    income_month: Mapped[int | None] = _money(N_("家庭月收入"), ("月收入",))
+    expense_month: Mapped[int | None] = _money(N_("家庭月支出"), ("月支出",))
+    expenses: Mapped[str | None] = f.note(N_("主要支出"), sensitivity=Sensitivity.SENSITIVE)
+    debt: Mapped[int | None] = _money(N_("负债"), ("负债金额", "欠款"))
+    debt_reason: Mapped[str | None] = _property(N_("负债原因"))
+    houses: Mapped[str | None] = _property(N_("住房情况"), ("住房",))
+    vehicles: Mapped[str | None] = _property(N_("车辆情况"), ("车辆",))
+    land: Mapped[str | None] = _property(N_("土地情况"), ("土地", "耕地"))
+    benefits = f.codes(
+        N_("已享政策和补贴"),
+        "benefit",
+        sensitivity=Sensitivity.SENSITIVE,
+        aliases=("享受政策", "已享受政策", "已享政策", "享受待遇", "补贴"),
+    )
     difficulties: Mapped[str | None] = f.note(
         N_("困难情况说明"), aliases=("困难情况", "基本情况", "家庭情况")
     )
@@ -195,6 +298,16 @@ class Person(Record, Base):
     legal_basis: Mapped[str | None] = f.code(N_("处理依据"), "legal_basis")
     consent: Mapped[str | None] = f.code(N_("信息收集同意"), "consent")
     consent_on: Mapped[date | None] = f.day(N_("同意日期"))
+    consent_by: Mapped[str | None] = f.text(
+        N_("同意人"),
+        50,
+        sensitivity=Sensitivity.PERSONAL,
+        deidentify=Deidentify.DROP,
+        help=N_("本人，或不满14周岁时的监护人"),
+    )
+    consent_sensitive: Mapped[bool | None] = f.flag(
+        N_("敏感信息单独同意"), help=N_("个人信息保护法第二十九条：健康、身份等敏感信息另行同意")
+    )
     status: Mapped[str | None] = f.code(N_("档案状态"), "person_status", listed=True, aliases=("状态",))
     left_on: Mapped[date | None] = f.day(N_("销档日期"), help=N_("迁出、死亡或不再符合的日期"))
     merged_into: Mapped[uuid.UUID | None] = f.link(N_("并入"), "person")

@@ -42,14 +42,17 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("identity", N_("姓名、性别、出生日期"), ("name", "sex", "born")),
-    Part("contact", N_("电话和住址"), ("phone", "other_phone", "emergency", "village", "address")),
-    Part("guardian", N_("监护人"), ("guardian", "guardian_relation", "guardian_phone")),
-    Part("id_number", N_("身份证号码"), ("id_number", "no_id_reason")),
+    Part("contact", N_("电话和住址"), (
+        "phone", "other_phone", "emergency", "emergency_relation", "emergency_phone", "village", "address", "registered_address", "residence",
+    )),
+    Part("guardian", N_("监护人"), ("guardian", "guardian_relation", "guardian_phone", "guardian_ability")),
+    Part("id_number", N_("身份证号码"), ("id_type", "id_number", "id_confirmed", "no_id_reason", "guardian_id")),
     Part(
         "situation", N_("类别、困难和健康"),
-        ("categories", "main_category", "needs", "risk", "disability", "disability_grade", "health", "self_care", "difficulties", "support"),
+        ("categories", "main_category", "needs", "risk", "disability", "disability_grade", "health", "health_code",
+         "medication", "self_care", "elder_ability", "difficulties", "support", "benefits", "hazards"),
     ),
-    Part("school", N_("学校和班级"), ("school", "grade", "education")),
+    Part("school", N_("学校和班级"), ("school", "school_level", "grade", "education")),
     Part("case", N_("个案资料")),
     Part("sessions", N_("个案服务记录")),
     Part("visits", N_("走访记录")),
@@ -66,7 +69,17 @@ _FACTS = frozenset({
     "reason", "situation", "provided", "expected", "materials", "legal_basis", "consent_by", "consent_on"
 })  # fmt: skip
 _NEVER = frozenset(
-    {"merged_into", "household", "worker", "file_no", "legal_basis", "consent", "consent_on", "remark"}
+    {
+        "merged_into",
+        "household",
+        "guardian_person",
+        "worker",
+        "file_no",
+        "legal_basis",
+        "consent",
+        "consent_on",
+        "remark",
+    }
 )
 
 
