@@ -13,6 +13,7 @@ BENCHMARKS = (
     "importing",
     "reporting",
     "leaking",
+    "crowd",
     "window",
 )  # modules of this package, each with figures()
 

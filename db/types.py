@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import LargeBinary, Uuid
+from sqlalchemy import LargeBinary, Uuid, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -33,3 +33,22 @@ class UuidBytes(TypeDecorator[uuid.UUID]):
         if value is None or isinstance(value, uuid.UUID):
             return value
         return uuid.UUID(bytes=bytes(value))
+
+
+class _RawId(UuidBytes):
+    """An id as its 16 bytes."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """What the database holds → bytes; nothing is to be done in SQLite."""
+        return _bytes_of_driver if dialect.name == "postgresql" else None
+
+
+def _bytes_of_driver(value: Any) -> bytes | None:
+    return None if value is None else uuid.UUID(str(value)).bytes
+
+
+def raw_id(column: Any) -> Any:
+    """SQL: an id as its 16 bytes, for who goes through tens of thousands: making that many UUIDs takes a noticeable while."""
+    return type_coerce(column, _RawId())

@@ -108,7 +108,10 @@ class VisitRule(Record, Base):
     scope: Mapped[str | None] = f.code(N_("适用范围"), "rule_scope", required=True, listed=True)
     risk: Mapped[str | None] = f.code(N_("风险等级"), "risk", listed=True)
     categories = f.codes(N_("类别"), "client_category", listed=True)
-    every: Mapped[int | None] = f.count(N_("每隔"), required=True, listed=True)
-    unit: Mapped[str | None] = f.code(N_("单位"), "rule_unit", required=True, listed=True)
+    every: Mapped[int | None] = f.count(N_("每隔"), listed=True)
+    unit: Mapped[str | None] = f.code(N_("单位"), "rule_unit", listed=True)
+    months: Mapped[str | None] = f.text(
+        N_("固定月份"), 30, listed=True, help=N_("每年哪几个月，如“3、9”；填了就不按间隔算")
+    )
     source: Mapped[str | None] = f.text(N_("出处"), 200, listed=True)
     stopped: Mapped[bool | None] = f.flag(N_("停用"), listed=True)

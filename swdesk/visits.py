@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import calendar
 import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.people import Person, Tag
-from db.roots import root_of, standing
+from db.roots import PersonRoot, root_of, standing
+from db.types import raw_id
 from db.visits import Visit
 from swdesk.i18n import _
+from swdesk.visit_rules import Rule, Table, rules_of
 
 NOBODY_HOME = "03"
 """Code of 无人在家 in `visit_outcome`: such a visit does not count as the last one."""
@@ -24,9 +27,12 @@ ON_FILE = "01"
 """Code of 在册 in `person_status`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DueVisit:
-    """A person to visit: the last visit (None: never), the day it is due and how many days ago that was."""
+    """A person to visit: the last visit (None: never), the day it is due and how many days ago that was.
+
+    `rule` is the rule that asks for it; None where the last visit named the day.
+    """
 
     person: uuid.UUID
     name: str
@@ -35,68 +41,87 @@ class DueVisit:
     last: date | None
     due: date
     overdue: int
+    rule: Rule | None = None
 
     @property
     def when(self) -> str:
-        """逾期 2 天, 今天, 尚未走访."""
+        """逾期 2 天, 今天, 11月25日."""
         if self.overdue > 0:
             return _("逾期 {} 天").format(self.overdue)
         return _("今天") if self.overdue == 0 else _("{}月{}日").format(self.due.month, self.due.day)
 
-
-def next_month(day: date) -> date:
-    """The same day a month later; the last of the month where there is none."""
-    year, month = day.year + day.month // 12, day.month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    @property
+    def why(self) -> str:
+        """按低保月访，应在11月20日前."""
+        if self.rule is not None:
+            return self.rule.sentence(self.due)
+        return _("上次走访约定{}月{}日再去").format(self.due.month, self.due.day)
 
 
 def due_visits(session: Session, today: date, *, ahead: int = 0) -> list[DueVisit]:
     """Everybody due until `ahead` days from today, the higher risk and the longer overdue first.
 
-    Due is the earliest of: the days of the risk level after the last visit, a month for special-difficulty elders, and
-    the day that the last visit named for the next. Somebody never visited is due that long after filing.
+    Due is the earliest of what the rules ask for (risk, category, everybody; swdesk/visit_rules.py) after the last visit,
+    and the day that the last visit named for the next. Somebody never visited is due that long after filing.
     """
-    risks = {item.code: int(item.extra.get("days", 0)) for item in code_list("risk").items}
-    last = _last_visits(session)
-    named = _named_days(session)
-    elders = _special_elders(session)
-    found: list[DueVisit] = []
-    for person in _on_file(session, today):
-        seen = last.get(person.id)
-        since = seen or person.filed_on or today
-        days = [named[person.id]] if person.id in named else []
-        if risks.get(person.risk or "", 0):
-            days.append(since + timedelta(days=risks[person.risk or ""]))
-        if person.id in elders:
-            days.append(next_month(since))
-        if days and min(days) <= today + timedelta(days=ahead):
-            due = min(days)
-            found.append(
-                DueVisit(
-                    person.id,
-                    person.name or "",
-                    person.village or "",
-                    person.risk or "",
-                    seen,
-                    due,
-                    (today - due).days,
-                )
-            )
+    found = [item for item in _due(session, today) if item.overdue >= -ahead]
     return sorted(found, key=lambda item: (-_rank(item.risk), item.due, item.name))
+
+
+def next_visit(session: Session, person: uuid.UUID, today: date) -> DueVisit | None:
+    """When one person is to be visited next, and why; None if nothing asks for it."""
+    return next(iter(_due(session, today, [person])), None)
+
+
+def _due(session: Session, today: date, only: Collection[uuid.UUID] = ()) -> list[DueVisit]:
+    table = Table(rules_of(session))
+    past = _past(session, only)
+    tags = _categories(session, table.categories, only)
+    found: list[DueVisit] = []
+    for person, name, village, risk, filed in _rows(session, _on_file(today, only)):
+        seen = past.met.get(person)
+        asked = table.earliest(risk or "", tags.get(person, ()), seen or filed or today)
+        day = past.named.get(person)
+        if asked is not None and (day is None or asked[0] <= day):
+            due, rule = asked
+        elif day is not None:
+            due, rule = day, None
+        else:
+            continue
+        found.append(
+            DueVisit(
+                uuid.UUID(bytes=person),
+                name or "",
+                village or "",
+                risk or "",
+                seen,
+                due,
+                (today - due).days,
+                rule,
+            )
+        )
+    return found
+
+
+def _rows(session: Session, query: Any) -> Iterable[Any]:
+    """Plain rows of columns."""
+    found: Any = session.execute(query)
+    return found
 
 
 def _rank(risk: str) -> int:
     return int(risk) if risk.isdigit() else 0
 
 
-def _on_file(session: Session, today: date) -> list[Person]:
-    query = select(Person).where(
+def _on_file(today: date, only: Collection[uuid.UUID]) -> Any:
+    """Columns, not records: a station may have 50,000 people, and 今日 is opened all the time."""
+    return select(raw_id(Person.id), Person.name, Person.village, Person.risk, Person.filed_on).where(
         Person.deleted.is_(False),
         standing(),
         or_(Person.status.is_(None), Person.status == ON_FILE),
         or_(Person.left_on.is_(None), Person.left_on > today),
+        *((Person.id.in_(only),) if only else ()),
     )
-    return list(session.scalars(query))
 
 
 def somebody_met() -> Any:
@@ -104,38 +129,60 @@ def somebody_met() -> Any:
     return or_(Visit.outcome.is_(None), Visit.outcome != NOBODY_HOME)
 
 
-def _last_visits(session: Session) -> dict[uuid.UUID, date]:
-    person = root_of(Visit.person)
+@dataclass(frozen=True)
+class _Past:
+    """Of each person (by the file that stands for them): the last visit that met somebody, and the day named by the last."""
+
+    met: dict[bytes, date]
+    named: dict[bytes, date]
+
+
+def _of(only: Collection[uuid.UUID]) -> tuple[Any, ...]:
+    """SQL: visits to these people alone."""
+    return (root_of(Visit.person).in_(only),) if only else ()
+
+
+def _past(session: Session, only: Collection[uuid.UUID]) -> _Past:
+    """Merged files are few: looking each up here beats a join over all visits."""
+    roots = session.execute(select(PersonRoot.eid, PersonRoot.root))
+    merged = {row.eid.bytes: row.root.bytes for row in roots}
+    met_day = case((somebody_met(), Visit.day))
     query = (
-        select(person, func.max(Visit.day)).where(Visit.deleted.is_(False), somebody_met()).group_by(person)
+        select(raw_id(Visit.person), func.max(Visit.day), func.max(met_day))
+        .where(Visit.deleted.is_(False), Visit.person.is_not(None), Visit.day.is_not(None), *_of(only))
+        .group_by(Visit.person)
     )
-    return {person: day for person, day in session.execute(query) if person and day}
+    last: dict[bytes, date] = {}
+    met: dict[bytes, date] = {}
+    for person, day, seen in _rows(session, query):
+        root = merged.get(person, person)
+        last[root] = max(day, last.get(root, day))
+        if seen is not None:
+            met[root] = max(seen, met.get(root, seen))
+    named: dict[bytes, date] = {}
+    then = select(raw_id(Visit.person), Visit.day, Visit.next_day).where(
+        Visit.deleted.is_(False), Visit.next_day.is_not(None), Visit.person.is_not(None), *_of(only)
+    )
+    for person, day, again in _rows(session, then):
+        root = merged.get(person, person)
+        if day == last.get(root):
+            named[root] = min(again, named.get(root, again))
+    return _Past(met, named)
 
 
-def _named_days(session: Session) -> dict[uuid.UUID, date]:
-    """The next day that each person's last visit named, if it named one."""
-    person = root_of(Visit.person)
-    newest = (
-        select(person.label("person"), func.max(Visit.day).label("day"))
-        .where(Visit.deleted.is_(False))
-        .group_by(person)
-        .subquery()
-    )
-    query = (
-        select(newest.c.person, func.min(Visit.next_day))
-        .join(newest, (newest.c.person == person) & (newest.c.day == Visit.day))
-        .where(Visit.deleted.is_(False), Visit.next_day.is_not(None))
-        .group_by(newest.c.person)
-    )
-    return {person: day for person, day in session.execute(query) if person and day}
-
-
-def _special_elders(session: Session) -> set[uuid.UUID]:
-    codes = code_list("client_category").having("special_elder")
-    query = select(Tag.parent).where(
-        Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(codes)
-    )
-    return {parent for parent in session.scalars(query) if parent}
+def _categories(
+    session: Session, codes: Collection[str], only: Collection[uuid.UUID]
+) -> dict[bytes, list[str]]:
+    """Person → those of their categories that a rule names."""
+    query = select(raw_id(Tag.parent), Tag.code).where(
+        Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(codes),
+        *((Tag.parent.in_(only),) if only else ()),
+    )  # fmt: skip
+    found: dict[bytes, list[str]] = defaultdict(list)
+    for parent, code in _rows(session, query):
+        if parent and code:
+            found[parent].append(code)
+    return found
 
 
 def short_categories(codes: tuple[str, ...]) -> str:

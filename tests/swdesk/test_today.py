@@ -13,7 +13,8 @@ from swdesk import records
 from swdesk.cases import missing_of, next_ordinal, phases
 from swdesk.timeline import timeline
 from swdesk.today import today_of
-from swdesk.visits import due_visits, next_month, short_categories
+from swdesk.visit_rules import later
+from swdesk.visits import due_visits, short_categories
 
 TODAY = date(2026, 11, 23)
 
@@ -46,7 +47,7 @@ def test_special_elders_are_due_after_a_month_and_named_days_count(store: Store)
     put(store, "visit", person=other, day=date(2026, 10, 1), next_day=date(2026, 11, 1))
     put(store, "visit", person=other, day=date(2026, 11, 1), next_day=date(2026, 11, 22))
     assert due(store) == [("欧阳堃", "今天"), ("王芳", "逾期 1 天")]
-    assert next_month(date(2026, 1, 31)) == date(2026, 2, 28)
+    assert later(date(2026, 1, 31), 1) == date(2026, 2, 28)
 
 
 def test_nobody_home_is_no_visit_and_the_gone_are_left_out(store: Store) -> None:
