@@ -6,6 +6,7 @@ GA 个案, XZ 小组, SQ 社区活动, WJ 危机, ZF 走访 (domain.md §2.1); o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -48,9 +49,12 @@ PATTERNS: dict[str, Option[str]] = {
     "case": _option("case", N_("个案编号"), "GA"),
     "group": _option("group", N_("小组编号"), "XZ"),
     "activity": _option("activity", N_("社区活动编号"), "SQ"),
-    "crisis": _option("crisis", N_("危机编号"), "WJ"),
+    "crisis": _option("crisis", N_("危机与强制报告编号"), "WJ"),
     "visit": _option("visit", N_("走访编号"), "ZF"),
 }
+TOGETHER = {"mandatory_report": ("crisis", "mandatory_report"), "crisis": ("crisis", "mandatory_report")}
+"""Kinds that share one pattern and one sequence: the first says the pattern."""
+
 STATION_CODE = Option("number.station", N_("站点代码"), "", N_("写在编号里的短代码，如 QH；可以不填"))
 
 
@@ -59,13 +63,19 @@ def next_number(session: Session, kind: str, year: int) -> str:
     from swdesk.devices import own_letter  # noqa: PLC0415 - cryptography loads when a number is given, not at the start
 
     letter = own_letter(session)
-    head, tail = _around(session, kind, year, letter)
-    model: Any = record_kinds()[kind]
-    number: InstrumentedAttribute[str | None] = model.number
-    numbers = session.scalars(select(number).where(number.startswith(head, autoescape=True)))
+    kinds = TOGETHER.get(kind, (kind,))
+    head, tail = _around(session, kinds[0], year, letter)
+    numbers = [text for one in kinds for text in _numbers(session, one, head)]
     one = re.compile(re.escape(head) + r"(\d+)" + re.escape(tail))
     used = [int(match[1]) for text in numbers if text and (match := one.fullmatch(text))]
     return f"{head}{max(used, default=0) + 1:0{DIGITS - len(letter)}d}{tail}"
+
+
+def _numbers(session: Session, kind: str, head: str) -> Iterable[str | None]:
+    """What is taken of a kind."""
+    model: Any = record_kinds()[kind]
+    number: InstrumentedAttribute[str | None] = model.number
+    return session.scalars(select(number).where(number.startswith(head, autoescape=True)))
 
 
 def _around(session: Session, kind: str, year: int, letter: str) -> tuple[str, str]:

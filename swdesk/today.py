@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -18,7 +18,7 @@ from db.notices import Notice
 from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
-from swdesk import conflicts, duplicates
+from swdesk import conflicts, crises, duplicates
 from swdesk.contacts import kept
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
@@ -59,6 +59,8 @@ class Todo:
     page: str
     where: tuple[tuple[str, str, Any], ...] = ()
     record: Any = None
+    kind: str = ""
+    """The kind of `record`, where the page has several."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,17 @@ class Today:
     badges: dict[str, str]
 
 
-def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> Today:
-    """What is due today. `sheet_printed` is False while the recovery sheet is only on this disk."""
+def today_of(
+    session: Session, today: date, *, sheet_printed: bool = True, now: datetime | None = None
+) -> Today:
+    """What is due today; `now` says how long crises are open. `sheet_printed` is False while the recovery sheet is only on this disk."""
+    alarms = _crises(session, now or datetime.combine(today, time()))
     visits = due_visits(session, today)
     appointments = case_appointments(session, today)
     unfiled = activities_without_evidence(session, today)
     reports = report_todos(session, today)
     todos = [
+        *alarms,
         *([] if sheet_printed else [_sheet()]),
         *_apart(session),
         *appointments,
@@ -92,6 +98,7 @@ def today_of(session: Session, today: date, *, sheet_printed: bool = True) -> To
         "today": _number(len(visits) + len(todos)),
         "visits": _number(len(visits)),
         "cases": _number(len(appointments)),
+        "crises": _number(len(alarms)),
         "activities": _number(unfiled),
         "report": _report_badge(session, today),
     }
@@ -109,6 +116,17 @@ def _number(count: int) -> str:
 
 def _sheet() -> Todo:
     return Todo(_("恢复单"), _("数据恢复单还没有打印"), _("请尽快"), "danger", "settings")
+
+
+def _crises(session: Session, now: datetime) -> list[Todo]:
+    """Crises and mandatory reports that are not dealt with, by number: a name never stands here."""
+    found: list[Todo] = []
+    for one in crises.open_ones(session, now):
+        tag = _("强制报告") if one.kind == crises.REPORT else _("危机")
+        when = _("已过 {}").format(crises.words(one.since)) if one.since is not None else _("请尽快")
+        text = f"{one.number} {one.what}".strip()
+        found.append(Todo(tag, text, when, "danger", "crises", record=one.id, kind=one.kind))
+    return found
 
 
 def _apart(session: Session) -> list[Todo]:

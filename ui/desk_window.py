@@ -26,6 +26,7 @@ STATION_RAIL = (
     Entry("people", "服务对象", ("person", "household")),
     Entry("visits", "走访", ("visit",)),
     Entry("cases", "个案", ("case",)),
+    Entry("crises", "危机与强制报告", ("crisis", "mandatory_report", "hotline")),
     Entry("groups", "小组", ("group",)),
     Entry("activities", "活动", ("activity",)),
     Entry("school", "家校社", ("school_activity",)),

@@ -18,6 +18,7 @@ from swdesk.numbering import next_number
 from swdesk.people import age
 from swdesk.timeline import Event, case_timeline
 from swdesk.visits import short_categories
+from ui.dialogs.alarm import AlarmButtons
 from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
@@ -134,6 +135,7 @@ class CasePage(RecordPage):
         self.actions = [self._facts, self._refer, self._again, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
+        self.alarm = AlarmButtons(self, lambda: {"person": self.form.editors["person"].value(), "case": self.form.id})
 
     def _form_side(self) -> QWidget:
         """Left: phases and what is missing; middle: session or facts; right: history."""

@@ -12,6 +12,7 @@ from db.codes import code_list
 from swdesk import records
 from swdesk.i18n import _
 from swdesk.people import age, new_file
+from ui.dialogs.alarm import AlarmButtons
 from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
@@ -139,6 +140,7 @@ class PersonPage(RecordPage):
         self.actions = [self._merge, self._refer, self._visit, self._case, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
+        self.alarm = AlarmButtons(self, lambda: {"person": self.form.id})
 
     def _form_side(self) -> QWidget:
         """The form, and above it what there is to say of duplicates and mergers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,10 @@ _OPENED = (
     "service_target",
     "attachment",
     "report",
+    "crisis",
+    "crisis_report",
+    "mandatory_report",
+    "visit_rule",
 )
 
 
@@ -117,10 +121,8 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         """Read visits, to-dos and progress."""
-        today, folder = self.services.clock.today(), self.services.store.folder
-        self.services.operations.read(
-            lambda session: _read(session, today, _printed(folder)), self._show, self
-        )
+        now, folder = self.services.clock.now(), self.services.store.folder
+        self.services.operations.read(lambda session: _read(session, now, _printed(folder)), self._show, self)
 
     def _show(self, shown: Shown) -> None:
         self._show_visits(shown)
@@ -175,7 +177,7 @@ class TodayPage(Page):
         QuickLog(self.services, self.window(), "visit", {"person": person}).show()
 
     def _go(self, todo: Todo) -> None:
-        kind = _RECORDS.get(todo.page)
+        kind = todo.kind or _RECORDS.get(todo.page)
         if kind and todo.record is not None:
             self.services.open_record(kind, todo.record)
         else:
@@ -194,8 +196,9 @@ def _printed(folder: Any) -> bool:
         return True
 
 
-def _read(session: Session, today: date, printed: bool) -> Shown:
-    found = today_of(session, today, sheet_printed=printed)
+def _read(session: Session, now: datetime, printed: bool) -> Shown:
+    today = now.date()
+    found = today_of(session, today, sheet_printed=printed, now=now)
     listed = [item.person for item in found.visits[:MOST_VISITS]]
     codes = codes_of(session, listed)
     categories = {person: short_categories(codes.get((person, "categories"), ())[:2]) for person in listed}
