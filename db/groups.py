@@ -106,7 +106,7 @@ class GroupBudget(Record, Base):
     item: Mapped[str | None] = f.text(N_("项目"), listed=True)
     price: Mapped[int | None] = f.amount(N_("单价"), listed=True)
     number: Mapped[int | None] = f.count(N_("数量"), listed=True)
-    amount: Mapped[int | None] = f.amount(N_("金额"), listed=True, help=N_("不填按单价×数量"))
+    amount: Mapped[int | None] = f.amount(N_("金额"), listed=True, help=N_("不填自动算"))
     source: Mapped[str | None] = f.code(N_("来源"), "fund_source", listed=True)
     spent: Mapped[int | None] = f.amount(N_("实际支出"), listed=True)
 

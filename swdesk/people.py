@@ -89,3 +89,9 @@ def file_new(session: Session, name: str, on: date, worker: uuid.UUID | None) ->
 def new_file(on: date, worker: uuid.UUID | None) -> dict[str, Any]:
     """What is known of a new file before anything is typed: the day, 在册, and who opens it."""
     return {"filed_on": on, "status": "01", "worker": worker}
+
+
+def villages(session: Session) -> list[str]:
+    """The villages people on file live in, in order."""
+    query = select(Person.village).where(standing(), Person.deleted.is_(False), Person.village.is_not(None))
+    return [name for name in session.scalars(query.distinct().order_by(Person.village)) if name]

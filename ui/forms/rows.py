@@ -26,14 +26,21 @@ _WEIGHT = {
     Kind.NOTE: 5, Kind.TEXT: 4, Kind.LINK: 3, Kind.CODES: 4, Kind.CODE: 3, Kind.DAY: 3, Kind.FLAG: 3,
     Kind.AMOUNT: 2, Kind.COUNT: 2, Kind.MINUTES: 2, Kind.CLOCK: 2, Kind.PHONE: 3, Kind.ID_NUMBER: 4,
 }  # fmt: skip
+SHORT = 50
+"""Texts of at most so many characters (姓名、时间) need half the room."""
 MakeEditor = Callable[[Field], Editor]
+
+
+def _weight(field: Field) -> int:
+    short = field.kind is Kind.TEXT and (field.max_length or 0) <= SHORT
+    return 2 if short else _WEIGHT[field.kind]
 
 
 def folded(fields: Sequence[Field]) -> list[list[Field]]:
     """The fields in as many lines as they need to be readable."""
     lines: list[list[Field]] = [[]]
     for one in fields:
-        if lines[-1] and sum(_WEIGHT[f.kind] for f in lines[-1]) + _WEIGHT[one.kind] > ROOM:
+        if lines[-1] and sum(map(_weight, lines[-1])) + _weight(one) > ROOM:
             lines.append([])
         lines[-1].append(one)
     return lines
@@ -259,7 +266,7 @@ def _grid(fields: Sequence[Field]) -> QGridLayout:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(2)
     for column, one in enumerate(fields):
-        grid.setColumnStretch(column, _WEIGHT[one.kind])
+        grid.setColumnStretch(column, _weight(one))
     return grid
 
 
