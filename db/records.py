@@ -23,6 +23,7 @@ MODULES = (
     "groups",
     "households",
     "imported",
+    "indicators",
     "meetings",
     "nominations",
     "notices",

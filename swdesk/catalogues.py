@@ -23,7 +23,7 @@ from db.notices import Notice
 from db.services import ServiceItem, ServiceTarget
 from db.stations import Station
 from db.store import Store
-from swdesk import received, records, roles, transfers
+from swdesk import received, records, roles, standards, transfers
 from swdesk.bundles import catalogue as form
 from swdesk.bundles.cards import Card, card_of, device_keys, is_superior, keep_card, known_cards
 from swdesk.bundles.catalogue import Catalogue, Part
@@ -53,8 +53,9 @@ def compose(session: Session, files: Files, today: date) -> Catalogue:
     """What this unit hands down as its records stand; UserError when the files of its notices are too large."""
     bytes_of: dict[str, bytes] = {}
     notices = [_notice(session, files, notice, bytes_of) for notice in _notices(session, today)]
+    forms = standards.forms_below(session, files, bytes_of)
     if sum(map(len, bytes_of.values())) > form.MAX_FILES or len(bytes_of) > 60:
-        raise UserError(_("通知的附件合计太大（最多20MB、60个），请删去旧通知的附件或分开下发。"))
+        raise UserError(_("通知附件和样表合计太大（最多20MB、60个），请删去旧通知的附件或分开下发。"))
     own = own_station(session)
     return Catalogue(
         notices,
@@ -62,6 +63,8 @@ def compose(session: Session, files: Files, today: date) -> Catalogue:
         _codes(session),
         _units(session),
         own.due_days_below if own else None,
+        standards.indicators_below(session),
+        forms,
         bytes_of,
     )
 
@@ -172,7 +175,13 @@ def _said(content: Catalogue) -> str:
         (_("服务清单{}项"), content.services),
         (_("代码{}条"), content.codes),
     )
-    words = [text.format(len(part)) for text, part in (*parts, (_("单位名册{}个"), content.units)) if part]
+    parts = (
+        *parts,
+        (_("单位名册{}个"), content.units),
+        (_("指标定义{}个"), content.indicators),
+        (_("样表{}份"), content.forms),
+    )
+    words = [text.format(len(part)) for text, part in parts if part]
     if content.due_days is not None:
         words.append(_("报送期限{}天").format(content.due_days))
     return "、".join(words) or _("空")
@@ -195,8 +204,10 @@ def take_catalogue(inbox: Inbox, bundle: Bundle) -> Taken:
             )
         written = _take(session, inbox.files, content, sender)
         local.put(session, TAKEN, f"{sender.sign} {number}".encode())
+        more = _not_understood(content)
         if not written:
-            return Taken(received.KNOWN, _("内容都已经有了，没有改动。"))
+            return Taken(received.KNOWN, _("内容都已经有了，没有改动。") + more, keep=bool(more))
+        waits = len(standards.waiting(session))
         transfers.note(
             session, transfers.IN, at=inbox.clock.ms(), user_name=inbox.user_name, party=sender.name,
             what=_("上级下发 第{}号").format(number), fields=_said(content), purpose=bundle.manifest["purpose"],
@@ -204,9 +215,24 @@ def take_catalogue(inbox: Inbox, bundle: Bundle) -> Taken:
         )  # fmt: skip
     return Taken(
         received.TAKEN,
-        _("{}下发：{}；写入{}处，可撤销").format(sender.name, _said(content), written),
+        _("{}下发：{}；写入{}处，可撤销。").format(sender.name, _said(content), written)
+        + _to_confirm(waits)
+        + more,
         stored=True,
+        keep=bool(more),
     )
+
+
+def _to_confirm(waits: int) -> str:
+    if not waits:
+        return ""
+    return _("有{}项上级口径待确认：在“会议与宣传”的“上级口径”里看过改动再使用。").format(waits)
+
+
+def _not_understood(content: Catalogue) -> str:
+    if not content.unknown:
+        return ""
+    return _("其中有本程序版本还看不懂的部分，文件已留存，升级后再次接收时自动收进。")
 
 
 def _taken(session: Session, sender: Card) -> int:
@@ -222,6 +248,9 @@ def _take(session: Session, files: Files | None, content: Catalogue, sender: Car
     written += sum(_take_service(session, item, home) for item in content.services or ())
     written += sum(_take_code(session, item, home) for item in content.codes or ())
     written += sum(_take_unit(session, item, home) for item in content.units or ())
+    written += sum(standards.take_indicator(session, item, home) for item in content.indicators or ())
+    for item in content.forms or ():
+        written += standards.take_form(session, files, item, content.files[item["file"]["sha256"]], home)
     own = own_station(session)
     if content.due_days is not None and own is not None:
         written += _put(session, "station", own.id, {"due_days": content.due_days})

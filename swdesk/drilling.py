@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from db.documents import Attachment
 from db.heads import chunks
 from swdesk import records
-from swdesk.indicators import Evidence, by_code, evidence
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.indicators import Evidence, Known, evidence, in_use
 from swdesk.indicators.evaluate import project_span
 from swdesk.periods import Period, Span
 from swdesk.values import show_day
@@ -60,11 +62,14 @@ def behind(
     session: Session, code: str, span: str, period: Period, annex: Mapping[str, Any] | None = None
 ) -> Behind:
     """The records behind an indicator over a span; those frozen with a signed report where its annex has them."""
-    definition = by_code(code)
-    frozen = None if annex is None else _frozen(annex, code, span)
+    known = in_use(session)
+    if code not in known:
+        raise UserError(_("这个指标已经停用，不再列出它的记录；报告里的数字没有改动。"))
+    definition = known[code]
+    frozen = None if annex is None else _frozen(annex, known, code, span)
     if frozen is None:
         days = span_of(session, span, period)
-        found = evidence(session, code, days) if days is not None else []
+        found = evidence(session, code, days, known) if days is not None else []
     else:
         found = frozen
     unique = list({(item.kind, item.id): item for item in found}.values())
@@ -73,11 +78,11 @@ def behind(
     )
 
 
-def _frozen(annex: Mapping[str, Any], code: str, span: str) -> list[Evidence] | None:
-    definition = by_code(code)
+def _frozen(annex: Mapping[str, Any], known: Known, code: str, span: str) -> list[Evidence] | None:
+    definition = known[code]
     parts = definition.denominator or definition.parts
     if definition.measure in {"ratio", "total"}:
-        several = [_frozen(annex, part, span) for part in parts]
+        several = [_frozen(annex, known, part, span) for part in parts]
         return (
             None if any(one is None for one in several) else [item for one in several if one for item in one]
         )

@@ -25,9 +25,13 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a bundle: outcome and sentence; `stored` when something new was kept, `period` of a report."""
+    """What became of a bundle: outcome and sentence; `stored` when something new was kept, `period` of a report.
+
+    `keep` when a part is for a later program: the file itself is kept too.
+    """
 
     outcome: str
     text: str
     stored: bool = False
     period: str = ""
+    keep: bool = False

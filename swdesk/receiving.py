@@ -12,6 +12,7 @@ from db.store import Store
 from swdesk import received, roles
 from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys, device_keys
+from swdesk.bundles.catalogue import catalogue_of
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.errors import BundleError, TooNewError
 from swdesk.catalogues import take_catalogue
@@ -23,7 +24,7 @@ from swdesk.i18n import _
 from swdesk.inbox import Inbox, Taken
 from swdesk.periods import parse_period
 from swdesk.progress import Progress, silent
-from swdesk.received import REFUSED, SKIPPED, UNREAD
+from swdesk.received import OLDER, REFUSED, SKIPPED, UNREAD
 from swdesk.referrals.taking import take_referral, take_slip
 from swdesk.replies import take_reply
 from swdesk.sync.taking import take_sync
@@ -103,7 +104,9 @@ def _unread(store: Store, keys: DeviceKeys) -> list[bytes]:
     with store.read() as session:
         for row in received.unread(session):
             try:
-                container.read(row.public, keys)
+                bundle = container.read(row.public, keys)
+                if bundle.kind == "catalogue" and catalogue_of(bundle).unknown:
+                    continue
             except BundleError:
                 continue
             out.append(row.public)
@@ -138,8 +141,10 @@ def _take(inbox: Inbox, result: Received, name: str, data: bytes) -> None:
     except UserError as error:
         result.files.append(FileResult(name, REFUSED, str(error)))
     else:
-        if taken.stored:
-            with inbox.store.local() as session:
+        with inbox.store.local() as session:
+            if taken.keep:
+                received.keep_unread(session, data, bundle.manifest, inbox.clock)
+            elif taken.stored or taken.outcome == OLDER:
                 received.forget_unread(session, data)
         result.files.append(FileResult(name, taken.outcome, taken.text))
         result.periods |= {taken.period} - {""}

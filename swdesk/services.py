@@ -21,7 +21,7 @@ from db.heads import chunks
 from db.services import ServiceItem, ServiceTarget
 from db.visits import Visit
 from swdesk.i18n import _
-from swdesk.indicators import Evaluator, Value, by_code, catalogue, evidence
+from swdesk.indicators import Evaluator, Value, evidence
 from swdesk.indicators.showing import scaled
 from swdesk.periods import Period, Span, percent, rounded, time_progress
 
@@ -116,7 +116,7 @@ def _progress(
     gone: Fraction,
     filing: bool,
 ) -> Progress:
-    code = item.indicator if item.indicator in {d.code for d in catalogue()} else ""
+    code = item.indicator if item.indicator in evaluator.known else ""
     wanted = (target.target if target else None) or 0
     done = _value(evaluator, code, period.year_to_date)
     filed, records = _filing(session, code, period.year_to_date) if filing and code else (0, 0)
@@ -129,7 +129,7 @@ def _progress(
 def _value(evaluator: Evaluator, code: str, span: Span) -> Fraction:
     if not code:
         return Fraction(0)
-    definition = by_code(code)
+    definition = evaluator.known[code]
     found: Value = evaluator.value(definition, span)
     return scaled(definition, found.value) if found.value is not None else Fraction(0)
 

@@ -66,23 +66,37 @@ _UNIT: Mapping[str, Check] = {
     "name": lambda v: is_name(v) and bool(v.strip()), "code": lambda v: is_name(v, 18), "level": lambda v: is_name(v, 2),
     "kind": lambda v: is_name(v, 4), "cards": each(lambda v: isinstance(v, dict), 20),
 }  # fmt: skip
+_INDICATOR: Mapping[str, Check] = {
+    "code": lambda v: is_name(v, 40) and bool(v.strip()), "definition": lambda v: is_text(v, 20_000), "retired": is_flag,
+}  # fmt: skip
+_FORM: Mapping[str, Check] = {
+    "id": lambda v: is_hex(v, 32), "name": lambda v: is_name(v) and bool(v.strip()), "remark": lambda v: is_text(v, 5000),
+    "retired": is_flag, "file": lambda v: has(v, _FILE),
+}  # fmt: skip
+_PARTS: Mapping[str, Mapping[str, Check]] = {
+    "notices": _NOTICE, "services": _SERVICE, "codes": _ENTRY, "units": _UNIT, "indicators": _INDICATOR, "forms": _FORM,
+}  # fmt: skip
 _CONTENT: Mapping[str, Check] = {
     "notices": maybe(each(lambda v: has(v, _NOTICE), 500)), "services": maybe(each(lambda v: has(v, _SERVICE), 1000)),
     "codes": maybe(each(lambda v: has(v, _ENTRY), 500)), "units": maybe(each(lambda v: has(v, _UNIT), 5000)),
     "due_days": maybe(lambda v: is_count(v, MAX_DUE)),
+    "indicators": maybe(each(lambda v: has(v, _INDICATOR), 500)), "forms": maybe(each(lambda v: has(v, _FORM), 50)),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What is handed down; None where nothing is said of a subject. `files` by SHA-256."""
+    """What is handed down; None where nothing is said of a subject. `files` by SHA-256, `unknown` what a later program wrote."""
 
     notices: Part | None = None
     services: Part | None = None
     codes: Part | None = None
     units: Part | None = None
     due_days: int | None = None
+    indicators: Part | None = None
+    forms: Part | None = None
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    unknown: tuple[str, ...] = ()
 
 
 def build_catalogue(
@@ -106,8 +120,18 @@ def catalogue_of(bundle: Bundle) -> Catalogue:
     if not has(raw, _CONTENT):
         raise errors.NonsenseError
     wanted = {item["sha256"] for notice in raw.get("notices") or () for item in notice["files"]}
+    wanted |= {one["file"]["sha256"] for one in raw.get("forms") or ()}
     files = {sha: bundle.chunks.get(f"file-{sha}") for sha in wanted}
     if any(found is None or hashlib.sha256(found).hexdigest() != sha for sha, found in files.items()):
         raise errors.NonsenseError
     said = {name: raw.get(name) for name in _CONTENT}
-    return Catalogue(**said, files={sha: found for sha, found in files.items() if found is not None})
+    kept = {sha: found for sha, found in files.items() if found is not None}
+    return Catalogue(**said, files=kept, unknown=_unknown(raw))
+
+
+def _unknown(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The keys of which this program knows nothing, as indicators.weight."""
+    found = {name for name in raw if name not in _CONTENT}
+    for part, checks in _PARTS.items():
+        found |= {f"{part}.{name}" for item in raw.get(part) or () for name in item if name not in checks}
+    return tuple(sorted(found))

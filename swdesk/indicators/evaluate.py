@@ -12,7 +12,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.projects import Project
-from swdesk.indicators.definitions import Definition, by_code, catalogue
+from swdesk.indicators.definitions import Definition
+from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.queries import evidence_query
 from swdesk.periods import Period, Span, percent
 from swdesk.progress import Progress, silent
@@ -59,10 +60,11 @@ class Evidence:
 
 
 class Evaluator:
-    """Evaluates indicators in one session; each (indicator, span) is asked once."""
+    """Evaluates indicators in one session; each (indicator, span) is asked once. `known` are those of the store."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, known: Known | None = None) -> None:
         self._session = session
+        self.known = in_use(session) if known is None else known
         self._known: dict[tuple[str, Span], Value] = {}
 
     def value(self, definition: Definition, span: Span) -> Value:
@@ -76,7 +78,7 @@ class Evaluator:
         if definition.measure == "ratio":
             return self._ratio(definition, span)
         if definition.measure == "total":
-            parts = [self.value(by_code(code), span) for code in definition.parts]
+            parts = [self.value(self.known[code], span) for code in definition.parts]
             total = sum(part.numerator for part in parts)
             return Value(Fraction(total), total, None, sum(part.evidence for part in parts))
         found = evidence_query(definition, span).subquery()
@@ -91,8 +93,8 @@ class Evaluator:
         return Value(Fraction(int(total)), int(total), None, int(rows))
 
     def _ratio(self, definition: Definition, span: Span) -> Value:
-        top = [self.value(by_code(code), span) for code in definition.numerator]
-        base = [self.value(by_code(code), span) for code in definition.denominator]
+        top = [self.value(self.known[code], span) for code in definition.numerator]
+        base = [self.value(self.known[code], span) for code in definition.denominator]
         numerator = sum(part.numerator for part in top)
         denominator = sum(part.numerator for part in base)
         share = percent(numerator, denominator)
@@ -103,7 +105,8 @@ class Evaluator:
 
 def evaluate(session: Session, wanted: str | Definition, span: Span) -> Value:
     """The value of one indicator over a span, by its code or by a definition of one's own."""
-    return Evaluator(session).value(by_code(wanted) if isinstance(wanted, str) else wanted, span)
+    evaluator = Evaluator(session)
+    return evaluator.value(evaluator.known[wanted] if isinstance(wanted, str) else wanted, span)
 
 
 def project_span(session: Session, cutoff: date) -> Span | None:
@@ -131,8 +134,8 @@ def evaluate_all(
     progress: Progress = silent,
 ) -> dict[str, Row]:
     """Every indicator over period, year to date, the same spans of last year, and the project, by code."""
-    wanted = catalogue() if definitions is None else definitions
     evaluator = Evaluator(session)
+    wanted = tuple(evaluator.known.values()) if definitions is None else definitions
     before = period.last_year()
     project = project_span(session, period.cutoff)
     rows: dict[str, Row] = {}
@@ -150,12 +153,16 @@ def evaluate_all(
     return rows
 
 
-def evidence(session: Session, code: str, span: Span) -> list[Evidence]:
-    """The records behind a number, newest first; those of a ratio are its base's, of a total its parts'."""
-    definition = by_code(code)
+def evidence(session: Session, code: str, span: Span, known: Known | None = None) -> list[Evidence]:
+    """The records behind a number, newest first; those of a ratio are its base's, of a total its parts'.
+
+    `known` spares reading the store's definitions for every number of a report.
+    """
+    known = in_use(session) if known is None else known
+    definition = known[code]
     parts: Iterable[str] = definition.denominator or definition.parts
     if definition.measure in {"ratio", "total"}:
-        found = [item for part in parts for item in evidence(session, part, span)]
+        found = [item for part in parts for item in evidence(session, part, span, known)]
     else:
         rows = session.execute(evidence_query(definition, span)).all()
         found = [Evidence(row.kind, row.id, row.day, int(row.amount or 0)) for row in rows]

@@ -10,21 +10,22 @@ from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from swdesk.contacts import contacts
-from swdesk.indicators import Definition, by_code
+from swdesk.indicators import Definition, Known, in_use
 
 
 class Beginnings:
     """The first day of each kind of record, asked once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, known: Known | None = None) -> None:
         self._session = session
+        self._known = in_use(session) if known is None else known
         self._found: dict[tuple[str, str], date | None] = {}
 
     def first(self, definition: Definition) -> date | None:
         """The day of the oldest record of the kind that an indicator counts; None if there is none."""
         parts = (*definition.numerator, *definition.denominator, *definition.parts)
         if parts:
-            days = [day for code in parts if (day := self.first(by_code(code)))]
+            days = [day for code in parts if (day := self.first(self._known[code]))]
             return max(days) if len(days) == len(parts) else None
         return self._day(definition.source, definition.opened if definition.is_stock else definition.date)
 

@@ -26,7 +26,7 @@ from db.stations import Agency, Station
 from db.visits import Visit
 from swdesk.contacts import attended, contacts, expected, kept, residents, volunteers
 from swdesk.deidentify import deidentify
-from swdesk.indicators import Evaluator, by_code
+from swdesk.indicators import Evaluator
 from swdesk.people import age, on_file
 from swdesk.periods import Period, Span, parse_period, percent, rounded
 from swdesk.records import codes_of
@@ -357,7 +357,7 @@ def trend(session: Session, period: Period, codes: tuple[str, ...], quarters: in
     evaluator, began = Evaluator(session), Beginnings(session)
     values: dict[str, list[int | None]] = {}
     for code in codes:
-        item = by_code(code)
+        item = evaluator.known[code]
         found: list[Fraction | None] = [
             evaluator.value(item, span).value if began.known(item, span.end) else None for span in spans
         ]

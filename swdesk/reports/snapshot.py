@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import swdesk
 from swdesk.clock import Clock
-from swdesk.indicators import Definition, Row, Value, catalogue, evaluate_all, evidence, plain_number
+from swdesk.indicators import Definition, Row, Value, evaluate_all, evidence, plain_number
 from swdesk.periods import Period, Span
 from swdesk.progress import Progress, silent
 from swdesk.reports import ledgers, sums
@@ -210,13 +210,14 @@ def _annex(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[st
     """Indicator → span → [kind, id, day, amount] of every record behind it."""
     spans: dict[str, Span] = {"period": period.span, "year": period.year_to_date}
     out: dict[str, Any] = {}
-    for item in catalogue():
+    known = {code: row.definition for code, row in rows.items()}
+    for item in known.values():
         if item.measure in {"ratio", "total"} or not rows[item.code].year.evidence:
             continue
         out[item.code] = {
             name: [
                 [e.kind, e.id.hex, e.day.isoformat() if e.day else None, e.amount]
-                for e in evidence(session, item.code, span)
+                for e in evidence(session, item.code, span, known)
             ]
             for name, span in spans.items()
         }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from swdesk.disk import write_whole
+from swdesk.disk import disk_told, write_whole
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.reports.reading import NOTHING, Public, spoken_day, text, value
@@ -44,7 +44,25 @@ def fill_template(public: Public, template: Path, out: Path) -> Filled:
     """Fill a copy of the template; what is not understood stays in its cell and is listed. UserError if it is no workbook."""
     if out.resolve() == template.resolve():
         raise UserError(_("导出文件不能和样表是同一个文件，请另取一个名字。样表没有改动。"))
-    book = _opened(template)
+    with disk_told(_("样表没有改动。")):
+        data = template.read_bytes()
+    return fill_bytes(public, template.name, data, out)
+
+
+def tokens_in(data: bytes, name: str = "") -> dict[str, str]:
+    """The cells that name something, as 表!B3 → the text of the cell. UserError if it is no workbook."""
+    return {
+        f"{sheet.title}!{cell.coordinate}": cell.value
+        for sheet in _opened(name, data).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and _TOKEN.search(cell.value)
+    }
+
+
+def fill_bytes(public: Public, name: str, data: bytes, out: Path) -> Filled:
+    """Fill a template that lies in the store; see `fill_template`."""
+    book = _opened(name, data)
     names, unknown, cells = _Names(public), list[str](), 0
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -59,17 +77,17 @@ def fill_template(public: Public, template: Path, out: Path) -> Filled:
     return Filled(cells, tuple(unknown))
 
 
-def _opened(path: Path) -> Any:
+def _opened(name: str, data: bytes) -> Any:
     import openpyxl  # noqa: PLC0415 - slow to load, only forms need it
 
     refused = UserError(
-        _("“{}”不是能读的 Excel 样表。请用 Excel 另存为 .xlsx 后再试，文件没有改动。").format(path.name)
+        _("“{}”不是能读的 Excel 样表。请用 Excel 另存为 .xlsx 后再试，文件没有改动。").format(name)
     )
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(item.file_size for item in packed.infolist()) > _MOST:
                 raise refused
-        return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(io.BytesIO(data))
     except UserError:
         raise
     except Exception as error:  # whatever openpyxl makes of a damaged file
