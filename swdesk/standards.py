@@ -5,9 +5,11 @@ Taking a catalogue in writes what is offered beside what is in use (`db/indicato
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files as resource_files
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +23,8 @@ from swdesk import records
 from swdesk.errors import UserError
 from swdesk.files import attachments_of
 from swdesk.i18n import _
-from swdesk.indicators.checking import definition_of
+from swdesk.indicators.checking import definition_of, tables_of
+from swdesk.indicators.definitions import catalogue
 from swdesk.indicators.in_use import Stated, merged, stated
 
 WAITS, USED, REFUSED = "01", "02", "03"
@@ -30,6 +33,7 @@ WAITS, USED, REFUSED = "01", "02", "03"
 FORM_ROLE = "99"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = ("indicator", "report_form")
+_HEADING = re.compile(r"^\[\[indicator\]\][ \t]*$", re.MULTILINE)
 Part = list[dict[str, Any]]
 
 
@@ -218,6 +222,44 @@ def offers(session: Session) -> list[Stated]:
 
 def _offered(session: Session, kind: str, record: uuid.UUID) -> Any:
     row: Any = session.get(records.model_of(kind), record)
-    if row is None or row.deleted or row.state is None:
+    if row is None or row.deleted or row.state != WAITS:
         raise UserError(_("没有找到要确认的内容，可能已在别的电脑上处理。"))
     return row
+
+
+# ── definition files of the own unit ─────────────────────────────────────────────────────────────────────────
+
+
+def read_definitions(session: Session, text: str) -> int:
+    """Keep the definitions of a file in the format of `resources/indicators`; how many differ from what is kept.
+
+    UserError when one of them cannot be counted; then none is kept.
+    """
+    tables_of(text)
+    made = {definition_of(part).code: part.strip() for part in _split(text)}
+    known = {row.code: row for row in session.scalars(select(Indicator).where(Indicator.deleted.is_(False)))}
+    kept = [one for one in stated(session) if one.code not in made]
+    problems = merged([*kept, *(Stated(code, part) for code, part in made.items())])[1]
+    for code in made:
+        if code in problems:
+            raise UserError(_("指标“{}”不能使用，没有读入。{}").format(code, problems[code]))
+    written = 0
+    for code, part in made.items():
+        found, item = known.get(code), definition_of(part)
+        if item == {one.code: one for one in catalogue()}.get(code) and found is None:
+            continue  # as the program has it
+        if found is None or found.definition != part:
+            values = {"code": code, "name": item.label, "definition": part}
+            records.save(session, "indicator", values, id=found.id if found else None)
+            written += 1
+    return written
+
+
+def _split(text: str) -> list[str]:
+    """One text a table, with its heading; what stands before the first is a remark."""
+    return ["[[indicator]]" + part for part in _HEADING.split(text)[1:]]
+
+
+def shipped_text() -> str:
+    """The program's own definitions, to begin one's own file with."""
+    return (resource_files("resources") / "indicators" / "station.toml").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from db.notices import Notice
 from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
-from swdesk import conflicts, crises, duplicates
+from swdesk import conflicts, crises, duplicates, standards
 from swdesk.contacts import kept
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
@@ -91,6 +91,7 @@ def today_of(
         *_missing(session, today),
         *_doubles(session),
         *_notices(session, today),
+        *_standards(session),
         *_referrals(session, today),
         *reports,
     ]
@@ -304,6 +305,16 @@ def _by_day(due: date | None, today: date) -> tuple[str, str]:
     if due < today:
         return _("逾期 {} 天").format((today - due).days), "danger"
     return _("{}月{}日前").format(due.month, due.day), "warning" if (due - today).days <= SOON else "info"
+
+
+def _standards(session: Session) -> list[Todo]:
+    """Definitions and forms of the superior that nobody has decided on."""
+    count = len(standards.waiting(session))
+    return (
+        [Todo(_("口径"), _("上级口径 {} 项").format(count), _("待确认"), "warning", "standards")]
+        if count
+        else []
+    )
 
 
 def _notices(session: Session, today: date) -> list[Todo]:

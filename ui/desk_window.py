@@ -46,7 +46,11 @@ SUPERIOR_RAIL = (
     Entry("board", "报送情况"),
     Entry("bundles", "接收与报送"),
     Entry("rollup", "汇总报告"),
-    Entry("notices", "通知与下发", ("notice", "service_item", "service_target", "code_item", "extra_field")),
+    Entry(
+        "notices",
+        "通知与下发",
+        ("notice", "service_item", "service_target", "indicator", "report_form", "code_item", "extra_field"),
+    ),
     Entry(),
     Entry("stations", "单位", ("station", "agency")),
     Entry("meetings", "会议与宣传", ("meeting", "publication")),

@@ -8,6 +8,7 @@ from swdesk.i18n import _
 from ui.pages.base import Page
 from ui.pages.notices import notices
 from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.standards import StandardsPage
 from ui.services import Services
 from ui.tables.view import Chip
 
@@ -36,7 +37,9 @@ def build(services: Services) -> Page:
     def presets() -> dict[str, Any]:
         return {"day": services.clock.today()}
 
-    came = [] if services.superior else [(_("上级通知"), notices(services))]
+    came: list[tuple[str, Page]] = []
+    if not services.superior:
+        came = [(_("上级通知"), notices(services)), (_("上级口径"), StandardsPage(services))]
     return TabbedPage(services, _("会议与宣传"), [
         (_("会议"), EvidencePage(
             services, _("会议"), "meeting", MEETING, order="-day", chips=[year], presets=presets,
