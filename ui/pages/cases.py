@@ -135,7 +135,9 @@ class CasePage(RecordPage):
         self.actions = [self._facts, self._refer, self._again, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
-        self.alarm = AlarmButtons(self, lambda: {"person": self.form.editors["person"].value(), "case": self.form.id})
+        self.alarm = AlarmButtons(
+            self, lambda: {"person": self.form.editors["person"].value(), "case": self.form.id}
+        )
 
     def _form_side(self) -> QWidget:
         """Left: phases and what is missing; middle: session or facts; right: history."""

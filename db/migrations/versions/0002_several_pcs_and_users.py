@@ -100,6 +100,332 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_supply_person"), ["person"], unique=False)
 
     op.create_table(
+        "benefit",
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("rhythm", sa.Text(), nullable=True),
+        sa.Column("office", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_benefit")),
+    )
+    with op.batch_alter_table("benefit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_benefit_person"), ["person"], unique=False)
+
+    op.create_table(
+        "case_assessment",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("mind", sa.Text(), nullable=True),
+        sa.Column("social", sa.Text(), nullable=True),
+        sa.Column("behaviour", sa.Text(), nullable=True),
+        sa.Column("relations", sa.Text(), nullable=True),
+        sa.Column("family_support", sa.Text(), nullable=True),
+        sa.Column("economy", sa.Text(), nullable=True),
+        sa.Column("environment", sa.Text(), nullable=True),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("strengths", sa.Text(), nullable=True),
+        sa.Column("coping", sa.Text(), nullable=True),
+        sa.Column("risk", sa.Text(), nullable=True),
+        sa.Column("theory", sa.Text(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=True),
+        sa.Column("worker_signed_on", sa.Date(), nullable=True),
+        sa.Column("supervisor_opinion", sa.Text(), nullable=True),
+        sa.Column("supervisor_signed_on", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_assessment")),
+    )
+    with op.batch_alter_table("case_assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_assessment_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_assessment_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_assessment_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "case_evaluation",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("process", sa.Text(), nullable=True),
+        sa.Column("client_view", sa.Text(), nullable=True),
+        sa.Column("others_view", sa.Text(), nullable=True),
+        sa.Column("worker_view", sa.Text(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_evaluation")),
+    )
+    with op.batch_alter_table("case_evaluation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_evaluation_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_evaluation_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_evaluation_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "case_follow_up",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("kept", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("reopen", sa.Boolean(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_follow_up")),
+    )
+    with op.batch_alter_table("case_follow_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_follow_up_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_follow_up_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_follow_up_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "case_goal",
+        sa.Column("plan", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("goal", sa.Text(), nullable=True),
+        sa.Column("indicator", sa.Text(), nullable=True),
+        sa.Column("baseline", sa.Text(), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_goal")),
+    )
+    with op.batch_alter_table("case_goal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_goal_plan"), ["plan"], unique=False)
+
+    op.create_table(
+        "case_outcome",
+        sa.Column("evaluation", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("goal", sa.Text(), nullable=True),
+        sa.Column("baseline", sa.Text(), nullable=True),
+        sa.Column("current", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_outcome")),
+    )
+    with op.batch_alter_table("case_outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_outcome_evaluation"), ["evaluation"], unique=False)
+
+    op.create_table(
+        "case_plan",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("aim", sa.Text(), nullable=True),
+        sa.Column("expected_sessions", sa.Integer(), nullable=True),
+        sa.Column("difficulties", sa.Text(), nullable=True),
+        sa.Column("evaluation_method", sa.Text(), nullable=True),
+        sa.Column("client_signed_on", sa.Date(), nullable=True),
+        sa.Column("worker_signed_on", sa.Date(), nullable=True),
+        sa.Column("supervisor_opinion", sa.Text(), nullable=True),
+        sa.Column("supervisor_signed_on", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_plan")),
+    )
+    with op.batch_alter_table("case_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_plan_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_plan_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_plan_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "case_problem",
+        sa.Column("assessment", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=True),
+        sa.Column("duration", sa.Text(), nullable=True),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_problem")),
+    )
+    with op.batch_alter_table("case_problem", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_problem_assessment"), ["assessment"], unique=False)
+
+    op.create_table(
+        "case_scale",
+        sa.Column("evaluation", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_scale")),
+    )
+    with op.batch_alter_table("case_scale", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_scale_evaluation"), ["evaluation"], unique=False)
+
+    op.create_table(
+        "case_step",
+        sa.Column("plan", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("when", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("resources", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
+    )
+    with op.batch_alter_table("case_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_step_plan"), ["plan"], unique=False)
+
+    op.create_table(
+        "case_support",
+        sa.Column("assessment", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("tie", sa.Text(), nullable=True),
+        sa.Column("flow", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_support")),
+    )
+    with op.batch_alter_table("case_support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_support_assessment"), ["assessment"], unique=False)
+
+    op.create_table(
+        "case_suspension",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("start", sa.Date(), nullable=True),
+        sa.Column("end", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_suspension")),
+    )
+    with op.batch_alter_table("case_suspension", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_suspension_case"), ["case"], unique=False)
+
+    op.create_table(
+        "case_template",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("aim", sa.Text(), nullable=True),
+        sa.Column("expected_sessions", sa.Integer(), nullable=True),
+        sa.Column("difficulties", sa.Text(), nullable=True),
+        sa.Column("evaluation_method", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_template")),
+    )
+    op.create_table(
+        "case_transfer",
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("giver", UuidBytes(), nullable=True),
+        sa.Column("taker", UuidBytes(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_transfer")),
+    )
+    with op.batch_alter_table("case_transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_transfer_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_transfer_giver"), ["giver"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_transfer_taker"), ["taker"], unique=False)
+
+    op.create_table(
+        "child_file",
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("filled_on", sa.Date(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("adoption", sa.Text(), nullable=True),
+        sa.Column("registration", sa.Text(), nullable=True),
+        sa.Column("director", sa.Text(), nullable=True),
+        sa.Column("director_phone", sa.Text(), nullable=True),
+        sa.Column("healthy", sa.Boolean(), nullable=True),
+        sa.Column("disability", sa.Text(), nullable=True),
+        sa.Column("disability_grade", sa.Text(), nullable=True),
+        sa.Column("serious_illness", sa.Text(), nullable=True),
+        sa.Column("schooling", sa.Text(), nullable=True),
+        sa.Column("school", sa.Text(), nullable=True),
+        sa.Column("grade", sa.Text(), nullable=True),
+        sa.Column("teacher", sa.Text(), nullable=True),
+        sa.Column("teacher_phone", sa.Text(), nullable=True),
+        sa.Column("harm_note", sa.Text(), nullable=True),
+        sa.Column("offence", sa.Text(), nullable=True),
+        sa.Column("vagrancy", sa.Text(), nullable=True),
+        sa.Column("father", sa.Text(), nullable=True),
+        sa.Column("father_id", sa.Text(), nullable=True),
+        sa.Column("father_phone", sa.Text(), nullable=True),
+        sa.Column("father_state", sa.Text(), nullable=True),
+        sa.Column("father_disability", sa.Text(), nullable=True),
+        sa.Column("father_reported", sa.Boolean(), nullable=True),
+        sa.Column("father_reported_on", sa.Date(), nullable=True),
+        sa.Column("father_detained_on", sa.Date(), nullable=True),
+        sa.Column("father_months", sa.Integer(), nullable=True),
+        sa.Column("mother", sa.Text(), nullable=True),
+        sa.Column("mother_id", sa.Text(), nullable=True),
+        sa.Column("mother_phone", sa.Text(), nullable=True),
+        sa.Column("mother_state", sa.Text(), nullable=True),
+        sa.Column("mother_disability", sa.Text(), nullable=True),
+        sa.Column("mother_reported", sa.Boolean(), nullable=True),
+        sa.Column("mother_reported_on", sa.Date(), nullable=True),
+        sa.Column("mother_detained_on", sa.Date(), nullable=True),
+        sa.Column("mother_months", sa.Integer(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_file")),
+    )
+    with op.batch_alter_table("child_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_child_file_father_id"), ["father_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_child_file_mother_id"), ["mother_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_child_file_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_child_file_worker"), ["worker"], unique=False)
+
+    op.create_table(
         "code_item",
         sa.Column("list", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
@@ -240,6 +566,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extra_value_parent"), ["parent"], unique=False)
 
     op.create_table(
+        "family_member",
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=True),
+        sa.Column("born", sa.Date(), nullable=True),
+        sa.Column("age", sa.Integer(), nullable=True),
+        sa.Column("illness", sa.Text(), nullable=True),
+        sa.Column("disability", sa.Text(), nullable=True),
+        sa.Column("disability_grade", sa.Text(), nullable=True),
+        sa.Column("occupation", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("pension", sa.BigInteger(), nullable=True),
+        sa.Column("other_income", sa.BigInteger(), nullable=True),
+        sa.Column("income", sa.BigInteger(), nullable=True),
+        sa.Column("living_together", sa.Boolean(), nullable=True),
+        sa.Column("member", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_family_member")),
+    )
+    with op.batch_alter_table("family_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_family_member_member"), ["member"], unique=False)
+        batch_op.create_index(batch_op.f("ix_family_member_person"), ["person"], unique=False)
+
+    op.create_table(
         "figure",
         sa.Column("kind", sa.Text(), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
@@ -254,6 +609,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("figure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_figure_day"), ["day"], unique=False)
+
+    op.create_table(
+        "goal_score",
+        sa.Column("session", UuidBytes(), nullable=True),
+        sa.Column("goal", UuidBytes(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_score")),
+    )
+    with op.batch_alter_table("goal_score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_score_goal"), ["goal"], unique=False)
+        batch_op.create_index(batch_op.f("ix_goal_score_session"), ["session"], unique=False)
 
     op.create_table(
         "group_attention",
@@ -362,6 +733,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_step_session"), ["session"], unique=False)
 
     op.create_table(
+        "guardian",
+        sa.Column("child_file", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=True),
+        sa.Column("id_number", sa.Text(), nullable=True),
+        sa.Column("health", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("education", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian")),
+    )
+    with op.batch_alter_table("guardian", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guardian_child_file"), ["child_file"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guardian_id_number"), ["id_number"], unique=False)
+
+    op.create_table(
         "hotline",
         sa.Column("ordinal", sa.Integer(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -371,6 +762,58 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hotline")),
+    )
+    op.create_table(
+        "household_measure",
+        sa.Column("household", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("measure", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("money", sa.BigInteger(), nullable=True),
+        sa.Column("policy", sa.Text(), nullable=True),
+        sa.Column("progress", sa.Text(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_measure")),
+    )
+    with op.batch_alter_table("household_measure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_measure_deadline"), ["deadline"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_measure_household"), ["household"], unique=False)
+
+    op.create_table(
+        "household_need",
+        sa.Column("household", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("met", sa.Boolean(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_need")),
+    )
+    with op.batch_alter_table("household_need", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_need_household"), ["household"], unique=False)
+
+    op.create_table(
+        "indicator",
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("definition", sa.Text(), nullable=True),
+        sa.Column("retired", sa.Boolean(), nullable=True),
+        sa.Column("offered", sa.Text(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator")),
     )
     op.create_table(
         "mandatory_report",
@@ -579,6 +1022,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_root_root"), ["root"], unique=False)
 
     op.create_table(
+        "phrase",
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("form", sa.Text(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phrase")),
+    )
+    with op.batch_alter_table("phrase", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_phrase_worker"), ["worker"], unique=False)
+
+    op.create_table(
         "procurement",
         sa.Column("project", UuidBytes(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=True),
@@ -610,6 +1068,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
     )
     op.create_table(
+        "report_form",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("retired", sa.Boolean(), nullable=True),
+        sa.Column("file", sa.Text(), nullable=True),
+        sa.Column("offered", sa.Text(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_form")),
+    )
+    op.create_table(
         "resolution",
         sa.Column("meeting", UuidBytes(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=True),
@@ -627,6 +1100,57 @@ def upgrade() -> None:
     with op.batch_alter_table("resolution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resolution_due_on"), ["due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_resolution_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
+        "risk_change",
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("old", sa.Text(), nullable=True),
+        sa.Column("new", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("worker", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_change")),
+    )
+    with op.batch_alter_table("risk_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_risk_change_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_risk_change_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_risk_change_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "satisfaction",
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("case", UuidBytes(), nullable=True),
+        sa.Column("group", UuidBytes(), nullable=True),
+        sa.Column("activity", UuidBytes(), nullable=True),
+        sa.Column("respondent", sa.Text(), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=True),
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("attitude", sa.Text(), nullable=True),
+        sa.Column("ability", sa.Text(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("timing", sa.Text(), nullable=True),
+        sa.Column("venue", sa.Text(), nullable=True),
+        sa.Column("needs_met", sa.Text(), nullable=True),
+        sa.Column("overall", sa.Text(), nullable=True),
+        sa.Column("gains", sa.Text(), nullable=True),
+        sa.Column("advice", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_satisfaction")),
+    )
+    with op.batch_alter_table("satisfaction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_satisfaction_activity"), ["activity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_satisfaction_case"), ["case"], unique=False)
+        batch_op.create_index(batch_op.f("ix_satisfaction_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_satisfaction_group"), ["group"], unique=False)
+        batch_op.create_index(batch_op.f("ix_satisfaction_person"), ["person"], unique=False)
 
     op.create_table(
         "school",
@@ -651,6 +1175,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_school_station"), ["station"], unique=False)
 
     op.create_table(
+        "session_resource",
+        sa.Column("session", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("quantity", sa.Text(), nullable=True),
+        sa.Column("provider", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_resource")),
+    )
+    with op.batch_alter_table("session_resource", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_resource_session"), ["session"], unique=False)
+
+    op.create_table(
         "supervisee",
         sa.Column("supervision", UuidBytes(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=True),
@@ -666,6 +1207,34 @@ def upgrade() -> None:
     with op.batch_alter_table("supervisee", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_supervisee_supervision"), ["supervision"], unique=False)
         batch_op.create_index(batch_op.f("ix_supervisee_worker"), ["worker"], unique=False)
+
+    op.create_table(
+        "supporter",
+        sa.Column("person", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=True),
+        sa.Column("born", sa.Date(), nullable=True),
+        sa.Column("age", sa.Integer(), nullable=True),
+        sa.Column("illness", sa.Text(), nullable=True),
+        sa.Column("disability", sa.Text(), nullable=True),
+        sa.Column("disability_grade", sa.Text(), nullable=True),
+        sa.Column("occupation", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("pension", sa.BigInteger(), nullable=True),
+        sa.Column("other_income", sa.BigInteger(), nullable=True),
+        sa.Column("income", sa.BigInteger(), nullable=True),
+        sa.Column("support", sa.BigInteger(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supporter")),
+    )
+    with op.batch_alter_table("supporter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supporter_person"), ["person"], unique=False)
 
     op.create_table(
         "talent_measure",
@@ -686,6 +1255,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("talent_measure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_talent_measure_day"), ["day"], unique=False)
+
+    op.create_table(
+        "template_goal",
+        sa.Column("template", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("goal", sa.Text(), nullable=True),
+        sa.Column("indicator", sa.Text(), nullable=True),
+        sa.Column("baseline", sa.Text(), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_goal")),
+    )
+    with op.batch_alter_table("template_goal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_template_goal_template"), ["template"], unique=False)
+
+    op.create_table(
+        "template_step",
+        sa.Column("template", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("step", sa.Text(), nullable=True),
+        sa.Column("when", sa.Text(), nullable=True),
+        sa.Column("responsible", sa.Text(), nullable=True),
+        sa.Column("resources", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_step")),
+    )
+    with op.batch_alter_table("template_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_template_step_template"), ["template"], unique=False)
 
     op.create_table(
         "training_attendee",
@@ -712,6 +1315,7 @@ def upgrade() -> None:
         sa.Column("risk", sa.Text(), nullable=True),
         sa.Column("every", sa.Integer(), nullable=True),
         sa.Column("unit", sa.Text(), nullable=True),
+        sa.Column("months", sa.Text(), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("stopped", sa.Boolean(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
@@ -836,6 +1440,63 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rated_by", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("rated_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("first_time", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("reopened_from", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("referrer", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("referrer_unit", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("referrer_phone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("contact_method", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("worker_view", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("earlier_help", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("decision", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("decision_reason", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("willingness", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("intake_opinion", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("intake_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("agreed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("agreement_text", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("agreement_way", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("agreement_aim", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("rights_told_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("secrecy_told_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("exceptions_told_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("notice_told_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("sensitive_consent_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("record_consent_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("photo_consent_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("recording_consent_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("witness", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guardian", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guardian_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("withdrawn_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("client_state", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("unresolved", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up_needed", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("follow_up_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("parting", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("experience", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("close_client_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("close_worker_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("close_supervisor_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("close_head_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("archive_volume", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("archive_pages", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("archived_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("archive_from", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("archive_to", sa.Text(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_case_reopened_from"), ["reopened_from"], unique=False)
+
+    with op.batch_alter_table("case_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("present_names", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("aim", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("risk_level", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("reflection", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("client_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("worker_signed_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_note", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("supervisor_signed_on", sa.Date(), nullable=True))
+
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("school", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("grade", sa.Text(), nullable=True))
@@ -918,6 +1579,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("supervisor_comment", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("supervisor_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("effect", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("planned_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("worker", UuidBytes(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_household_next_review"), ["next_review"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_worker"), ["worker"], unique=False)
+
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.add_column(sa.Column("start", sa.String(length=5), nullable=True))
         batch_op.add_column(sa.Column("end", sa.String(length=5), nullable=True))
@@ -936,6 +1604,47 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("village", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("phone", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("category", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("id_type", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("id_confirmed", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("registered_address", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("residence", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("emergency_relation", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("emergency_phone", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guardian_id", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guardian_ability", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("guardian_person", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("low_income_area", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("support_mode", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("monitor_kind", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("orphan_care", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("low_income_no", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("destitute_no", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("disability_no", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("risk_reason", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("attention", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("visit_days", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("health_code", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("medication", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("elder_ability", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("political", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("school_level", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("housing", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("living_with", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("income_year", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("income_month", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("expense_month", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("expenses", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("debt", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("debt_reason", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("houses", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("vehicles", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("land", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("consent_by", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("consent_sensitive", sa.Boolean(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_person_guardian_id"), ["guardian_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_guardian_person"), ["guardian_person"], unique=False)
 
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.add_column(sa.Column("home", sa.Boolean(), nullable=True))
