@@ -1,5 +1,7 @@
 """${message}"""
 
+# pyright: basic
+
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}

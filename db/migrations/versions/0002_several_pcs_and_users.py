@@ -1,5 +1,7 @@
 """several pcs and users"""
 
+# pyright: basic
+
 import sqlalchemy as sa
 from alembic import op
 
