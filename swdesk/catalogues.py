@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from db import local
 from db.base import child_id
 from db.code_items import CodeItem
-from db.codes import open_lists, plain
+from db.codes import code_list, open_lists, plain
 from db.documents import Attachment
+from db.extras import ExtraField
 from db.files import Files
 from db.notices import Notice
 from db.services import ServiceItem, ServiceTarget
@@ -65,6 +66,7 @@ def compose(session: Session, files: Files, today: date) -> Catalogue:
         own.due_days_below if own else None,
         standards.indicators_below(session),
         forms,
+        _fields(session),
         bytes_of,
     )
 
@@ -118,11 +120,28 @@ def _codes(session: Session) -> Part:
     return [
         {
             "list": item.list, "code": item.code, "label": item.name,
-            "aliases": [part for part in (item.aliases or "").split("、") if part], "retired": bool(item.retired),
+            "aliases": _parts(item.aliases), "retired": bool(item.retired),
         }
         for item in session.scalars(query)
         if item.list in open_lists() and item.code and item.name
     ]  # fmt: skip
+
+
+def _fields(session: Session) -> Part:
+    query = select(ExtraField).where(ExtraField.deleted.is_(False)).order_by(ExtraField.id)
+    return [
+        {
+            "id": one.id.hex, "kind": one.kind, "name": one.name, "type": one.type, "choices": _parts(one.choices),
+            "aliases": _parts(one.aliases), "help": one.help or "", "required": bool(one.required),
+            "personal": bool(one.personal), "ordinal": one.ordinal, "retired": bool(one.retired),
+        }
+        for one in session.scalars(query)
+        if one.kind and one.name and one.type
+    ]  # fmt: skip
+
+
+def _parts(text: str | None) -> list[str]:
+    return [part for part in (text or "").replace("，", "、").split("、") if part]
 
 
 def _units(session: Session) -> Part:
@@ -180,6 +199,7 @@ def _said(content: Catalogue) -> str:
         (_("单位名册{}个"), content.units),
         (_("指标定义{}个"), content.indicators),
         (_("样表{}份"), content.forms),
+        (_("自定字段{}个"), content.fields),
     )
     words = [text.format(len(part)) for text, part in parts if part]
     if content.due_days is not None:
@@ -247,6 +267,7 @@ def _take(session: Session, files: Files | None, content: Catalogue, sender: Car
     written = sum(_take_notice(session, files, content, item, home) for item in content.notices or ())
     written += sum(_take_service(session, item, home) for item in content.services or ())
     written += sum(_take_code(session, item, home) for item in content.codes or ())
+    written += sum(_take_field(session, item) for item in content.fields or ())
     written += sum(_take_unit(session, item, home) for item in content.units or ())
     written += sum(standards.take_indicator(session, item, home) for item in content.indicators or ())
     for item in content.forms or ():
@@ -326,6 +347,19 @@ def _take_code(session: Session, item: dict[str, Any], home: uuid.UUID) -> int:
         "retired": item["retired"] or None,
     }  # fmt: skip
     return _put(session, "code_item", record, values)
+
+
+def _take_field(session: Session, item: dict[str, Any]) -> int:
+    """The definition keeps its id, so that what several stations typed into the field is one field at the superior."""
+    texts = {name: "、".join(item[name]) or None for name in ("choices", "aliases")}
+    flags = {name: item[name] or None for name in ("required", "personal", "retired", "help")}
+    values = {name: item[name] for name in ("kind", "name", "type", "ordinal")} | texts | flags
+    if (
+        code_list("extra_owner").item(item["kind"]) is None
+        or code_list("extra_type").item(item["type"]) is None
+    ):
+        return 0  # of a later program
+    return _put(session, "extra_field", uuid.UUID(hex=item["id"]), values)
 
 
 def _take_unit(session: Session, item: dict[str, Any], home: uuid.UUID) -> int:

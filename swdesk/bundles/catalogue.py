@@ -73,14 +73,21 @@ _FORM: Mapping[str, Check] = {
     "id": lambda v: is_hex(v, 32), "name": lambda v: is_name(v) and bool(v.strip()), "remark": lambda v: is_text(v, 5000),
     "retired": is_flag, "file": lambda v: has(v, _FILE),
 }  # fmt: skip
+_FIELD: Mapping[str, Check] = {
+    "id": lambda v: is_hex(v, 32), "kind": lambda v: is_name(v, 40), "name": lambda v: is_name(v, 40) and bool(v.strip()),
+    "type": lambda v: is_name(v, 20), "choices": each(is_name, 50), "aliases": each(is_name, 20), "help": is_name,
+    "required": is_flag, "personal": is_flag, "ordinal": maybe(lambda v: is_count(v, 10**6)), "retired": is_flag,
+}  # fmt: skip
 _PARTS: Mapping[str, Mapping[str, Check]] = {
     "notices": _NOTICE, "services": _SERVICE, "codes": _ENTRY, "units": _UNIT, "indicators": _INDICATOR, "forms": _FORM,
+    "fields": _FIELD,
 }  # fmt: skip
 _CONTENT: Mapping[str, Check] = {
     "notices": maybe(each(lambda v: has(v, _NOTICE), 500)), "services": maybe(each(lambda v: has(v, _SERVICE), 1000)),
     "codes": maybe(each(lambda v: has(v, _ENTRY), 500)), "units": maybe(each(lambda v: has(v, _UNIT), 5000)),
     "due_days": maybe(lambda v: is_count(v, MAX_DUE)),
     "indicators": maybe(each(lambda v: has(v, _INDICATOR), 500)), "forms": maybe(each(lambda v: has(v, _FORM), 50)),
+    "fields": maybe(each(lambda v: has(v, _FIELD), 200)),
 }  # fmt: skip
 
 
@@ -95,6 +102,7 @@ class Catalogue:
     due_days: int | None = None
     indicators: Part | None = None
     forms: Part | None = None
+    fields: Part | None = None
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     unknown: tuple[str, ...] = ()
 

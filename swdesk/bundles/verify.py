@@ -89,7 +89,9 @@ def _catalogue_lines(bundle: Bundle) -> tuple[str, ...]:
         _("通知{}条，服务清单{}项，代码{}条，单位{}个").format(
             *(len(part or ()) for part in (content.notices, content.services, content.codes, content.units))
         ),
-        _("指标定义{}个，样表{}份").format(len(content.indicators or ()), len(content.forms or ())),
+        _("指标定义{}个，样表{}份，自定字段{}个").format(
+            *(len(part or ()) for part in (content.indicators, content.forms, content.fields))
+        ),
         *([_("本程序版本不认识的部分：{}").format("、".join(content.unknown))] if content.unknown else []),
     )
 

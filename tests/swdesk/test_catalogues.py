@@ -13,7 +13,10 @@ from sqlalchemy import select
 
 from db.codes import code_list
 from db.documents import Attachment
+from db.extras import ExtraField
+from db.fields import extra_id, extras_of, set_extras
 from db.notices import Notice
+from db.people import Person
 from db.services import ServiceItem, ServiceTarget
 from db.stations import Station
 from db.store import Store
@@ -172,6 +175,27 @@ def test_another_store_does_not_inherit_codes(
     assert code_list("errand_kind").item("A1") is not None
     new_store("other")
     assert code_list("errand_kind").item("A1") is None
+
+
+def test_a_field_of_the_county_is_asked_for_from_then_on(station: Unit, county: Unit, tmp_path: Path) -> None:
+    defined = save(
+        county, "extra_field", kind="person", name="防返贫监测", type="text", choices="是、否", required=True
+    )
+    bundle = hand_down(county, tmp_path)
+    set_extras({})
+    take(station, bundle)
+    (field,) = extras_of(Person)
+    assert (extra_id(field.name), field.label, field.choices, field.required) == (
+        defined, "防返贫监测", ("是", "否"), True,
+    )  # fmt: skip
+    set_extras({})
+
+
+def test_a_field_of_a_later_program_is_left_out(station: Unit, county: Unit, tmp_path: Path) -> None:
+    save(county, "extra_field", kind="dream", name="梦", type="text")
+    take(station, hand_down(county, tmp_path))
+    with station.store.read() as session:
+        assert session.scalars(select(ExtraField)).all() == []
 
 
 def test_a_retired_code_keeps_its_label_but_is_not_offered(station: Unit) -> None:
