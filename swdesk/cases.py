@@ -1,20 +1,54 @@
-"""Casework (个案): where a case stands, from what is recorded (MZ/T 094-2017, domain.md §2.0)."""
+"""Casework (个案): where a case stands, derived from what is recorded and never chosen (MZ/T 094-2017, domain.md §2.0, §3.6).
+
+No approval or consent blocks anything: a signature is a day that was written down, or a scan.
+"""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from db.cases import Case, CaseSession
+from db.cases import Case, CaseSession, CaseSuspension
+from db.casework import CaseAssessment, CaseEvaluation, CaseFollowUp, CasePlan
+from db.codes import code_list
+from db.mark import N_
+from db.referrals import Referral
+from db.satisfaction import Satisfaction
+from swdesk import options
+from swdesk.goals import GoalStand, goals_of, latest
 from swdesk.i18n import _
-from swdesk.values import show_day
+from swdesk.options import Option
 
-FOLLOW_UP = timedelta(days=90)
-"""A closed case is looked at again within three months (domain.md §2.2 F-C9; a habit, not a law)."""
+ASSESS_DAYS = Option(
+    "case.assess_days", N_("预估期限（天）"), 14, N_("接案后多少天内做预估，过后列入待补材料")
+)
+FOLLOW_UP_DAYS = Option(
+    "case.follow_up_days", N_("回访期限（天）"), 90, N_("结案后多少天内回访；个案里另写的优先")
+)
+MIN_SESSIONS = Option(
+    "case.min_sessions", N_("结案至少服务次数"), 0, N_("合同要求几次才算完成一个个案；0 为不要求")
+)
+APPROVAL = Option(
+    "case.approval", N_("计划和结案要督导审批"), False, N_("只显示“待审批”，不影响登记、统计和下一步")
+)
+SESSION_SIGNED = Option(
+    "case.session_signed", N_("每次记录要督导签名"), False, N_("没有督导签名日期的记录列入待补材料")
+)
+OPTIONS = (ASSESS_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, APPROVAL, SESSION_SIGNED)
+
+OPENED, ASSESSED, PLANNED, WORKING, EVALUATED, CLOSING = "10", "20", "30", "40", "50", "60"
+CLOSED, FOLLOWED, ARCHIVED, SUSPENDED, HANDED_OVER, VOID = "70", "75", "80", "85", "90", "95"
+"""Codes of `case_state` (domain.md §3.6)."""
+
+CLOSE, REFER = ("01", "04")
+"""Codes of `evaluation_conclusion` after which the case is about to be closed: 达成结案, 转介."""
+
+_TAKEN = ("03", "05")
+"""Codes of `referral_status`: 已接收, 已完成."""
 
 
 @dataclass(frozen=True)
@@ -26,73 +60,215 @@ class Phase:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is recorded of a case, read at once; versions are the ones that hold."""
+
+    case: Case
+    sessions: int
+    minutes: int
+    first: date | None
+    last: date | None
+    assessment: CaseAssessment | None
+    plan: CasePlan | None
+    evaluation: CaseEvaluation | None
+    follow_up: CaseFollowUp | None
+    goals: tuple[GoalStand, ...]
+    forms: int
+    resting: CaseSuspension | None
+    handed_over: bool
+    approval: bool
+
+    @property
+    def assessed(self) -> bool:
+        """A 预估 of its own, or the text of a ledger."""
+        return self.assessment is not None or bool(self.case.assessment)
+
+    @property
+    def planned(self) -> bool:
+        """A 计划 of its own, or the aim of a ledger."""
+        return self.plan is not None or bool(self.case.aim or self.case.goals)
+
+    @property
+    def evaluated(self) -> bool:
+        """A 评估 of its own, or the goals of a ledger counted at the closure."""
+        counted = self.case.goals_met is not None and self.case.closed_on is not None
+        return self.evaluation is not None or counted
+
+    @property
+    def followed(self) -> bool:
+        """A 回访 of its own, or a session after the closure."""
+        closed = self.case.closed_on
+        return self.follow_up is not None or bool(closed and self.last and self.last > closed)
+
+    @property
+    def plan_waits(self) -> bool:
+        """待审批: the station approves plans, and nobody has signed this one."""
+        return self.approval and self.plan is not None and self.plan.supervisor_signed_on is None
+
+    @property
+    def closure_waits(self) -> bool:
+        """待审批: the station approves closures, and nobody has signed this one."""
+        case = self.case
+        signed = case.close_supervisor_signed_on or case.close_head_signed_on
+        return self.approval and case.closed_on is not None and signed is None
+
+
+def facts_of(session: Session, case: Case) -> Facts:
+    """Everything that tells where a case stands."""
+    mine = (CaseSession.case == case.id, CaseSession.deleted.is_(False))
+    count, minutes, first, last = session.execute(
+        select(func.count(), func.sum(CaseSession.minutes), func.min(CaseSession.day), func.max(CaseSession.day)).where(*mine)
+    ).one()  # fmt: skip
+    return Facts(
+        case,
+        count,
+        int(minutes or 0),
+        first,
+        last,
+        latest(session, CaseAssessment, case.id),
+        latest(session, CasePlan, case.id),
+        latest(session, CaseEvaluation, case.id),
+        _follow_up(session, case),
+        tuple(goals_of(session, case.id)),
+        _forms(session, case),
+        _resting(session, case),
+        _handed_over(session, case),
+        options.value(session, APPROVAL),
+    )
+
+
+def _follow_up(session: Session, case: Case) -> CaseFollowUp | None:
+    query = select(CaseFollowUp).where(CaseFollowUp.case == case.id, CaseFollowUp.deleted.is_(False))
+    return session.scalars(query.order_by(CaseFollowUp.day.desc().nulls_last()).limit(1)).first()
+
+
+def _forms(session: Session, case: Case) -> int:
+    query = select(func.count()).where(Satisfaction.case == case.id, Satisfaction.deleted.is_(False))
+    return session.scalar(query) or 0
+
+
+def _resting(session: Session, case: Case) -> CaseSuspension | None:
+    query = select(CaseSuspension).where(
+        CaseSuspension.case == case.id, CaseSuspension.deleted.is_(False), CaseSuspension.end.is_(None)
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def _handed_over(session: Session, case: Case) -> bool:
+    query = select(Referral.id).where(
+        Referral.case == case.id, Referral.deleted.is_(False), Referral.handover.is_(True), Referral.status.in_(_TAKEN),
+        or_(Referral.incoming.is_(False), Referral.incoming.is_(None)),
+    )  # fmt: skip
+    return session.scalars(query.limit(1)).first() is not None
+
+
+# ── where it stands ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def state_of(facts: Facts) -> str:
+    """The code of `case_state` that follows from the records."""
+    case = facts.case
+    if case.deleted:
+        return VOID
+    if facts.handed_over:
+        return HANDED_OVER
+    if case.closed_on is not None:
+        return _closed_state(facts)
+    if facts.resting is not None:
+        return SUSPENDED
+    return _open_state(facts)
+
+
+def _closed_state(facts: Facts) -> str:
+    if facts.case.archived_on is not None:
+        return ARCHIVED
+    if facts.followed:
+        return FOLLOWED
+    return CLOSING if facts.closure_waits else CLOSED
+
+
+def _open_state(facts: Facts) -> str:
+    evaluation = facts.evaluation
+    if evaluation is not None and (facts.last is None or (evaluation.day or date.min) >= facts.last):
+        return CLOSING if evaluation.conclusion in {CLOSE, REFER} else EVALUATED
+    if facts.sessions:
+        return WORKING
+    if facts.planned:
+        return PLANNED
+    return ASSESSED if facts.assessed else OPENED
+
+
+def state_words(facts: Facts) -> str:
+    """介入中, 计划（待审批）."""
+    state = state_of(facts)
+    words = code_list("case_state").label(state)
+    waits = (state == PLANNED and facts.plan_waits) or (state == CLOSING and facts.closure_waits)
+    return _("{}（待审批）").format(words) if waits else words
+
+
 def phases(session: Session, case: Case) -> list[Phase]:
-    """接案 → 预估 → 计划 → 介入 → 评估 → 结案 → 跟进回访: done where its record is filled, now at the first gap."""
-    count, last = session.execute(
-        select(func.count(), func.max(CaseSession.day)).where(
-            CaseSession.case == case.id, CaseSession.deleted.is_(False)
-        )
-    ).one()
-    closed = case.closed_on
-    after = bool(closed and last and last > closed)
+    """接案 → 服务协议 → 预估 → 计划 → 介入 → 评估 → 结案 → 跟进回访: done where its record is filled, now at the step at hand."""
+    return phases_from(facts_of(session, case))
+
+
+def phases_from(facts: Facts) -> list[Phase]:
+    """`phases` of a case that was read already."""
+    case, closed = facts.case, facts.case.closed_on
     steps = [
         (_("接案"), case.opened_on is not None, _short(case.opened_on)),
-        (_("预估"), bool(case.assessment), ""),
-        (_("计划"), bool(case.aim or case.goals), _("{} 个目标").format(case.goals) if case.goals else ""),
-        (_("介入"), bool(closed and count), _("{} 次").format(count) if count else ""),
-        (_("评估"), case.goals_met is not None and bool(closed), _met(case)),
-        (_("结案"), closed is not None, _short(closed)),
-        (_("跟进回访"), after, _short(last) if after else ""),
-    ]
-    return _marked(steps, working=bool(count) and closed is None)
+        (_("服务协议"), case.agreed_on is not None, _short(case.agreed_on)),
+        (_versioned(_("预估"), facts.assessment), facts.assessed, _day_of(facts.assessment)),
+        (_versioned(_("计划"), facts.plan), facts.planned, _plan_note(facts)),
+        (_("介入"), bool(facts.sessions and (closed or facts.evaluation)), _("{} 次").format(facts.sessions) if facts.sessions else ""),
+        (_("评估"), facts.evaluated, _met(facts)),
+        (_("结案"), closed is not None, _("待审批") if facts.closure_waits else _short(closed)),
+        (_("跟进回访"), facts.followed, _followed(facts)),
+    ]  # fmt: skip
+    return _marked(steps)
 
 
 def _short(day: date | None) -> str:
     return _("{}月{}日").format(day.month, day.day) if day else ""
 
 
-def _met(case: Case) -> str:
+def _day_of(record: CaseAssessment | CasePlan | None) -> str:
+    return _short(record.day) if record is not None else ""
+
+
+def _versioned(name: str, record: CaseAssessment | CasePlan | None) -> str:
+    version = record.version if record is not None else None
+    return _("{}（第{}版）").format(name, version) if version and version > 1 else name
+
+
+def _plan_note(facts: Facts) -> str:
+    if facts.plan_waits:
+        return _("待审批")
+    if facts.plan is not None:
+        return _day_of(facts.plan)
+    return _("{} 个目标").format(facts.case.goals) if facts.case.goals else ""
+
+
+def _met(facts: Facts) -> str:
+    case = facts.case
     return f"{case.goals_met} / {case.goals}" if case.goals and case.goals_met is not None else ""
 
 
-def _marked(steps: list[tuple[str, bool, str]], *, working: bool) -> list[Phase]:
-    """The step at hand is 介入 once there are sessions, else the first that is not done."""
-    now = 3 if working else next((i for i, (_name, done, _note) in enumerate(steps) if not done), len(steps))
+def _followed(facts: Facts) -> str:
+    if facts.follow_up is not None:
+        return _short(facts.follow_up.day)
+    return _short(facts.last) if facts.followed else ""
+
+
+def _marked(steps: list[tuple[str, bool, str]]) -> list[Phase]:
+    """The step at hand is the first open one after the last that is done; 介入 while there are sessions."""
+    last = max((i for i, (_name, done, _note) in enumerate(steps) if done), default=-1)
+    working = 4 if steps[4][2] and not steps[4][1] else None
+    now = max(working, last) if working is not None else last + 1
     return [
         Phase(name, "done" if done else "now" if i == now else "open", note)
         for i, (name, done, note) in enumerate(steps)
     ]
-
-
-def missing_of(session: Session, case: Case) -> list[str]:
-    """本案待补材料: what a folder of this case still lacks, in words."""
-    found: list[str] = []
-    if not case.assessment:
-        found.append(_("预估"))
-    if not case.aim and not case.goals:
-        found.append(_("服务计划（总目标、目标数）"))
-    empty = session.scalar(
-        select(func.count()).where(
-            CaseSession.case == case.id, CaseSession.deleted.is_(False),
-            (CaseSession.record.is_(None)) | (CaseSession.minutes.is_(None)),
-        )
-    )  # fmt: skip
-    if empty:
-        found.append(_("{} 次服务记录缺过程或时长").format(empty))
-    if case.closed_on:
-        found += [
-            words
-            for words, value in ((_("结案原因"), case.close_reason), (_("达成目标数"), case.goals_met), (_("服务过程摘要"), case.summary))
-            if value is None
-        ]  # fmt: skip
-        if (again := follow_up_day(case)) is not None:
-            found.append(_("跟进回访：{}前").format(show_day(again)))
-    return found
-
-
-def follow_up_day(case: Case) -> date | None:
-    """Until when a closed case should be looked at again."""
-    return case.closed_on + FOLLOW_UP if case.closed_on else None
 
 
 def next_ordinal(session: Session, case: uuid.UUID) -> int:
@@ -101,4 +277,14 @@ def next_ordinal(session: Session, case: uuid.UUID) -> int:
         CaseSession.case == case, CaseSession.deleted.is_(False)
     )
     highest, count = session.execute(query).one()
+    return max(highest or 0, count) + 1
+
+
+def next_version(
+    session: Session, kind: type[CaseAssessment | CasePlan | CaseEvaluation], case: uuid.UUID
+) -> int:
+    """第几版: one above the last of this kind."""
+    highest, count = session.execute(
+        select(func.max(kind.version), func.count()).where(kind.case == case, kind.deleted.is_(False))
+    ).one()
     return max(highest or 0, count) + 1

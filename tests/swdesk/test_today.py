@@ -10,7 +10,6 @@ import pytest
 
 from db.store import Store
 from swdesk import records
-from swdesk.cases import missing_of, next_ordinal, phases
 from swdesk.timeline import timeline
 from swdesk.today import today_of
 from swdesk.visit_rules import later
@@ -94,17 +93,6 @@ def test_timeline_across_kinds(store: Store) -> None:
         "日常服务 · 代办", "走访 · 入户", "个案第 1 次 · 入户", "接案 · GA-2026-0001",
     ]  # fmt: skip
     assert events[2].text == "谈话 很久"
-
-
-def test_phases_of_a_case(store: Store) -> None:
-    case = put(store, "case", number="GA-2026-0009", opened_on=date(2026, 5, 12), assessment="预估", goals=3)
-    put(store, "case_session", case=case, ordinal=1, day=date(2026, 6, 1), minutes=50, record="谈")
-    with store.read() as session:
-        one: Any = session.get(records.model_of("case"), case)
-        states = [phase.state for phase in phases(session, one)]
-        assert next_ordinal(session, case) == 2
-        assert missing_of(session, one) == []
-    assert states == ["done", "done", "done", "now", "open", "open", "open"]
 
 
 def test_everyday_words_for_long_categories() -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.roots import root
 from swdesk import records
-from swdesk.cases import Phase, missing_of, next_ordinal, phases
+from swdesk.case_papers import missing_of
+from swdesk.cases import Phase, next_ordinal, phases
 from swdesk.i18n import _
 from swdesk.numbering import next_number
 from swdesk.people import age
@@ -104,7 +105,7 @@ def standing(session: Session, case: UUID, today: Any) -> Standing:
     title = " · ".join(part for part in (one.number, person.name if person else "") if part)
     remark = " · ".join(part for part in parts if part)
     return Standing(
-        title, remark, steps, missing_of(session, one), next_ordinal(session, case), one.closed_on is not None
+        title, remark, steps, missing_of(session, one, today), next_ordinal(session, case), one.closed_on is not None
     )
 
 
