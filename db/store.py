@@ -29,7 +29,7 @@ from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, SERVER_FILE, STATIO
 from db.recorder import StoreSession
 
 __all__ = [
-    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "SERVER_FILE", "STATION_FILE", "Store", "Work", "connect", "create_store",
+    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "SERVER_FILE", "STATION_FILE", "WHO", "Store", "Work", "connect", "create_store",
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
@@ -38,6 +38,9 @@ HEAD = "0002"
 
 RIGHTS = "rights"
 """Key of `session.info`: what the user may do, None for everything (swdesk/roles.py)."""
+
+WHO = "who"
+"""Key of `session.info`: the worker who is at this PC, None where nobody is known (swdesk/restricted.py)."""
 
 _ORIGIN = "origin"
 _MACHINE = "machine"
@@ -109,6 +112,7 @@ class Store:
         self.engine = engine
         self.clock = clock
         self.rights: frozenset[str] | None = None
+        self.who: uuid.UUID | None = None
         self._own = own
         self._readers = self._sessions("DEFERRED", server.READING if self.shared else {})
         self._writers = self._sessions("IMMEDIATE", {})
@@ -150,7 +154,7 @@ class Store:
     def read(self) -> Generator[Session]:
         """A short read; close it at once, so that the WAL can be checkpointed."""
         with told(), self._readers() as session:
-            session.info[RIGHTS] = self.rights
+            session.info |= {RIGHTS: self.rights, WHO: self.who}
             yield session
 
     @contextmanager
@@ -170,7 +174,7 @@ class Store:
         with told(), self._writers() as session, session.begin():
             log = LogWriter(session, self.origin, operation, self.clock.ms)
             session.info["log"] = log
-            session.info[RIGHTS] = self.rights
+            session.info |= {RIGHTS: self.rights, WHO: self.who}
             work = Work(session, operation)
             yield work
             session.flush()

@@ -17,7 +17,7 @@ from db.heads import Written, plain, trails
 from db.log import Conflict, Operation
 from db.projection import readable
 from db.wire import DELETED, fields_by_key
-from swdesk import records, roles
+from swdesk import records, restricted, roles
 from swdesk.errors import UserError
 from swdesk.history import author, shown, written_at
 from swdesk.i18n import _
@@ -77,6 +77,10 @@ def _disputes(session: Session, rows: Iterable[Conflict]) -> list[Dispute]:
             continue
         field = fields_by_key(model).get(row.key)
         if field is not None and roles.is_hidden(session, field):
+            continue
+        if not restricted.may_see(session, row.kind, row.eid) or restricted.is_covered(
+            session, row.kind, row.eid, field
+        ):
             continue
         standing = _different(trail.heads(row.key))
         value = trail.value(row.key, field)

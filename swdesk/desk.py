@@ -57,7 +57,7 @@ class Desk:
             return
         with self.store.read() as session:
             rights = roles.rights_of(session, keys.users(self.folder, self.key), self.unlocked.slot)
-        self.store.rights = rights
+        self.store.rights, self.store.who = rights, self.worker()
 
     def note_unlocking(self, what: str = access.UNLOCK) -> None:
         """Note for the head that the program was opened; a full disk must not keep anybody out."""

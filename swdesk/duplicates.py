@@ -24,7 +24,7 @@ from db.heads import chunks
 from db.identity import births, id_key, name_key, same_village, sound_key, village_key
 from db.people import NotSame, Person
 from db.roots import roots
-from swdesk import roles
+from swdesk import restricted, roles
 from swdesk.i18n import _
 
 _CROWD = 30
@@ -117,6 +117,7 @@ def like(
         values.get("born"),
         values.get("id_number") or "",
     )
+    hidden = restricted.hidden_people(session)
     near = index.sharing(session, index.keys(typed.name, typed.village, typed.born, typed.id_number))
     root_of = roots(session, near)
     known = facts_of(session, near | set(root_of.values()))
@@ -128,6 +129,7 @@ def like(
         if (
             root is None
             or root.deleted
+            or root.id in hidden
             or root.id == typed.id
             or not why
             or _pair(typed.id, root.id) in apart
@@ -146,9 +148,10 @@ def suspects(session: Session) -> list[Suspect]:
     known = facts_of(session, people | set(root_of.values()))
     apart = _apart(session)
     found: dict[Pair, tuple[str, ...]] = {}
+    hidden = restricted.hidden_people(session)
     for one, other in {pair for several in shared.values() for pair in _pairs(several)}:
         pair = _pair(root_of[one], root_of[other])
-        if pair[0] == pair[1] or pair in apart or any(known[root].deleted for root in pair):
+        if pair[0] == pair[1] or pair in apart or any(known[root].deleted or root in hidden for root in pair):
             continue
         why = reasons(known[one], known[other])
         if why and (

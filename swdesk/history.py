@@ -161,7 +161,7 @@ class _Replay:
         if name not in self._loaded.values:
             return Line("", _("较新版本的程序登记的内容"), str(before or ""), str(after or ""))
         field = field_of(self._model, name)
-        if roles.is_hidden(self._session, field):
+        if roles.is_hidden(self._session, field) or name in self._loaded.closed:
             return Line("", _(field.label), _("（无权查看）"), _("（无权查看）"))
         empty: Any = () if field.kind is Kind.CODES else None
         before = empty if before is None else before

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.people import Person
 from db.roots import roots, standing
 from db.search import by_name
-from swdesk import records
+from swdesk import records, restricted
 
 GONE = ("02", "03", "04")
 """Codes of `person_status` of people who are no longer on file: 迁出, 死亡, 不再符合."""
@@ -61,6 +61,7 @@ def find_people(session: Session, text: str, limit: int = 20) -> list[Hit]:
     for row in rows:
         names.setdefault(root_of[row.eid], row.name)
     query = select(Person).where(Person.id.in_(list(names)), Person.deleted.is_(False))
+    query = restricted.limited(session, query, "person")
     found = {person.id: person for person in session.scalars(query)}
     return [_hit(found[eid], name) for eid, name in names.items() if eid in found][:limit]
 

@@ -21,7 +21,7 @@ from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
 from db.roots import PersonRoot, is_person, root_of, roots, standing
-from swdesk import roles
+from swdesk import restricted, roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import clean, show, show_day
@@ -38,6 +38,8 @@ class Loaded:
     values: dict[str, Any]
     heads: Heads
     deleted: bool = False
+    closed: frozenset[str] = frozenset()
+    """Fields that this user may not read of this record (限制公开); they stand empty."""
 
 
 @dataclass(frozen=True)
@@ -91,20 +93,21 @@ def codes_of(session: Session, ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UU
 
 
 def load(session: Session, kind: str, record_id: uuid.UUID) -> Loaded:
-    """The record with its heads; UserError if it is not in this store."""
+    """The record with its heads; UserError if it is not in this store, or not for this user."""
     model = model_of(kind)
     record = session.get(model, record_id)
     if record is None:
         raise UserError(_("这条记录不在本机，可能还没有同步过来。"))
+    closed = restricted.opened(session, kind, record_id)
     codes = codes_of(session, [record_id])
     values = {
         f.name: codes.get((record_id, f.key), ()) if f.kind is Kind.CODES else getattr(record, f.name)
         for f in fields_of(model)
     }
-    values |= {f.name: None for f in fields_of(model) if roles.is_hidden(session, f)}
+    values |= {f.name: None for f in fields_of(model) if roles.is_hidden(session, f) or f.name in closed}
     if added := extras_of(model):
         values |= extras.values_of(session, added, [record_id])[record_id]
-    return Loaded(kind, record_id, values, heads(session, record_id), record.deleted)
+    return Loaded(kind, record_id, values, heads(session, record_id), record.deleted, closed)
 
 
 def save(
@@ -121,7 +124,7 @@ def save(
     did not change are not written.
     """
     model = model_of(kind)
-    values = _allowed(session, kind, values)
+    values = _allowed(session, kind, values, id)
     cleaned = {name: clean(field_of(model, name), value) for name, value in values.items()}
     added = {n: v for n, v in cleaned.items() if n.startswith(EXTRA)}
     columns = {
@@ -143,12 +146,17 @@ def save(
         apply(session, [Write(kind, record_id, several, new=False)])
     if added:
         extras.save(session, kind, record_id, added)
+    restricted.written(session, kind, record_id)
     return record_id
 
 
-def _allowed(session: Session, kind: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _allowed(
+    session: Session, kind: str, values: Mapping[str, Any], record: uuid.UUID | None
+) -> Mapping[str, Any]:
     """Nobody writes over what he may not read; roles are set where users are managed."""
     model = model_of(kind)
+    closed = restricted.opened(session, kind, record) if record and session.get(model, record) else ()
+    values = {name: value for name, value in values.items() if name not in closed}
     hidden = {name for name in values if roles.is_hidden(session, field_of(model, name))}
     if any(values[name] for name in hidden):
         roles.require(session, roles.Right.NOTES)
@@ -159,6 +167,7 @@ def _allowed(session: Session, kind: str, values: Mapping[str, Any]) -> Mapping[
 
 def remove(session: Session, kind: str, record_id: uuid.UUID) -> None:
     """Put a record into the bin; undo or `restore` brings it back."""
+    restricted.require(session, kind, record_id)
     apply(session, [Write(kind, record_id, {"deleted": True}, new=False)])
 
 
@@ -249,10 +258,10 @@ def title_fields(kind: str) -> list[Field]:
 
 
 def titles(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """What to call each record; unknown ids are left out."""
-    if kind == "person":
-        return _person_titles(session, set(ids))
-    return _titles(session, kind, set(ids))
+    """What to call each record; unknown ids are left out, those that are not for this user have no name."""
+    wanted = set(ids)
+    found = _person_titles(session, wanted) if kind == "person" else _titles(session, kind, wanted)
+    return found | restricted.covers(session, kind, found)
 
 
 def _person_titles(session: Session, wanted: set[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -337,12 +346,16 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     several = [f for f in shown if f.kind is Kind.CODES]
     codes = codes_of(session, [row[0] for row in found]) if several else {}
     beside = extras.values_of(session, added, [row[0] for row in found])
+    closed = restricted.closed_fields(session, kind, [row[0] for row in found])
     out: list[Row] = []
     for row, cells in zip(found, values, strict=True):
         cells.update(beside[row[0]], **{f.name: codes.get((row[0], f.key), ()) for f in several})
         labels = {f.name: _part(f, cells[f.name], links) for f in shown}
         hidden = {f.name for f in shown if roles.is_hidden(session, f)}
-        out.append(Row(row[0], cells | dict.fromkeys(hidden), labels | dict.fromkeys(hidden, _("无权查看"))))
+        labels |= dict.fromkeys(hidden, _("无权查看"))
+        hidden |= (covered := closed.get(row[0], frozenset()) & cells.keys())
+        labels |= dict.fromkeys(covered, restricted.covered())
+        out.append(Row(row[0], cells | dict.fromkeys(hidden), labels))
     return out
 
 
@@ -384,6 +397,7 @@ def _filtered(session: Session, statement: Select[Any], kind: str, query: Query)
     statement = statement.where(model.deleted.is_(query.deleted))
     if kind == "person" and not query.deleted:
         statement = statement.where(standing())
+    statement = restricted.limited(session, statement, kind, [item[0] for item in query.where])
     for name, operator, value in query.where:
         statement = statement.where(_condition(model, field_of(model, name), operator, value))
     if query.text.strip():
@@ -396,13 +410,15 @@ def _text_condition(session: Session, model: type[Record], text: str) -> ColumnE
     tests: list[Any] = []
     for f in fields_of(model):
         column = getattr(model, f.name)
-        if f.searched and f.sensitivity is not Sensitivity.SECRET and not roles.is_hidden(session, f):
+        open_to = not roles.is_hidden(session, f) and not (f.restricted and restricted.is_closed(session))
+        if f.searched and f.sensitivity is not Sensitivity.SECRET and open_to:
             tests.append(holds(column, text))
         if f.kind is Kind.LINK and f.target in {"person", "worker", "case", "group", "volunteer"}:
             target: Any = model_of(f.target)
             whose, one = (root_of(column), root_of(target.id)) if target is Person else (column, target.id)
             named = [t for t in title_fields(f.target) if t.kind is Kind.TEXT]
-            tests += [whose.in_(select(one).where(holds(getattr(target, t.name), text))) for t in named]
+            named_so = restricted.limited(session, select(one), f.target)
+            tests += [whose.in_(named_so.where(holds(getattr(target, t.name), text))) for t in named]
     if model is Person:
         merged = select(PersonRoot.root).join(Person, Person.id == PersonRoot.eid).where(or_(*tests))
         tests.append(Person.id.in_(merged.correlate(None)))

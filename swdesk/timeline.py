@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from db.groups import Attendance, GroupMember, GroupSession
 from db.referrals import Referral
 from db.roots import merged_files, root
 from db.visits import Visit
-from swdesk import roles
+from swdesk import restricted, roles
 from swdesk.contacts import PRESENT, came, kept
 from swdesk.i18n import _
 
@@ -39,17 +40,28 @@ def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Even
     """The person's events, newest first; those of people merged into them included."""
     whole = root(session, person)
     ids = [whole, *merged_files(session, [whole])]
+    if not restricted.may_see(session, "person", whole):
+        return []
     found = [
         *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_groups(session, ids),
         *_activities(session, ids), *_daily(session, ids), *_referrals(session, ids),
     ]  # fmt: skip
-    return sorted(found, key=lambda event: event.day, reverse=True)[:limit]
+    return sorted(_open(session, found), key=lambda event: event.day, reverse=True)[:limit]
+
+
+def _open(session: Session, events: list[Event]) -> list[Event]:
+    """Without records that the user may not read (限制公开)."""
+    ids: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for event in events:
+        ids[event.kind].add(event.id)
+    hidden = {kind: restricted.hidden_of(session, kind, several) for kind, several in ids.items()}
+    return [event for event in events if event.id not in hidden[event.kind]]
 
 
 def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[Event]:
     """The sessions of a case among the other events of its person."""
     one = session.get(Case, case)
-    if one is None:
+    if one is None or not restricted.may_see(session, "case", case):
         return []
     if one.person is not None:
         return timeline(session, one.person, limit)

@@ -47,6 +47,7 @@ class FormBody(QWidget):
         self.kind, self._columns, self._watcher, self._with_extras = kind, columns, watcher, extras
         self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
+        self._closed: frozenset[str] = frozenset()
         self._marks: dict[str, QLabel] = {}
         self._hints: dict[str, QLabel] = {}
         outer = QVBoxLayout(self)
@@ -168,11 +169,17 @@ class FormBody(QWidget):
         self._hints[name].setText(text)
         self._hints[name].setVisible(bool(text))
 
+    def close(self, names: frozenset[str]) -> None:
+        """Fields of this record that are not for this user stand empty and cannot be written (限制公开)."""
+        for name in (self._closed | names) & self.editors.keys():
+            self.editors[name].setEnabled(name not in names)
+        self._closed = names
+
     def mark_missing(self, values: Mapping[str, Any]) -> None:
         """Mark what should be filled in and is not (待补); nothing is blocked by it."""
         empty = {field.name for field in records.missing(values, self.kind)}
         for name, mark in self._marks.items():
-            title = self.label_of(name)
+            title = self.label_of(name) + (_("（受限）") if name in self._closed else "")
             mark.setText(
                 f"{title} <span style='color:{self._services.theme.tokens.warning}'>· {_('待补')}</span>"
                 if name in empty

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from sqlalchemy.orm import Session
 
 from db.drafts import Draft
-from swdesk import records
+from swdesk import records, restricted
 from swdesk.i18n import _
 from ui.services import Services
 from ui.widgets.basics import button, label
@@ -33,7 +33,7 @@ def find_unfinished(
     drafts = services.drafts
 
     def read(session: Session) -> list[Unfinished]:
-        kept = drafts.all(kind)
+        kept = [one for one in drafts.all(kind) if _is_for(services, session, one)]
         known = records.titles(session, kind, [draft.id for draft in kept]) if kept else {}
         return [
             Unfinished(
@@ -46,6 +46,14 @@ def find_unfinished(
 
     services.operations.settle_asides()
     services.operations.read(read, then, owner)
+
+
+def _is_for(services: Services, session: Session, draft: Draft) -> bool:
+    """Whether the user may see a draft: an own one, or of a record that is open to him (限制公开)."""
+    if draft.user == services.user or not restricted.is_closed(session):
+        return True
+    closed = records.model_of(draft.kind).restricted or restricted.restricted_fields(draft.kind)
+    return not closed and restricted.may_see(session, draft.kind, draft.id)
 
 
 class UnfinishedStrip(QFrame):

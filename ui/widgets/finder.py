@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.search import by_name, by_text
-from swdesk import records, roles
+from swdesk import records, restricted, roles
 from swdesk.i18n import _
 from ui.services import Services
 from ui.widgets.pickers import Choice, PickerField, person_choices
@@ -35,12 +35,16 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
         Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}")
         for c in person_choices(session, typed)[:6]
     ]
-    named = by_name(session, typed, NAMED, 6)
+    named = [
+        row for row in by_name(session, typed, NAMED, 6) if restricted.may_see(session, row.kind, row.eid)
+    ]
     found += [Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)) for row in named]
     seen = {choice.value for choice in found}
     closed = frozenset[str]() if roles.may(session, roles.Right.NOTES) else roles.confidential_kinds()
     for kind, record_id in by_text(session, typed, 12):
         if kind in closed or (kind, record_id) in seen or kind == "person":
+            continue
+        if not restricted.may_see(session, kind, record_id):
             continue
         name = records.title(session, kind, record_id)
         found.append(Choice((kind, record_id), name, _(records.model_of(kind).label)))
