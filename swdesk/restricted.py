@@ -107,7 +107,7 @@ def condition(session: Session, kind: str) -> ColumnElement[bool] | None:
         return Person.id.not_in(hidden) if hidden else None
     if kind == "attachment":
         return None
-    if model.restricted:
+    if model.restricted and not model.row_of:
         return _of_mine(session, model)
     tests = [test for test in (_about_test(session, model), _parent_test(session, model)) if test is not None]
     return or_(*_named(session, model), and_(*tests)) if tests else None
@@ -154,10 +154,12 @@ def _about(model: Any) -> Any:
 
 def _parent(model: Any) -> Field | None:
     """The link to the record that this one belongs to."""
-    wanted = model.row_of or "case"
-    if wanted == "person":
+    if model.row_of == "person":
         return None  # its person is whom it is about
-    return next((f for f in fields_of(model) if f.kind is Kind.LINK and f.target == wanted), None)
+    links = [f for f in fields_of(model) if f.kind is Kind.LINK]
+    if model.row_of:
+        return next(f for f in links if f.target == model.row_of)
+    return next((f for f in links if f.name == f.target == "case"), None)
 
 
 def hidden_of(session: Session, kind: str, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
