@@ -45,16 +45,16 @@ class Crisis(Record, Base):
         N_("地点"), 100, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
     )
     worker: Mapped[uuid.UUID | None] = f.link(N_("处置社工"), "worker", listed=True)
-    scene: Mapped[str | None] = f.note(N_("现场情况"), confidential=True)
+    scene: Mapped[str | None] = f.note(N_("现场情况"), confidential=True, searched=False)
     measures = f.codes(N_("立即措施"), "crisis_measure")
-    safety_plan: Mapped[str | None] = f.note(N_("安全计划"), confidential=True)
-    follow_up: Mapped[str | None] = f.note(N_("后续跟进"), confidential=True)
+    safety_plan: Mapped[str | None] = f.note(N_("安全计划"), confidential=True, searched=False)
+    follow_up: Mapped[str | None] = f.note(N_("后续跟进"), confidential=True, searched=False)
     next_day: Mapped[date | None] = f.day(N_("下次跟进日期"), index=True)
     outcome: Mapped[str | None] = f.code(N_("结果"), "crisis_outcome", listed=True)
     closed_on: Mapped[date | None] = f.day(
         N_("处置完毕日期"), index=True, listed=True, help=N_("没有填就一直列在今日")
     )
-    review: Mapped[str | None] = f.note(N_("复盘"), confidential=True)
+    review: Mapped[str | None] = f.note(N_("复盘"), confidential=True, searched=False)
     case: Mapped[uuid.UUID | None] = f.link(N_("关联个案"), "case")
 
 
@@ -109,9 +109,9 @@ class MandatoryReport(Record, Base):
         N_("发现人"), 50, required=True, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
     )
     facts: Mapped[str | None] = f.note(
-        N_("情况简述"), confidential=True, help=N_("只写事实，不评价，不追问受害细节")
+        N_("情况简述"), confidential=True, searched=False, help=N_("只写事实，不评价，不追问受害细节")
     )
-    evidence: Mapped[str | None] = f.note(N_("初步证据保全"), confidential=True)
+    evidence: Mapped[str | None] = f.note(N_("初步证据保全"), confidential=True, searched=False)
     police_on: Mapped[date | None] = f.day(N_("报案日期"), required=True, listed=True)
     police_at: Mapped[str | None] = f.clock(N_("报案时间"), required=True)
     police_method: Mapped[str | None] = f.code(N_("报案方式"), "report_method")
@@ -137,7 +137,7 @@ class MandatoryReport(Record, Base):
     placement: Mapped[str | None] = f.text(
         N_("安置地点和联系人"), 200, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
     )
-    feedback: Mapped[str | None] = f.note(N_("处置结果反馈"), confidential=True)
+    feedback: Mapped[str | None] = f.note(N_("处置结果反馈"), confidential=True, searched=False)
     case: Mapped[uuid.UUID | None] = f.link(N_("后续服务个案"), "case")
     worker: Mapped[uuid.UUID | None] = f.link(N_("经办社工"), "worker", listed=True)
     secrecy: Mapped[str | None] = f.code(N_("保密级别"), "secrecy")

@@ -113,7 +113,7 @@ def words(span: timedelta) -> str:
         return _("{}天{}小时").format(days, hours) if hours else _("{}天").format(days)
     if hours:
         return _("{}小时{}分").format(hours, rest) if rest else _("{}小时").format(hours)
-    return _("{}分").format(rest)
+    return _("{}分").format(rest) if rest else _("不到1分")
 
 
 def told_words(session: Session, record: Crisis | MandatoryReport) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import crises
@@ -40,7 +40,7 @@ class AlarmDialog(QDialog):
         report = kind == crises.REPORT
         self.setWindowTitle(_("强制报告") if report else _("危机"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(560), services.theme.px(360))
+        self.resize(services.theme.px(580), services.theme.px(380))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
@@ -61,8 +61,13 @@ class AlarmDialog(QDialog):
         self.go.setFocus()
 
     def _show(self, found: Sequence[tuple[str, str]]) -> None:
-        for name, phone in found:
-            self._numbers.addLayout(row(label(phone, "alarmNumber"), label(name, "", wrap=True), gap=12))
+        lines = QGridLayout()
+        lines.setHorizontalSpacing(16)
+        lines.setColumnStretch(1, 1)
+        for place, (name, phone) in enumerate(found):
+            lines.addWidget(label(phone, "alarmNumber"), place, 0)
+            lines.addWidget(label(name, "", wrap=True), place, 1)
+        self._numbers.addLayout(lines)
         self._numbers.addStretch(1)
 
     def _register(self) -> None:

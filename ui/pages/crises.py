@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QSizePolicy
 from sqlalchemy.orm import Session
 
 from swdesk import crises, records
@@ -78,7 +79,9 @@ class AlarmPage(EvidencePage):
         super().__init__(services, title, kind, sections, **options)
         self.kinds = frozenset({kind, "crisis_report"})
         self.standing = _Standing(services)
+        self.standing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.side.insertWidget(0, self.standing)
+        self.side.setStretchFactor(self.attachments, 1)
         self.help = _(
             "先报警、求助，再登记。编号自动给出；列表、今日和日志里只出现编号。填了“处置完毕日期”才从今日消失。"
         )
