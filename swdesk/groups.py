@@ -50,6 +50,7 @@ class Meeting:
     due: int | None
     present: int | None
     signed: int
+    not_held: str = ""
 
     @property
     def differs(self) -> bool:
@@ -99,7 +100,16 @@ def sheet(session: Session, group: uuid.UUID) -> Sheet:
     return Sheet(
         members_of(session, group),
         tuple(
-            Meeting(one.id, one.ordinal, one.day, one.topic or "", one.due, one.present, signed[one.id])
+            Meeting(
+                one.id,
+                one.ordinal,
+                one.day,
+                one.topic or "",
+                one.due,
+                one.present,
+                signed[one.id],
+                one.not_held or "",
+            )
             for one in held
         ),
         states,

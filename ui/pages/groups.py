@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
+from swdesk.group_summary import Summary, make_sessions, summary_of
 from swdesk.groups import (
     SHORT,
     Meeting,
+    Member,
     Sheet,
     add_member,
     legend,
@@ -21,11 +24,13 @@ from swdesk.groups import (
     turned,
 )
 from swdesk.i18n import _
+from swdesk.periods import rounded
 from swdesk.records import remove
-from ui.dialogs.history import HistoryDialog
-from ui.forms.form import Form
+from swdesk.values import yuan
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
+from ui.pages.group_measures import MeasurePanel
+from ui.pages.group_session import SessionDialog
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -33,58 +38,17 @@ from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.pickers import RecordPicker
 
 SECTIONS = [
-    (
-        _("小组"),
-        [
-            "name",
-            "number",
-            "kind",
-            "domain",
-            "audience",
-            "worker",
-            "planned_sessions",
-            "members",
-            "place",
-            "start",
-            "end",
-            "budget",
-        ],
-    ),
-    (_("目标与评估"), ["aim", "forms", "satisfied", "summary"]),
-]
-SESSION = [("", ["ordinal", "day", "topic", "stage", "due", "present", "minutes", "not_held", "record"])]
+    (_("小组"), ["name", "number", "kind", "openness", "audience", "worker", "planned_sessions", "planned_members", "members",
+                 "start", "end", "frequency", "place", "assistants", "volunteers", "domain"]),
+    (_("目标与反馈"), ["aim", "objectives", "forms", "satisfied"]),
+    (_("需求与理论"), ["background", "model", "theory", "recruiting"]),
+    (_("每节计划"), ["+group_plan"]),
+    (_("预算与支出"), ["budget", "spent", "+group_budget"]),
+    (_("对策与审批"), ["difficulties", "evaluation", "supervisor_on", "head_on", "approval"]),
+    (_("总结评估"), ["summary", "reached", "process", "changes", "funds", "lessons", "follow_up", "supervisor_comment"]),
+    (_("归档或取消"), ["archived_on", "cancelled"]),
+]  # fmt: skip
 _TONES = {"1": "ok", "2": "warning", "3": "info", "4": "danger", "5": "ok"}
-
-
-class SessionDialog(QDialog):
-    """One session of a group with its evidence."""
-
-    def __init__(
-        self, services: Services, parent: QWidget, session_id: UUID | None, known: dict[str, Any]
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("小组节次"))
-        self.resize(services.theme.px(860), services.theme.px(520))
-        self.form = Form(services, "group_session", SESSION)
-        self.files = Attachments(services)
-        self.files.setFixedWidth(services.theme.px(236))
-        self.form.saved.connect(self.files.commit)
-        if session_id is None:
-            self.form.start_new(known)
-        else:
-            self.form.open(session_id)
-        self.files.set_record("group_session", session_id or self.form.id, new=session_id is None)
-        layout = QVBoxLayout(self)
-        layout.addLayout(row(self.form, self.files, gap=12), 1)
-        save = button(_("保存 Ctrl+Enter"), lambda: self.form.save(lambda _id: self.accept()), "primary")
-        past = button(_("历史"), lambda: HistoryDialog(services, self, self.form).open())
-        past.setVisible(session_id is not None)
-        layout.addLayout(row(past, None, button(_("关闭"), self.reject), save))
-
-    def reject(self) -> None:
-        """Esc closes; what was typed stays as a draft."""
-        self.form.keep_draft()
-        super().reject()
 
 
 class Attendance(Panel):
@@ -101,9 +65,12 @@ class Attendance(Panel):
         self.name.setAccessibleName(_("未建档组员的姓名"))
         self.name.setPlaceholderText(_("未建档的写姓名"))
         self.name.returnPressed.connect(self._add)
+        self.guest = QCheckBox(_("旁听"))
+        self.guest.setToolTip(_("旁听的人签到，但不算组员"))
         self.holder = QVBoxLayout()
         tools = row(
-            self.person, self.name, button(_("加入小组"), self._add), button(_("移出所选组员"), self._drop, "flat"), None,
+            self.person, self.name, self.guest, button(_("加入小组"), self._add), button(_("移出所选"), self._drop, "flat"), None,
+            button(_("按计划生成"), self._from_plan, hint=_("按小组资料里的每节计划生成还没有的节次")),
             button(_("新增节次"), self._new_session, "primary"),
         )  # fmt: skip
         body = self.padded()
@@ -143,9 +110,9 @@ class Attendance(Panel):
         for member in found.members:
             states = [found.states.get((one.id, member.id), "") for one in found.meetings]
             rows.append([
-                Cell(member.name, data=("person", member.person) if member.person else None),
+                Cell(_name(member), data=("person", member.person) if member.person else None),
                 *(
-                    Cell(SHORT.get(state, "·"), _TONES.get(state, ""), data=("mark", one.id, member.id, turned(state)))
+                    Cell(SHORT.get(state, "·"), _TONES.get(state, ""), data=("mark", one.id, member.id, turned(state, guest=member.guest)))
                     for one, state in zip(found.meetings, states, strict=True)
                 ),
             ])  # fmt: skip
@@ -182,12 +149,13 @@ class Attendance(Panel):
         if group is None or (person is None and not name):
             self._services.say(_("请先选一位服务对象，或写上姓名，再加入小组。"))
             return
-        today = self._services.clock.today()
+        today, guest = self._services.clock.today(), self.guest.isChecked()
         self.person.set_value(None)
         self.person.clear()
         self.name.clear()
         self._write(
-            _("加入组员"), lambda session: add_member(session, group, person=person, name=name, on=today)
+            _("加入组员"),
+            lambda session: add_member(session, group, person=person, name=name, on=today, guest=guest),
         )
 
     def _drop(self) -> None:
@@ -196,8 +164,23 @@ class Attendance(Panel):
             member = self._sheet.members[line].id
             self._write(_("移出组员"), lambda session: remove(session, "group_member", member))
 
+    def _from_plan(self) -> None:
+        group = self._group
+        if group is None:
+            return
+
+        def told(made: int) -> None:
+            none = _("没有要生成的节次：先在“小组资料”的每节计划里写上节次。")
+            self._services.say(_("已按计划生成 {} 节。").format(made) if made else none)
+            self.show_group(group)
+
+        self._services.operations.write(
+            _("按计划生成节次"), lambda session: make_sessions(session, group), then=told, owner=self
+        )
+
     def _new_session(self) -> None:
-        group, due, today = self._group, len(self._sheet.members) or None, self._services.clock.today()
+        members = [one for one in self._sheet.members if not one.guest]
+        group, due, today = self._group, len(members) or None, self._services.clock.today()
         if group is None:
             return
 
@@ -219,12 +202,18 @@ def _head(one: Meeting) -> str:
     return _("第{}节").format(one.ordinal) if one.ordinal else one.topic[:4]
 
 
+def _name(member: Member) -> str:
+    return _("{}（旁听）").format(member.name) if member.guest else member.name
+
+
 def _date(one: Meeting) -> str:
     return f"{one.day.month}.{one.day.day}" if one.day else _("未定")
 
 
 def _present(one: Meeting) -> Cell:
     """The typed count wins; where it differs from the ticks it says so."""
+    if one.not_held:
+        return Cell(_("未开"), "warning")
     count = one.present if one.present is not None else one.signed
     due = f"/{one.due}" if one.due else ""
     return Cell(
@@ -232,8 +221,48 @@ def _present(one: Meeting) -> Cell:
     )
 
 
+class GroupSums(Panel):
+    """基本数据 of the report, computed."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(_("基本数据"), _("自动计算"))
+        self.grid = Grid(services.theme, _("基本数据"), [Head("", 84), Head("", right=True)], header=False)
+        self.body.addWidget(self.grid)
+
+    def show_summary(self, found: Summary | None) -> None:
+        """Only what is known."""
+        lines = _facts(found) if found is not None else []
+        self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
+        self.grid.fit(8)
+        self.setVisible(bool(lines))
+
+
+def _facts(found: Summary) -> list[tuple[str, str]]:
+    budget = found.budget
+    lines = [
+        (
+            _("节数"),
+            _("{} / 计划 {}").format(found.held, found.planned)
+            if found.planned
+            else _("{} 节").format(found.held),
+        ),
+        (_("组员"), _("{} 人").format(found.members)),
+        (_("人次"), _("{} 人次").format(found.times)),
+        (_("出席率"), percent_text(found.rate)),
+        (_("满意率"), percent_text(found.satisfaction.rate)),
+        (_("预算"), _("{} 元").format(yuan(budget.planned)) if budget.planned is not None else ""),
+        (_("支出"), _("{} 元").format(yuan(budget.spent)) if budget.spent is not None else ""),
+    ]
+    return [(name, text) for name, text in lines if text]
+
+
+def percent_text(share: Fraction | None) -> str:
+    """One decimal; '' for nothing."""
+    return "" if share is None else f"{rounded(share * 100, 1)}%"
+
+
 class GroupPage(RecordPage):
-    """List; then the facts and the attendance sheet as two tabs."""
+    """List; then attendance, facts, and measures before and after as tabs."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(
@@ -242,16 +271,25 @@ class GroupPage(RecordPage):
             presets=lambda: {"worker": services.user, "start": services.clock.today()},
             empty=_("这里是小组：先新增一个小组，再加组员、记每一节和出席情况。"),
         )  # fmt: skip
-        self.kinds = frozenset({"group", "group_session", "group_member", "attendance"})
+        self.kinds = frozenset({
+            "group", "group_session", "group_member", "attendance", "group_measure", "group_score", "group_budget", "group_plan",
+        })  # fmt: skip
         self.help = _("出席表里＊表示实到是手工填的，与勾选的人数不同；统计以手工填报为准。")
 
     def _form_side(self) -> QWidget:
-        self.attendance = Attendance(self.services)
-        self.files = Attachments(self.services)
-        self.files.setFixedWidth(self.services.theme.px(250))
+        self.attendance, self.measures = Attendance(self.services), MeasurePanel(self.services)
+        self.files, self.sums = Attachments(self.services), GroupSums(self.services)
+        side = QWidget()
+        side.setFixedWidth(self.services.theme.px(250))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.files, 1)
+        column.addWidget(self.sums)
         self.form.saved.connect(self.files.commit)
         facts = QWidget()
-        layout = row(self.form, self.files, gap=16)
+        layout = row(self.form, side, gap=16)
+        layout.setStretch(0, 1)
         layout.setContentsMargins(0, 12, 0, 0)
         facts.setLayout(layout)
         self.tabs = QTabWidget()
@@ -260,14 +298,32 @@ class GroupPage(RecordPage):
         self.tabs.setAccessibleName(_("小组"))
         self.tabs.addTab(self.attendance, _("组员与出席"))
         self.tabs.addTab(facts, _("小组资料"))
+        self.tabs.addTab(self.measures, _("前后测"))
         return self.tabs
 
     def shown(self, record_id: UUID | None) -> None:
         """Sheet and folder of this group."""
         self.attendance.show_group(record_id)
         self.files.set_record("group", self.form.id, new=record_id is None)
-        self.tabs.setTabEnabled(0, record_id is not None)
+        self.measures.show_group(record_id)
+        self._sum(record_id)
+        for tab in (0, 2):
+            self.tabs.setTabEnabled(tab, record_id is not None)
         self.tabs.setCurrentIndex(1 if record_id is None else 0)
+
+    def _sum(self, record_id: UUID | None) -> None:
+        if record_id is None:
+            self.sums.show_summary(None)
+            return
+        self.services.operations.read(
+            lambda session: summary_of(session, record_id), self.sums.show_summary, self
+        )
+
+    def refresh(self) -> None:
+        """List and, when a group is open, its figures."""
+        super().refresh()
+        if self.editing and not self.form.new:
+            self._sum(self.form.id)
 
 
 def build(services: Services) -> Page:
