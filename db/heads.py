@@ -7,8 +7,8 @@ import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +23,7 @@ CHUNK = 900
 """Ids asked for at a time: below SQLite's limit on bound values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One value of one field as one change wrote it (wire form)."""
 
     head: Head
@@ -32,6 +31,8 @@ class Written:
     op: uuid.UUID
     value: Any
 
+
+_NONE: frozenset[Head] = frozenset()
 
 History = dict[str, list[Written]]
 """Log key → every value ever written, oldest first."""
@@ -60,29 +61,30 @@ class Trail:
         self.began = 0
         self.last = 0
         self._superseded: dict[str, set[Head]] = defaultdict(set)
-        self._seen: dict[Head, set[Head]] = {}
+        self._seen: dict[Head, AbstractSet[Head]] = {}
         self._edits: list[Head] = []
 
     def add(self, change: Any) -> None:
         """Take in one row of the log (rows come in order of stamp); a record is of the kind that its first change says."""
         head = (change.origin, change.seq)
-        seen = {(origin, seq) for origin, seq in json.loads(change.seen)}
+        seen = _NONE if change.seen == "[]" else {(origin, seq) for origin, seq in json.loads(change.seen)}
         if self.first is None:
             self.first, self.kind, self.began = change.op, change.kind, change.stamp
         self.operations.append(change.op)
         self.last = change.stamp
         self._seen[head] = seen
         values = json.loads(change.values)
-        if values.keys() - {DELETED}:
+        if len(values) > (DELETED in values):
             self._edits.append(head)
         for key, value in values.items():
             self.written[key].append(Written(head, change.stamp, change.op, value))
-            self._superseded[key].update(seen)
+            if seen:
+                self._superseded[key].update(seen)
 
     def heads(self, key: str) -> list[Written]:
         """The values of `key` that nothing has superseded, oldest first."""
-        gone = self._superseded[key]
-        return [item for item in self.written.get(key, []) if item.head not in gone]
+        written, gone = self.written.get(key, []), self._superseded.get(key)
+        return [item for item in written if item.head not in gone] if gone else written.copy()
 
     def before(self, key: str, op: uuid.UUID) -> list[Written]:
         """The values of `key` that stood when operation `op` first wrote it."""
@@ -122,10 +124,10 @@ class Trail:
 
     def _behind(self, head: Head) -> set[Head]:
         """Every change that was known where this one was written, by what each had seen."""
-        found: set[Head] = set()
+        found = set[Head]()
         waiting = [head]
         while waiting:
-            new = self._seen.get(waiting.pop(), set()) - found
+            new = self._seen.get(waiting.pop(), _NONE) - found
             found |= new
             waiting += new
         return found
@@ -135,6 +137,8 @@ class Trail:
         return [key for key in keys if self._disputed(key)]
 
     def _disputed(self, key: str) -> bool:
+        if key != DELETED and len(self.written.get(key, ())) < 2:
+            return False
         standing = self.heads(key)
         if key == DELETED:
             return not self.is_deleted and any(item.value for item in standing)
