@@ -35,6 +35,7 @@ class How(StrEnum):
     STRAY = "stray"  # the table has it, the log not
     CHANGED = "changed"  # both, with different values
     DISPUTED = "disputed"  # the marks of several standing values differ
+    ROOT = "root"  # the file that a merged one counts as differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _blocks(session: Session) -> Iterator[list[uuid.UUID]]:
 
 
 def differences(session: Session, step: Step) -> Iterator[Difference]:
-    """Every record whose row in the tables is not what the change log alone gives."""
+    """Every record whose row in the tables, or whose root, is not what the change log alone gives."""
     session.flush()
     total, done = count_logged(session), 0
     for block in _blocks(session):
@@ -97,6 +98,8 @@ def differences(session: Session, step: Step) -> Iterator[Difference]:
         logged = exists().where(Change.eid == model.id, Change.kind == kind)
         for eid in session.scalars(select(model.id).where(~logged)):
             yield Difference(kind, eid, How.STRAY)
+    for eid in roots.unlike_log(session):
+        yield Difference("person", eid, How.ROOT)
 
 
 def _against_tables(session: Session, known: dict[uuid.UUID, Trail]) -> Iterator[Difference]:

@@ -14,10 +14,13 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from db.base import Base, table_of
-from db.heads import chunks
+from db.heads import chunks, trails
+from db.log import Change
 from db.people import Person
 from db.portable import write_alone
+from db.projection import row_of
 from db.types import UuidBytes
+from db.wire import keys_of
 
 
 class PersonRoot(Base):
@@ -64,6 +67,24 @@ def refresh(session: Session) -> None:
     rows = [{"eid": eid, "root": root} for eid, root in wanted.items() if known.get(eid) != root]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def unlike_log(session: Session) -> list[uuid.UUID]:
+    """Files of which the table says something else than the change log alone gives, without a look at the table of people."""
+    wanted, known = _logged(session), _known(session)
+    return sorted(eid for eid in wanted.keys() | known.keys() if wanted.get(eid) != known.get(eid))
+
+
+def _logged(session: Session) -> dict[uuid.UUID, uuid.UUID]:
+    key = keys_of(Person)["merged_into"]
+    said = Change.values.contains(f'"{key}"', autoescape=True)
+    ever = session.scalars(select(Change.eid).where(Change.kind == "person", said).distinct()).all()
+    links: dict[uuid.UUID, uuid.UUID] = {}
+    for eid, trail in trails(session, ever).items():
+        if trail.kind == "person" and (into := row_of(Person, trail)["merged_into"]) is not None:
+            links[eid] = into
+    there = {eid for eid, trail in trails(session, set(links.values())).items() if trail.kind == "person"}
+    return resolve({eid: into for eid, into in links.items() if into in there})
 
 
 def _wanted(session: Session) -> dict[uuid.UUID, uuid.UUID]:

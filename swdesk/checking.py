@@ -119,17 +119,26 @@ def _check_files(files: Files, attachments: list[Attachment], found: Findings, p
     found.files_missing = [item for item in attachments if item.sha256 and item.sha256 not in names]
 
 
-def repair(desk: Desk, found: Findings, progress: Progress = silent) -> tuple[Path, ...]:
+def repair(
+    desk: Desk, found: Findings, progress: Progress = silent, *, backed_up: bool = False
+) -> tuple[Path, ...]:
     """Back up, then make the tables anew from the log in one transaction; where the backup lies.
 
-    UserError, and nothing changed, if the log itself is damaged or no backup could be made.
+    UserError, and nothing changed, if the log itself is damaged or no backup could be made. A server is backed up by its
+    administrator only, so there somebody must say that it was (`backed_up`): rows that no change tells of will be gone.
     """
     if not found.log_is_good:
         raise UserError(_("变更记录或数据页本身有损坏，不能由它重建，什么都没有改动。请从最近的好备份恢复。"))
-    made = desk.back_up(_("重建前备份"), progress)
+    if desk.store.shared and not backed_up:
+        raise UserError(
+            _(
+                "数据在服务器上，重建前请管理员先备份数据库（pg_dump），再加 --backed-up 运行一次。什么都没有改动。"
+            )
+        )
+    made = () if desk.store.shared else desk.back_up(_("重建前备份"), progress).made
     with desk.store.local() as session:
         rebuild(session, _stepping(progress, _("由变更记录重建数据表")))
-    return made.made
+    return made
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,6 +184,8 @@ def _difference_told(session: Session, item: Difference) -> str:
         return _("不符　{}：数据表里有，变更记录里没有").format(name)
     if item.how is How.DISPUTED:
         return _("不符　{}：多个内容并存的标记不对").format(name)
+    if item.how is How.ROOT:
+        return _("不符　{}：合并后由哪份档案代表，与变更记录不一致").format(name)
     labels = {f.name: _(f.label) for f in fields_of(model)} | {"deleted": _("已删除")}
     return _("不符　{}：{}").format(name, "、".join(f"“{labels[each]}”" for each in item.fields))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db import roots
 from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.store import Store, create_store
 from swdesk.clock import FixedClock
@@ -21,7 +22,8 @@ KEY = postgres.KEY
 ON_BOTH = (
     "db/", "swdesk/test_indicators", "swdesk/test_today", "swdesk/test_services", "swdesk/test_filing",
     "swdesk/test_collect", "swdesk/test_received", "swdesk/test_crosschecks", "swdesk/importing/",
-    "swdesk/test_duplicates", "swdesk/test_merging", "swdesk/test_extras",
+    "swdesk/test_duplicates", "swdesk/test_merging", "swdesk/test_extras", "swdesk/test_checking", "swdesk/test_history",
+    "swdesk/test_bin",
 )  # fmt: skip
 """Tests whose stores are made twice: in the local file and on a PostgreSQL server."""
 
@@ -93,6 +95,7 @@ def new_store(
         with store.read() as session:
             assert state_hash(session) == rebuilt_hash(session), "something was written past the change log"
             assert verify_chain(session) is None
+            assert roots.unlike_log(session) == []
         store.close()
 
 
