@@ -105,7 +105,12 @@ def standing(session: Session, case: UUID, today: Any) -> Standing:
     title = " · ".join(part for part in (one.number, person.name if person else "") if part)
     remark = " · ".join(part for part in parts if part)
     return Standing(
-        title, remark, steps, missing_of(session, one, today), next_ordinal(session, case), one.closed_on is not None
+        title,
+        remark,
+        steps,
+        missing_of(session, one, today),
+        next_ordinal(session, case),
+        one.closed_on is not None,
     )
 
 
