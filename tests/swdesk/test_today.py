@@ -73,7 +73,9 @@ def test_todos_and_badges(store: Store) -> None:
     assert tags == ["恢复单", "个案", "监护人同意", "材料", "待补材料", "报送"]
     assert found.todos[0].level == "danger"
     assert found.todos[1].when == "逾期 1 天"
-    assert found.badges == {"today": "6", "visits": "", "cases": "1", "activities": "1", "report": "草稿"}
+    assert found.badges == {
+            "today": "6", "visits": "", "cases": "1", "crises": "", "activities": "1", "report": "草稿",
+        }  # fmt: skip
 
 
 def test_an_empty_store_only_owes_its_report(store: Store) -> None:

@@ -169,7 +169,7 @@ class FormBody(QWidget):
         self._hints[name].setText(text)
         self._hints[name].setVisible(bool(text))
 
-    def close(self, names: frozenset[str]) -> None:
+    def shut(self, names: frozenset[str]) -> None:
         """Fields of this record that are not for this user stand empty and cannot be written (限制公开)."""
         for name in (self._closed | names) & self.editors.keys():
             self.editors[name].setEnabled(name not in names)

@@ -143,7 +143,7 @@ class Form(QScrollArea):
     def start_new(self, values: Mapping[str, Any] | None = None) -> None:
         """An empty form, or one with what is already known."""
         known = values or {}
-        self.body.close(frozenset())
+        self.body.shut(frozenset())
         self.id, self.new, self._edited, self._heads, self._loaded = new_id(), True, False, None, {}
         self._show(known)
         self._touched = {name for name in known if name in self.editors}
@@ -204,7 +204,7 @@ class Form(QScrollArea):
         self._timer.stop()
         self.id, self.new, self._edited = loaded.id, False, False
         self._heads, self._loaded, self._extra = loaded.heads, dict(loaded.values), {}
-        self.body.close(loaded.closed)
+        self.body.shut(loaded.closed)
         self._show(loaded.values)
         for name, doubt in records.doubts(loaded.values, self.kind).items():
             if name in self.editors:

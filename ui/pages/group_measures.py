@@ -100,10 +100,9 @@ class MeasurePanel(Panel):
 
     def _heads(self, found: Measures) -> None:
         px = self._services.theme.px
-        self.table.setHorizontalHeaderItem(0, QTableWidgetItem(_("组员")))
-        self.table.horizontalHeaderItem(0).setTextAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        head = QTableWidgetItem(_("组员"))
+        head.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(0, head)
         self.table.setColumnWidth(0, px(120))
         for place, item in enumerate(found.items):
             for offset, side in enumerate((_("前"), _("后"))):
