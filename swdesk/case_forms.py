@@ -161,3 +161,22 @@ def from_template(session: Session, template: uuid.UUID) -> Values:
     for name, wanted in tables.items():
         kept[wanted] = new_lines(rows.kind_of(wanted), [line.values for line in values[name]])
     return {name: value for name, value in kept.items() if value not in (None, "", ())}
+
+
+# ── what a case has ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def papers_of(session: Session, kind: str, case: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The assessments, plans … of a case, the first one first, with what to call each: 第2版 6月2日."""
+    model: Any = records.model_of(kind)
+    query = select(model).where(model.case == case, model.deleted.is_(False))
+    found = list(session.scalars(query.order_by(model.day.asc().nulls_first(), model.id)))
+    if hasattr(model, "version"):
+        found.sort(key=lambda one: one.version or 0)
+    return [(one.id, _called(one, place)) for place, one in enumerate(found, 1)]
+
+
+def _called(one: Any, place: int) -> str:
+    day = _("{}月{}日").format(one.day.month, one.day.day) if one.day else ""
+    nth = _("第{}版").format(one.version) if getattr(one, "version", None) else _("第{}份").format(place)
+    return f"{nth} {day}".strip()

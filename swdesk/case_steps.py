@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.base import record_kinds
 from db.cases import Case, CaseSession, CaseSuspension
 from db.roots import root
-from swdesk import records
+from swdesk import records, satisfied
 from swdesk.errors import UserError
 from swdesk.goals import settle
 from swdesk.i18n import _
@@ -114,3 +114,8 @@ def paper_saved(session: Session, kind: str, record: uuid.UUID) -> None:
     case = record if kind == "case" else getattr(one, "case", None)
     if case is not None:
         settle(session, case)
+
+
+def form_saved(session: Session, _kind: str, record: uuid.UUID) -> None:
+    """What follows from a saved satisfaction form: the counts of its group or activity."""
+    satisfied.settle(session, record)

@@ -146,6 +146,14 @@ def clean(field: Field, value: Any) -> Any:
     return value
 
 
+def minutes_between(start: str | None, end: str | None) -> int | None:
+    """时长 from two times of one day (HH:MM); None unless the second is later."""
+    if not start or not end:
+        return None
+    first, last = (int(one[:2]) * 60 + int(one[3:]) for one in (start, end))
+    return last - first if last > first else None
+
+
 def show_day(value: date) -> str:
     """2026年11月3日."""
     return f"{value.year}年{value.month}月{value.day}日"

@@ -1,0 +1,146 @@
+"""更多: what happens to a case besides its papers (转介、更换社工、暂停、重开), from the menu of its header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QInputDialog, QLineEdit, QMenu, QVBoxLayout
+from sqlalchemy.orm import Session
+
+from swdesk import case_steps
+from swdesk.i18n import _
+from ui.pages.referrals import start_referral
+from ui.services import Services
+from ui.widgets.basics import button, label, row
+from ui.widgets.pickers import RecordPicker
+
+if TYPE_CHECKING:
+    from ui.pages.cases.page import CasePage
+
+
+class CaseSteps(QObject):
+    """The steps of the case in front."""
+
+    def __init__(self, services: Services, page: CasePage) -> None:
+        super().__init__(page)
+        self.services, self.page = services, page
+        self.dialog: TransferDialog | None = None
+
+    def fill(self, menu: QMenu) -> None:
+        """What can be done with the case as it stands."""
+        menu.clear()
+        menu.addAction(_("转介或移交给别的单位"), self.refer)
+        stands = self.page.standing
+        if stands.closed:
+            menu.addAction(_("重开（新编号，关联原个案）"), self.reopen)
+            return
+        menu.addAction(_("更换负责社工"), self.transfer)
+        if stands.resting:
+            menu.addAction(_("恢复服务"), self.resume)
+        else:
+            menu.addAction(_("暂停服务"), self.suspend)
+
+    @property
+    def case(self) -> UUID:
+        """The case in front."""
+        return self.page.form.id
+
+    def _write(self, name: str, work: Callable[[Session], Any], then: Callable[[Any], None]) -> None:
+        self.page.form.keep_draft()
+        self.services.operations.write(name, work, then=then, owner=self.page)
+
+    def _show_again(self, text: str) -> None:
+        self.page.form.open(self.case, lambda: self.page.shown(self.case))
+        self.services.say(text)
+
+    def refer(self) -> None:
+        """A referral of this case, or the whole file to another unit."""
+        person = self.page.form.editors["person"].value()
+        start_referral(self.services, {"case": self.case, "person": person})
+
+    def reopen(self) -> None:
+        """A new case that names this one."""
+        case, today = self.case, self.services.clock.today()
+        self._write(
+            _("重开个案"),
+            lambda session: case_steps.reopen(session, case, today),
+            lambda again: self.services.open_record("case", again),
+        )
+
+    def ask_reason(self, title: str) -> str | None:
+        """Why; None when it is called off. Tests replace it."""
+        text, good = QInputDialog.getText(self.page, title, _("原因（可以不填）"))
+        return text.strip() if good else None
+
+    def suspend(self) -> None:
+        """The case rests from today on."""
+        case, today, reason = self.case, self.services.clock.today(), self.ask_reason(_("暂停服务"))
+        if reason is not None:
+            self._write(
+                _("暂停个案"),
+                lambda session: case_steps.suspend(session, case, today, reason),
+                lambda _none: self._show_again(
+                    _("已暂停。恢复时在“更多”里点“恢复服务”，服务记录随时可以补。")
+                ),
+            )
+
+    def resume(self) -> None:
+        """The case goes on from today."""
+        case, today = self.case, self.services.clock.today()
+        self._write(
+            _("恢复个案"),
+            lambda session: case_steps.resume(session, case, today),
+            lambda _none: self._show_again(_("已恢复服务。")),
+        )
+
+    def transfer(self) -> None:
+        """Another worker goes on with it."""
+        self.dialog = TransferDialog(self.services, self.page, self.hand_over)
+        self.dialog.open()
+
+    def hand_over(self, taker: UUID, reason: str) -> None:
+        """To this worker, from today on."""
+        case, today = self.case, self.services.clock.today()
+        self._write(
+            _("更换负责社工"),
+            lambda session: case_steps.transfer(session, case, today, taker, reason),
+            lambda _none: self._show_again(_("已更换负责社工，移交记录在“接案”里。")),
+        )
+
+    def warn(self, signs: Collection[str] | None) -> None:
+        """Ticks of the crisis screening lead on to 危机; nothing waits for it."""
+        if signs:
+            self.services.say(_("危机初筛有勾选：请马上在“危机”登记。情况紧急请立即拨打110，不要等待系统。"))
+
+
+class TransferDialog(QDialog):
+    """Who goes on with the case, and why."""
+
+    def __init__(self, services: Services, page: CasePage, done: Callable[[UUID, str], None]) -> None:
+        super().__init__(page.window())
+        self._services, self._done = services, done
+        self.setWindowTitle(_("更换负责社工"))
+        self.resize(services.theme.px(420), services.theme.px(180))
+        self.worker = RecordPicker(services.operations, "worker")
+        self.worker.setAccessibleName(_("接手社工"))
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(_("原因（可以不填）"))
+        self.reason.setAccessibleName(_("移交原因"))
+        layout = QVBoxLayout(self)
+        layout.addWidget(label(_("接手社工"), "label"))
+        layout.addWidget(self.worker)
+        layout.addWidget(self.reason)
+        layout.addStretch(1)
+        layout.addLayout(row(None, button(_("取消"), self.reject), button(_("更换"), self.take, "primary")))
+
+    def take(self) -> None:
+        """Hand the case over."""
+        taker = self.worker.value
+        if taker is None:
+            self._services.say(_("还没有选接手社工。"))
+            return
+        self._done(taker, self.reason.text().strip())
+        self.accept()
