@@ -21,7 +21,7 @@ from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
 from db.roots import PersonRoot, is_person, root_of, roots, standing
-from swdesk import restricted, roles
+from swdesk import restricted, risks, roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import clean, show, show_day
@@ -133,6 +133,7 @@ def save(
     several = {n: tuple(v or ()) for n, v in cleaned.items() if field_of(model, n).kind is Kind.CODES}
     record_id = id or new_id()
     record = session.get(model, record_id) if id else None
+    level = record.risk if isinstance(record, Person) else None
     if record is None:
         session.add(model(id=record_id, **columns))
     else:
@@ -146,6 +147,8 @@ def save(
         apply(session, [Write(kind, record_id, several, new=False)])
     if added:
         extras.save(session, kind, record_id, added)
+    if kind == "person":
+        risks.note(session, record_id, level, columns)
     restricted.written(session, kind, record_id)
     return record_id
 

@@ -18,7 +18,8 @@ from db.notices import Notice
 from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
-from swdesk import conflicts, crises, duplicates, standards
+from swdesk import conflicts, crises, duplicates, restricted, standards
+from swdesk.consents import BY_DUTY, BY_EMERGENCY, DUTY
 from swdesk.contacts import kept
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
@@ -123,6 +124,8 @@ def _crises(session: Session, now: datetime) -> list[Todo]:
     """Crises and mandatory reports that are not dealt with, by number: a name never stands here."""
     found: list[Todo] = []
     for one in crises.open_ones(session, now):
+        if not restricted.may_see(session, one.kind, one.id):
+            continue
         tag = _("强制报告") if one.kind == crises.REPORT else _("危机")
         when = _("已过 {}").format(crises.words(one.since)) if one.since is not None else _("请尽快")
         text = f"{one.number} {one.what}".strip()
@@ -162,7 +165,7 @@ def case_appointments(session: Session, today: date) -> list[Todo]:
         .order_by(func.min(CaseSession.next_day))
     )  # fmt: skip
     found: list[Todo] = []
-    for case, number, name, day in session.execute(query):
+    for case, number, name, day in session.execute(restricted.limited(session, query, "case")):
         if day is None:
             continue
         late = (today - day).days
@@ -179,12 +182,19 @@ def _consents(session: Session, today: date) -> list[Todo]:
         or_(Person.status.is_(None), Person.status == "01"),
         Person.born >= years_before(today, 15), Person.born <= today,
         or_(Person.consent.is_(None), Person.consent.not_in((GUARDIAN_WRITTEN, "04"))),
+        or_(Person.legal_basis.is_(None), Person.legal_basis.not_in((BY_DUTY, BY_EMERGENCY))),
     )  # fmt: skip
     count = sum(1 for born in session.scalars(query) if born and under_fourteen(born, today))
     if not count:
         return []
     text = _("{} 名未满十四周岁儿童缺书面同意").format(count)
-    where = (("born", ">=", years_before(today, 14)), ("consent", "!=", GUARDIAN_WRITTEN))
+    where = (
+        ("born", ">=", years_before(today, 14)),
+        ("consent", "!=", GUARDIAN_WRITTEN),
+        ("consent", "!=", DUTY),
+        ("legal_basis", "!=", BY_DUTY),
+        ("legal_basis", "!=", BY_EMERGENCY),
+    )
     return [Todo(_("监护人同意"), text, "", "warning", "people", where)]
 
 

@@ -17,6 +17,7 @@ from db.people import Person, Tag
 from db.roots import PersonRoot, root_of, standing
 from db.types import raw_id
 from db.visits import Visit
+from swdesk import restricted
 from swdesk.i18n import _
 from swdesk.visit_rules import Rule, Table, rules_of
 
@@ -75,10 +76,11 @@ def next_visit(session: Session, person: uuid.UUID, today: date) -> DueVisit | N
 
 def _due(session: Session, today: date, only: Collection[uuid.UUID] = ()) -> list[DueVisit]:
     table = Table(rules_of(session))
+    open_to = restricted.limited(session, _on_file(today, only), "person")
     past = _past(session, only)
     tags = _categories(session, table.categories, only)
     found: list[DueVisit] = []
-    for person, name, village, risk, filed in _rows(session, _on_file(today, only)):
+    for person, name, village, risk, filed in _rows(session, open_to):
         seen = past.met.get(person)
         asked = table.earliest(risk or "", tags.get(person, ()), seen or filed or today)
         day = past.named.get(person)

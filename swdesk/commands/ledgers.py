@@ -21,6 +21,7 @@ def import_command(
     store: StoreOption = None,
     password_file: PasswordFile = None,
     user: UserOption = None,
+    basis: Annotated[str | None, typer.Option("--basis", help="整批名单的处理依据，如“履行法定职责”")] = None,
 ) -> None:
     """导入台账；可整体撤销（swdesk undo）。"""
     from swdesk.importing.apply import import_ledgers  # noqa: PLC0415
@@ -29,13 +30,28 @@ def import_command(
     if not source.exists():
         raise UserError(_("没有找到 {}，请检查路径。").format(source))
     check_place(result)
+    code = _basis(basis)
     with desk_of(store, password_file, user) as desk, bar(_("导入台账")) as step:
         _back_up_first(desk, step)
-        found = import_ledgers(desk.store, source, clock=desk.clock, progress=step, user=desk.worker())
+        found = import_ledgers(
+            desk.store, source, clock=desk.clock, progress=step, user=desk.worker(), basis=code
+        )
     say(found.summary)
     if result is not None:
         save_result(found, result)
         say(_("处理结果：{}").format(result))
+
+
+def _basis(said: str | None) -> str | None:
+    from db.codes import code_list  # noqa: PLC0415
+
+    if said is None:
+        return None
+    item = code_list("legal_basis").find(said)
+    if item is None:
+        known = "、".join(one.label for one in code_list("legal_basis").offered)
+        raise UserError(_("处理依据只能是：{}。什么也没有导入。").format(known))
+    return item.code
 
 
 def _back_up_first(desk: Desk, step: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from sqlalchemy.orm import Session
 from db import extras, local
 from db.base import table_of
 from db.changes import Write, apply
+from db.codes import code_list
 from db.fields import EXTRA
 from db.heads import chunks
 from db.imported import Imported
 from db.mark import N_
 from db.staff import Worker
 from db.store import Store, Work
-from swdesk import roles, transfers
+from swdesk import risks, roles, transfers
 from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
 from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
@@ -46,7 +48,7 @@ def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> Imp
         plan.secret = secret or plan.secret
         plan.refresh(session)
     result = result_of(plan)
-    writes = [write for slot in plan.writes if (write := _write(slot)) is not None]
+    writes = [write for slot in plan.writes for write in _writes(session, plan, slot)]
     writes += _added(session, plan)
     for done, block in enumerate(chunks(writes, _CHUNK)):
         progress(done * _CHUNK, len(writes), _("写入记录"))
@@ -65,10 +67,15 @@ def import_ledgers(
     clock: Clock | None = None,
     progress: Progress = silent,
     user: uuid.UUID | None = None,
+    basis: str | None = None,
 ) -> ImportResult:
-    """Import a folder (or one file) without asking: what is unsure is kept apart and flagged. Nothing new: no operation."""
+    """Import a folder (or one file) without asking: what is unsure is kept apart and flagged. Nothing new: no operation.
+
+    `basis` is the code of the 处理依据 under which the people on it are taken in.
+    """
     with store.read() as session:
         plan = plan_import(session, folder, clock=clock or SystemClock(), progress=progress)
+        plan.basis = basis
         result = result_of(plan)
     if not plan.writes:
         return result
@@ -85,8 +92,22 @@ def _added(session: Session, plan: ImportPlan) -> list[Write]:
     return [write for kind, values in found.items() for write in extras.writes(session, kind, values)]
 
 
-def _write(slot: Slot) -> Write | None:
+def _writes(session: Session, plan: ImportPlan, slot: Slot) -> Iterator[Write]:
+    """A record, and what goes with it: how a person's risk changed."""
+    write = _write(slot, plan.basis)
+    if write is None:
+        return
+    yield write
+    if slot.kind == "person":
+        step = risks.change(session, slot.id, (slot.base or {}).get("risk"), write.values)
+        if step is not None:
+            yield step
+
+
+def _write(slot: Slot, basis: str | None) -> Write | None:
     values = {name: value for name, value in slot.changes()[0].items() if not name.startswith(EXTRA)}
+    if slot.kind == "person" and basis and (slot.base or {}).get("legal_basis") is None:
+        values["legal_basis"] = basis
     if slot.base is None:
         return Write(slot.kind, slot.id, values)
     if slot.deleted:
@@ -126,9 +147,15 @@ def _note(work: Work, plan: ImportPlan, result: ImportResult) -> None:
     worker = work.session.get(Worker, work.user) if work.user else None
     transfers.note(
         work.session, transfers.IN, at=work.at, user_name=(worker.name or "") if worker else "", party=_("台账文件"), what=_(OPERATION),
-        fields=_("写入{}条记录").format(count), purpose=_("导入台账"), bundle=shown, people=people or None,
+        fields=_("写入{}条记录").format(count), purpose=_purpose(plan), bundle=shown, people=people or None,
         basis=transfers.BASIS_OWN,
     )  # fmt: skip
+
+
+def _purpose(plan: ImportPlan) -> str:
+    if not plan.basis:
+        return _(OPERATION)
+    return _("导入台账，处理依据：{}").format(code_list("legal_basis").label(plan.basis))
 
 
 def _remember_mappings(session: Session, plan: ImportPlan) -> None:

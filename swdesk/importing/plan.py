@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from db.base import record_kinds
 from db.log import Change
 from db.mark import N_
+from swdesk import restricted
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -136,6 +137,8 @@ class ImportPlan:
     rows: list[RowResult] = field(default_factory=list[RowResult])
     slots: list[Slot] = field(default_factory=list[Slot])
     seen: int = 0
+    basis: str | None = None
+    """处理依据 of the whole batch: what it says of people who are new with it (个人信息保护法 §13)."""
 
     def answer(self, source: Source, person: uuid.UUID | None) -> None:
         """Say who a row means: a person on file, or None for somebody new."""
@@ -236,7 +239,9 @@ def resolve(session: Session, plan: ImportPlan, progress: Progress = silent) -> 
     resolver = Resolver(session, plan.secret, drafts, plan.answers, facts, today)
     placed = resolver.run(progress)
     plan.slots = resolver.slots()
-    plan.rows += [_result(item) for item in placed]
+    hidden = restricted.hidden_people(session)
+    plan.slots = [slot for slot in plan.slots if slot.kind != "person" or slot.id not in hidden]
+    plan.rows += [_result(item, hidden) for item in placed]
     order = {(sheet.table.file, sheet.table.sheet): sheet.number for sheet in reversed(plan.sheets)}
     plan.rows.sort(
         key=lambda row: (row.source.file, order.get((row.source.file, row.source.sheet), -1), row.source.row)
@@ -263,8 +268,11 @@ def _unknown(sheet: SheetPlan) -> Reading:
     return Reading(skipped=where)
 
 
-def _result(placed: Placed) -> RowResult:
+def _result(placed: Placed, hidden: frozenset[uuid.UUID]) -> RowResult:
     draft, slot = placed.draft, placed.slot
+    if slot is not None and slot.kind == "person" and slot.id in hidden:
+        reason = _("已有限制公开的档案，没有改动；请站长或负责的社工导入")
+        return RowResult(draft.source, draft.kind, Outcome.SKIPPED, (), reason)
     flags = tuple(dict.fromkeys([*draft.flags, *placed.flags]))
     if slot is None:
         return RowResult(draft.source, draft.kind, Outcome.SKIPPED, flags, placed.skip)
@@ -272,7 +280,11 @@ def _result(placed: Placed) -> RowResult:
     if standing:
         labels = "、".join(_(slot.field(name).label) for name in standing)
         flags = (*flags, _("已有记录的{labels}与台账不同，保留原值").format(labels=labels))
-    candidates = tuple((other.id, name_of(other)) for other in placed.candidates if other is not slot)
+    candidates = tuple(
+        (other.id, name_of(other))
+        for other in placed.candidates
+        if other is not slot and other.id not in hidden
+    )
     outcome = _outcome(placed, slot, bool(values))
     return RowResult(draft.source, draft.kind, outcome, flags, "", name_of(slot), slot.id, candidates)
 

@@ -19,6 +19,7 @@ from swdesk.export import export_list
 from swdesk.history import history
 from swdesk.people import find_people
 from swdesk.timeline import timeline
+from swdesk.today import today_of
 from ui.widgets.finder import find_everything
 
 DAY = date(2026, 6, 1)
@@ -250,3 +251,16 @@ def test_a_restricted_kind_is_for_those_concerned(store: Store, made: Ids, kind:
         with store.read() as session:
             seen[name] = restricted.may_see(session, kind, record)
     assert seen == {"head": True, "mine": True, "other": False}
+
+
+def test_today_names_nobody_who_is_closed(store: Store, made: Ids) -> None:
+    with store.write("约定") as work:
+        values = {"case": made["case"], "day": DAY, "next_day": date(2026, 6, 8)}
+        records.save(work.session, "case_session", values)
+    told: dict[str, bool] = {}
+    for name in ("mine", "other"):
+        become(store, "02", made[name])
+        with store.read() as session:
+            today = today_of(session, date(2026, 11, 23))
+        told[name] = "王芳" in {visit.name for visit in today.visits} and "GA-1" in str(today.todos)
+    assert told == {"mine": True, "other": False}

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.codes import code_list
 from swdesk import backup
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -79,6 +80,12 @@ class ImportDialog(QDialog):
             [Head(_("工作表 · 行"), 180), Head(_("姓名"), 170), Head(_("说明")), Head("", 84)],
         )
         self.questions.chosen.connect(lambda _r, _c, item: self._ask(item))
+        self.basis = QComboBox()
+        self.basis.setAccessibleName(_("处理依据"))
+        self.basis.setToolTip(_("收集这批名单上的人的信息，依据是什么；整批记一个，导入后可逐人改"))
+        self.basis.addItem(_("未说明"), None)
+        for item in code_list("legal_basis").offered:
+            self.basis.addItem(item.label, item.code)
         self._lay_out()
         self.read()
 
@@ -97,7 +104,16 @@ class ImportDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addWidget(self.tabs, 1)
         layout.addLayout(
-            row(self._cancel, None, self._keep, self._undo, button(_("关闭"), self.close), self._go)
+            row(
+                self._cancel,
+                label(_("整批的处理依据"), "label"),
+                self.basis,
+                None,
+                self._keep,
+                self._undo,
+                button(_("关闭"), self.close),
+                self._go,
+            )
         )
         self._mode(reading=True)
 
@@ -275,6 +291,7 @@ class ImportDialog(QDialog):
         services, plan = self._services, self.plan
         if plan is None:
             return
+        plan.basis = self.basis.currentData()
 
         def work(progress: Progress) -> tuple[ImportResult, UUID, frozenset[str]]:
             _back_up_first(services, progress)

@@ -33,8 +33,8 @@ class Station:
         self.folder = folder
         self.clock = clock
 
-    def take(self) -> ImportResult:
-        return import_ledgers(self.store, self.folder, clock=self.clock)
+    def take(self, **options: Any) -> ImportResult:
+        return import_ledgers(self.store, self.folder, clock=self.clock, **options)
 
     def all(self, kind: str) -> list[Any]:
         """Living records of a kind; the fields of several codes as tuples."""
