@@ -53,7 +53,7 @@ def lack(person: Any, on: date) -> str:
     return _("信息收集同意") if person.consent in {None, NONE} else ""
 
 
-def missing_of(session: Session, person: Person, on: date) -> list[str]:
+def missing_of(person: Person, on: date) -> list[str]:
     """待补材料 of a person's file: guardian of a minor, consent, and the day of the consent."""
     found: list[str] = []
     if is_minor(person.born, on) and not (person.guardian or person.guardian_person):
@@ -67,12 +67,13 @@ def missing_of(session: Session, person: Person, on: date) -> list[str]:
 
 def without(session: Session, people: Iterable[uuid.UUID], on: date) -> list[Person]:
     """Those of these people who are to be treated as under 14 and for whom no guardian has consented."""
-    found: list[Person] = []
-    for block in chunks(set(roots(session, people).values())):
-        for person in session.scalars(select(Person).where(Person.id.in_(block)).order_by(Person.name)):
-            if person.born is not None and under_fourteen(person.born, on) and lack(person, on):
-                found.append(person)
-    return found
+    whole = set(roots(session, people).values())
+    found = [
+        person
+        for block in chunks(whole)
+        for person in session.scalars(select(Person).where(Person.id.in_(block)).order_by(Person.name))
+    ]
+    return [one for one in found if one.born and under_fourteen(one.born, on) and lack(one, on)]
 
 
 def require(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -29,6 +29,8 @@ from db.store import WHO
 from swdesk import roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 _COMPANY = frozenset({"group_member", "attendance", "participant", "code_item", "tag", "not_same"})
 """Kinds that say that somebody was among others: the sign-in sheet keeps its rows, without the name of a restricted person."""

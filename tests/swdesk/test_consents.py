@@ -28,7 +28,7 @@ def lacking(store: Store, person: uuid.UUID, on: date = TODAY) -> list[str]:
     with store.read() as session:
         found = session.get(Person, person)
         assert found is not None
-        return consents.missing_of(session, found, on)
+        return consents.missing_of(found, on)
 
 
 @pytest.mark.parametrize(
