@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from db.child_files import ChildFile
 from db.people import Person
-from db.roots import roots, standing
+from db.roots import is_person, root, roots, standing
 from db.search import by_name
 from swdesk import records, restricted
 
@@ -96,3 +97,11 @@ def villages(session: Session) -> list[str]:
     """The villages people on file live in, in order."""
     query = select(Person.village).where(standing(), Person.deleted.is_(False), Person.village.is_not(None))
     return [name for name in session.scalars(query.distinct().order_by(Person.village)) if name]
+
+
+def child_file_of(session: Session, person: uuid.UUID) -> uuid.UUID | None:
+    """The 儿童补充表 of a person, the newest where two PCs began one each."""
+    query = select(ChildFile.id).where(
+        is_person(ChildFile.person, root(session, person)), ChildFile.deleted.is_(False)
+    )
+    return session.scalars(query.order_by(ChildFile.updated_at.desc(), ChildFile.id).limit(1)).first()

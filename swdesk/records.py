@@ -197,6 +197,8 @@ def doubts(values: Mapping[str, Any], kind: str) -> dict[str, str]:
 # ── names of records ─────────────────────────────────────────────────────────────────────────────────────────
 
 TITLES: dict[str, tuple[str, ...]] = {
+    "child_file": ("person", "filled_on"),
+    "risk_change": ("day", "person"),
     "case": ("number", "person"),
     "case_session": ("day", "case"),
     "case_assessment": ("case", "version"),

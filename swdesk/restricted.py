@@ -30,7 +30,7 @@ from swdesk import roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 _COMPANY = frozenset({"group_member", "attendance", "participant", "code_item", "tag", "not_same"})
 """Kinds that say that somebody was among others: the sign-in sheet keeps its rows, without the name of a restricted person."""
@@ -245,7 +245,7 @@ def is_covered(session: Session, kind: str, record: uuid.UUID, field: Field | No
 # ── in lists ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def limited(session: Session, statement: Select[Any], kind: str, chosen: Iterable[str] = ()) -> Select[Any]:
+def limited(session: Session, statement: Query, kind: str, chosen: Iterable[str] = ()) -> Query:
     """`statement` over the records of `kind`, without those the user may not read; `chosen` are fields it filters by."""
     for test in (condition(session, kind), open_rows(session, kind, chosen)):
         if test is not None:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, object_session
 
 from db.activities import Activity, Participant, SchoolActivity
 from db.base import record_kinds
 from db.cases import Case, CaseSession
+from db.child_files import ChildFile
 from db.codes import code_list
 from db.daily import Consultation, Errand
+from db.fields import Field, Kind, fields_of
 from db.groups import Attendance, GroupMember, GroupSession
+from db.people import Person
+from db.person_rows import RiskChange
 from db.referrals import Referral
-from db.roots import merged_files, root
+from db.roots import is_person, merged_files, root
 from db.visits import Visit
 from swdesk import restricted, roles
 from swdesk.contacts import PRESENT, came, kept
@@ -45,6 +50,7 @@ def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Even
     found = [
         *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_groups(session, ids),
         *_activities(session, ids), *_daily(session, ids), *_referrals(session, ids),
+        *_file(session, whole), *_risks(session, whole, ids), *_others(session, ids),
     ]  # fmt: skip
     return sorted(_open(session, found), key=lambda event: event.day, reverse=True)[:limit]
 
@@ -170,3 +176,61 @@ def _referrals(session: Session, ids: list[uuid.UUID]) -> list[Event]:
         Referral.person.in_(ids), Referral.deleted.is_(False), Referral.day.is_not(None)
     )
     return [_event(r, _("转介"), r.receiver) for r in session.scalars(query)]
+
+
+def _file(session: Session, person: uuid.UUID) -> list[Event]:
+    """When the file was opened and closed, and when the child supplement was filled in."""
+    found: list[Event] = []
+    one = session.get(Person, person)
+    if one is not None and one.filed_on:
+        found.append(_event(one, _("建档"), code_list("source").label(one.source), one.filed_on))
+    if one is not None and one.left_on:
+        found.append(_event(one, _("销档"), code_list("person_status").label(one.status), one.left_on))
+    query = select(ChildFile).where(
+        is_person(ChildFile.person, person), ChildFile.deleted.is_(False), ChildFile.filled_on.is_not(None)
+    )
+    return [*found, *(_event(one, _("儿童补充表"), "", one.filled_on) for one in session.scalars(query))]
+
+
+def _risks(session: Session, person: uuid.UUID, ids: list[uuid.UUID]) -> list[Event]:
+    """Changes of the level; they open the file, which is where they stand."""
+    levels = code_list("risk")
+    query = select(RiskChange).where(
+        RiskChange.person.in_(ids), RiskChange.deleted.is_(False), RiskChange.day.is_not(None)
+    )
+    return [
+        Event(
+            one.day, "person", person, _("风险等级"),
+            " ".join(part for part in (f"{levels.label(one.old) or _('未定')} → {levels.label(one.new) or _('未定')}", one.reason) if part),
+        )
+        for one in session.scalars(query)
+        if one.day
+    ]  # fmt: skip
+
+
+_TOLD = frozenset({"visit", "case", "case_session", "consultation", "errand", "referral", "risk_change"})
+"""Kinds that have words of their own above."""
+
+
+def _others(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    """Records of any other kind that name the person and a day: crises, reports, gifts, satisfaction, school …"""
+    found: list[Event] = []
+    for kind, model in record_kinds().items():
+        fields = {f.name: f for f in fields_of(model)}
+        links = [f.name for f in fields.values() if f.target == "person"]
+        if kind in _TOLD or model.row_of or "day" not in fields or not links:
+            continue
+        one: Any = model
+        about = or_(*(getattr(one, name).in_(ids) for name in links))
+        query: Any = select(one).where(about, one.deleted.is_(False), one.day.is_not(None))
+        found += [_event(row, _label(kind), _words(row, fields)) for row in session.scalars(query)]
+    return found
+
+
+def _words(record: Any, fields: Mapping[str, Field]) -> str:
+    """What a record says of itself in a line: its kind, and its first text that is not only for some."""
+    said = fields.get("kind")
+    parts = [code_list(said.codes).label(record.kind)] if said is not None and said.codes else []
+    texts = (f for f in fields.values() if f.kind in {Kind.NOTE, Kind.TEXT} and f.searched)
+    parts += [getattr(record, f.name) for f in texts if not f.confidential and not f.restricted][:1]
+    return " ".join(part for part in parts if part)

@@ -23,7 +23,7 @@ from ui.theme import Theme
 STATION_RAIL = (
     Entry("today", "今日"),
     Entry(),
-    Entry("people", "服务对象", ("person", "household")),
+    Entry("people", "服务对象", ("person", "household", "child_file")),
     Entry("visits", "走访", ("visit",)),
     Entry("cases", "个案", ("case",)),
     Entry("crises", "危机与强制报告", ("crisis", "mandatory_report", "hotline")),

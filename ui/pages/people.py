@@ -6,37 +6,54 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from swdesk import records
+from swdesk import consents, records
 from swdesk.i18n import _
-from swdesk.people import age, new_file
+from swdesk.people import child_file_of, new_file
 from ui.dialogs.alarm import AlarmButtons
 from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
 from ui.pages.person_bars import LikeBar, MergedBar
+from ui.pages.person_panels import Family, RiskSteps
 from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import EmptyNote, Panel, button
-from ui.widgets.grid import Cell, Grid, Head
+from ui.widgets.basics import button
 
 SECTIONS = [
-    (_("基本情况"), ["name", "sex", "born", "id_number", "no_id_reason", "village", "address", "phone", "other_phone"]),
-    (_("类别与风险"), ["categories", "main_category", "risk", "worker", "needs"]),
-    (_("监护与联系人"), ["guardian", "guardian_relation", "guardian_phone", "emergency", "school", "grade"]),
-    (_("家庭与健康"), ["household", "relation", "self_care", "disability", "disability_grade", "health", "marital",
-                   "education", "ethnicity", "difficulties", "support"]),
-    (_("建档与同意"), ["filed_on", "source", "status", "consent", "consent_on", "legal_basis", "left_on", "file_no",
-                   "alias", "remark"]),
+    (_("基本情况"), ["name", "sex", "born", "id_number", "village", "address", "phone", "other_phone", "categories", "main_category",
+                 "risk", "worker", "needs"]),
+    (_("监护与联系人"), ["guardian", "guardian_relation", "guardian_phone", "guardian_id", "guardian_ability", "guardian_person",
+                   "emergency", "emergency_relation", "emergency_phone"]),
+    (_("风险与走访"), ["risk_reason", "attention", "visit_days", "hazards", "difficulties", "support"]),
+    (_("健康与照护"), ["self_care", "health_code", "health", "medication", "disability", "disability_grade", "elder_ability"]),
+    (_("家庭与居住"), ["household", "relation", "housing", "living_with", "+family_member", "+supporter"]),
+    (_("收入与待遇"), ["income_month", "income_year", "expense_month", "debt", "debt_reason", "houses", "vehicles", "land", "expenses",
+                  "benefits", "+benefit"]),
+    (_("身份与户籍"), ["id_type", "id_confirmed", "no_id_reason", "registered_address", "residence", "ethnicity", "political",
+                  "education", "marital", "alias", "school_level", "school", "grade"]),
+    (_("保障证件"), ["low_income_no", "low_income_area", "destitute_no", "support_mode", "disability_no", "monitor_kind", "orphan_care"]),
+    (_("建档与同意"), ["filed_on", "source", "status", "consent", "consent_on", "consent_by", "consent_sensitive", "legal_basis",
+                  "left_on", "file_no", "remark"]),
 ]  # fmt: skip
 HOUSEHOLD = [
-    (_("家庭"), ["head_name", "village", "address", "members", "next_review"]),
-    (_("一户一策"), ["cause", "needs", "measures"]),
-]
+    (_("家庭"), ["head_name", "village", "address", "members", "worker"]),
+    (_("一户一策"), ["cause", "+household_need", "needs", "+household_measure", "measures", "effect", "planned_on", "next_review"]),
+]  # fmt: skip
+CHILD = [
+    (_("儿童"), ["person", "filled_on", "worker", "adoption", "registration", "director", "director_phone"]),
+    (_("健康与教育"), ["healthy", "disability", "disability_grade", "serious_illness", "schooling", "school", "grade", "teacher",
+                  "teacher_phone"]),
+    (_("实际监护人"), ["+guardian"]),
+    (_("父亲"), ["father", "father_id", "father_phone", "father_state", "father_disability", "father_reported", "father_reported_on",
+               "father_detained_on", "father_months"]),
+    (_("母亲"), ["mother", "mother_id", "mother_phone", "mother_state", "mother_disability", "mother_reported", "mother_reported_on",
+               "mother_detained_on", "mother_months"]),
+    (_("困境与侵害"), ["hardship", "vagrancy", "harm", "harm_note", "offence", "remark"]),
+]  # fmt: skip
 ROLLS = (("老", _("老年人")), ("小", _("儿童")), ("残", _("残疾人")), ("弱", _("困难群众")))
 EMPTY = _("这里是全站的服务对象：一人一档。可以一个一个新增，也可以在“设置”里导入现有台账。")
 
@@ -48,54 +65,6 @@ def _chips() -> list[Chip]:
         *(Chip(item.label.split(" ")[0], (("risk", "=", item.code),)) for item in risks.items[:3]),
         Chip(_("在册"), (("status", "=", "01"),)),
         Chip(_("未定风险"), (("risk", "empty", None),)),
-    ]
-
-
-class Family(Panel):
-    """Others of the same household."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(_("家庭成员"), " ")
-        self._services = services
-        self.grid = Grid(
-            services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False
-        )
-        self.grid.opened.connect(lambda person: services.open_record("person", person))
-        self.note = EmptyNote(_("没有登记同一家庭的其他人。在“家庭与健康”里选同一个家庭，就会列在这里。"))
-        self.body.addWidget(self.grid)
-        self.body.addWidget(self.note)
-
-    def show_person(self, person: UUID | None) -> None:
-        """The household of this person."""
-        if person is None:
-            self._show([])
-            return
-        self._services.operations.read(lambda session: _relatives(session, person), self._show, self)
-
-    def _show(self, found: list[records.Row]) -> None:
-        today = self._services.clock.today()
-        rows = [
-            [
-                row.labels["name"], Cell(row.labels["relation"], ""),
-                _("{} 岁").format(age(row.values["born"], today)) if row.values["born"] else "",
-            ]
-            for row in found
-        ]  # fmt: skip
-        self.grid.fill(rows, [row.id for row in found])
-        self.grid.fit(5)
-        self.grid.setVisible(bool(found))
-        self.note.setVisible(not found)
-
-
-def _relatives(session: Session, person: UUID) -> list[records.Row]:
-    household = records.load(session, "person", person).values["household"]
-    if household is None:
-        return []
-    query = records.Query(where=(("household", "=", household),), limit=20)
-    return [
-        row
-        for row in records.rows(session, "person", query, ["name", "relation", "born"])
-        if row.id != person
     ]
 
 
@@ -121,8 +90,9 @@ class PersonPage(RecordPage):
         self.help = _("按姓名、村查找，点上方条件筛选；双击或回车打开。没填完也能保存，缺的会标“待补”。")
         self.timeline = Timeline(services)
         self.family = Family(services)
+        self.levels = RiskSteps(services)
         self.side.addWidget(self.timeline, 3)
-        self.family.setMaximumHeight(services.theme.px(240))
+        self.side.addWidget(self.levels)
         self.side.addWidget(self.family, 1)
         self._visit = button(_("记走访"), self._log)
         self._case = button(_("开个案"), lambda: services.open_record("case", None))
@@ -131,13 +101,14 @@ class PersonPage(RecordPage):
             lambda: start_referral(services, {"person": self.form.id}),
             hint=_("转介或移交给别的站点、机构"),
         )
+        self._child = button(_("儿童补充表"), self.child_file, hint=_("父母、实际监护人、学校和遭遇的困境"))
         self._merge = button(
             _("合并所选"), self.merge_selected, hint=_("先在列表里选中同一个人的两份档案，再合并")
         )
         self.list.pair_action = (_("合并这两份档案"), self._merge_two)
         self.list.table.selectionModel().selectionChanged.connect(self._own_actions)
         self.list.counted.connect(self._own_actions)
-        self.actions = [self._merge, self._refer, self._visit, self._case, *self.actions]
+        self.actions = [self._merge, self._child, self._refer, self._visit, self._case, *self.actions]
         self.renamed.connect(self._own_actions)
         self._own_actions()
         self.alarm = AlarmButtons(self, lambda: {"person": self.form.id})
@@ -176,6 +147,7 @@ class PersonPage(RecordPage):
     def _own_actions(self, *_what: object) -> None:
         for one in (self._visit, self._case, self._refer):
             one.setVisible(self.editing and not self.form.new)
+        self._child.setVisible(self.editing and not self.form.new and self._is_child())
         self._merge.setVisible(not self.editing)
         self._merge.setEnabled(len(self.list.selected()) == 2)
 
@@ -193,6 +165,29 @@ class PersonPage(RecordPage):
         complete = self.like.remember() if self.form.new else None
         self.form.save(lambda _id: self.back(), complete=complete)
 
+    def _is_child(self) -> bool:
+        """Under 18, or of a category of children."""
+        if consents.is_minor(self.form.editors["born"].value(), self.services.clock.today()):
+            return True
+        chosen = self.form.editors["categories"].value() or ()
+        return bool(set(chosen) & set(code_list("client_category").having("roll", "小")))
+
+    def child_file(self) -> None:
+        """The supplement of this child, a new one where there is none."""
+        person, services = self.form.id, self.services
+        known = {"person": person, "filled_on": services.clock.today(), "worker": services.user}
+
+        def found(one: UUID | None) -> None:
+            if one is not None:
+                services.open_record("child_file", one)
+                return
+            services.operations.write(
+                _("新增儿童补充表"), lambda session: records.save(session, "child_file", known),
+                then=lambda made: services.open_record("child_file", made),
+            )  # fmt: skip
+
+        services.operations.read(lambda session: child_file_of(session, person), found, self)
+
     def _log(self) -> None:
         parent: QWidget = self.window()
         QuickLog(self.services, parent, "visit", {"person": self.form.id}).open()
@@ -203,15 +198,23 @@ class PersonPage(RecordPage):
         self.merged.show_person(record_id)
         self.timeline.show_person(record_id)
         self.family.show_person(record_id)
+        self.levels.show_person(record_id)
         self._own_actions()
 
 
 def build(services: Services) -> Page:
-    """The page 服务对象 with its tab 家庭."""
+    """The page 服务对象 with its tabs 家庭 and 儿童补充表."""
     household = RecordPage(
         services, _("家庭"), "household", HOUSEHOLD,
         empty=_("这里登记家庭：一户一策、家庭人口和需求。先建家庭，再在服务对象里选它。"),
     )  # fmt: skip
-    return TabbedPage(
-        services, _("服务对象"), [(_("服务对象"), PersonPage(services)), (_("家庭"), household)]
-    )
+    child = RecordPage(
+        services, _("儿童补充表"), "child_file", CHILD, order="-filled_on",
+        columns=["person", "filled_on", "worker", "schooling", "school", "father_state", "mother_state"],
+        presets=lambda: {"filled_on": services.clock.today(), "worker": services.user},
+        empty=_("这里是儿童补充表：父母、实际监护人、学校、遭遇的困境。先给儿童建档，再从档案里点“儿童补充表”。"),
+    )  # fmt: skip
+    tabs: list[tuple[str, Page]] = [
+        (_("服务对象"), PersonPage(services)), (_("家庭"), household), (_("儿童补充表"), child),
+    ]  # fmt: skip
+    return TabbedPage(services, _("服务对象"), tabs)
