@@ -125,9 +125,12 @@ def preset(code: str) -> Preset:
 
 
 def rules_of(session: Session) -> list[Rule]:
-    """The station's table, with the default preset while it has chosen none; and what always holds."""
-    rows = list(session.scalars(select(VisitRule)))
-    kept = [row for row in rows if not row.deleted and not row.stopped]
+    """The station's table, with the default preset while no line of a preset is in it; and what always holds.
+
+    Who wants none of the preset's lines stops them (停用): taking all of them out leads back to the default.
+    """
+    rows = list(session.scalars(select(VisitRule).where(VisitRule.deleted.is_(False))))
+    kept = [row for row in rows if not row.stopped]
     codes = records.codes_of(session, [row.id for row in kept])
     own = [_of_row(row, codes.get((row.id, "categories"), ())) for row in kept]
     chosen = {row.id for row in rows} & _preset_ids()
@@ -135,7 +138,7 @@ def rules_of(session: Session) -> list[Rule]:
 
 
 def _preset_ids() -> frozenset[UUID]:
-    """The records of all rules of all presets: one of them in the store (or its bin) says that a preset was chosen."""
+    """The records of all rules of all presets: one of them in the store says that a preset was chosen."""
     return frozenset(rule_id(one.code, rule.key) for one in presets() for rule in one.rules)
 
 

@@ -40,7 +40,7 @@ STATION_RAIL = (
     Entry(),
     Entry("report", "季度报告", ("report",)),
     Entry("bundles", "报送与接收"),
-    Entry("settings", "设置", ("station", "agency", "extra_field")),
+    Entry("settings", "设置", ("station", "agency", "extra_field", "visit_rule")),
 )
 SUPERIOR_RAIL = (
     Entry("board", "报送情况"),

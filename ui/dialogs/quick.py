@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QDialog, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import records
 from swdesk.cases import next_ordinal
+from swdesk.household_visits import log_others
 from swdesk.i18n import _
+from swdesk.values import show_day
+from swdesk.visits import DueVisit, next_visit
+from ui.dialogs.household import HouseholdStrip
 from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
 from ui.services import Services
 from ui.widgets.basics import button, label, row
 
+Complete = Callable[[Session, Mapping[str, Any]], Mapping[str, Any]]
+
 KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
     "visit": (
         _("走访"),
-        [("", ["person", "day", "method", "outcome", "next_day", "minutes", "content", "problem", "solved"])],
+        [
+            ("", ["day", "person", "method", "outcome", "content", "problem", "solved", "next_day", "minutes"]),
+            (_("快查：按 1 正常，按 2 异常"), ["body", "mind", "housing", "utilities", "care", "economy", "not_seen", "gift"]),
+        ],
     ),
     "case_session": (
         _("个案服务"),
-        [("", ["case", "day", "method", "minutes", "risk_change", "next_day", "record"])],
+        [("", ["day", "case", "method", "minutes", "record", "risk_change", "next_day"])],
     ),
-    "errand": (_("日常事务"), [("", ["kind", "day", "person", "items", "minutes", "content"])]),
-}
-"""Kind → what it is called, and its few fields; 结果 (见到本人) is never pre-filled."""
+    "errand": (_("日常事务"), [("", ["day", "kind", "content", "person", "items", "minutes"])]),
+}  # fmt: skip
+"""Kind → what it is called, and its few fields; 结果 (见到本人) is never pre-filled.
+
+The day comes first and is known already, so the keyboard begins behind it and meets nothing that is filled.
+"""
+
+BEGIN = {"visit": "person", "case_session": "case", "errand": "kind"}
+"""The field that the keyboard begins with; without it nothing is saved."""
+
+COLUMNS = 4
 
 
 def presets(kind: str, today: date, user: UUID | None) -> dict[str, Any]:
@@ -56,11 +73,14 @@ class QuickLog(QDialog):
         self._services = services
         self.setWindowTitle(_("快速登记"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(940), services.theme.px(560))
+        self.resize(services.theme.px(1060), services.theme.px(600))
         self.forms: dict[str, Form] = {}
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)
-        chips: list[QWidget] = [self._chip(name, title) for name, (title, _sections) in KINDS.items()]
+        chips: list[QWidget] = [
+            self._chip(name, title, place)
+            for place, (name, (title, _sections)) in enumerate(KINDS.items(), 1)
+        ]
         self.attachments = Attachments(services)
         self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
@@ -68,16 +88,27 @@ class QuickLog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
+        self.why = label("", "quiet")
         layout.addLayout(row(*chips, None, label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")))
-        middle = row(self._stack, self.attachments, gap=12)
+        layout.addWidget(self.why)
+        self.household = HouseholdStrip(services)
+        left = QWidget()
+        beneath = QVBoxLayout(left)
+        beneath.setContentsMargins(0, 0, 0, 0)
+        beneath.addWidget(self._stack, 1)
+        beneath.addWidget(self.household)
+        middle = row(left, self.attachments, gap=12)
         middle.setStretch(0, 1)
         layout.addLayout(middle, 1)
         layout.addLayout(row(None, again, self._save_button))
         self._known = dict(known or {})
+        self._of: UUID | None = None
         self.choose(kind)
 
-    def _chip(self, kind: str, title: str) -> QWidget:
-        made = button(title, lambda: self.choose(kind), "chip", hint=_("登记{}").format(title))
+    def _chip(self, kind: str, title: str, place: int) -> QWidget:
+        keys = f"Ctrl+{place}"
+        made = button(f"{title} {keys}", lambda: self.choose(kind), "chip", hint=_("登记{}").format(title))
+        QShortcut(QKeySequence(keys), self, lambda: self.choose(kind))
         made.setCheckable(True)
         made.setProperty("kind", kind)
         self._chips.addButton(made)
@@ -92,8 +123,10 @@ class QuickLog(QDialog):
         """Log this kind of record."""
         self._kind = kind
         if kind not in self.forms:
-            made = Form(self._services, kind, KINDS[kind][1], extras=False)
+            made = Form(self._services, kind, KINDS[kind][1], COLUMNS, extras=False)
             made.submit = self.save
+            if kind == "visit":
+                made.editors["person"].edited.connect(self._look_at_person)
             made.saved.connect(self.attachments.commit)
             self.forms[kind] = made
             self._stack.addWidget(made)
@@ -103,8 +136,32 @@ class QuickLog(QDialog):
         for chip in self._chips.buttons():
             chip.setChecked(chip.property("kind") == kind)
         self.attachments.set_record(kind, self.form.id, new=True)
-        first = "day" if self._known.get("person") and kind == "visit" else KINDS[kind][1][0][1][0]
-        self.form.editors["method" if first == "day" else first].setFocus()
+        known = self.form.editors[BEGIN[kind]].value() is not None
+        self.form.editors["method" if known and "method" in self.form.editors else BEGIN[kind]].setFocus()
+        self._look_at_person()
+
+    def _look_at_person(self) -> None:
+        """Who lives at the same door, and why this person is to be visited."""
+        person = self.form.editors["person"].value() if self._kind == "visit" else None
+        self.household.show_person(person)
+        self.why.setVisible(person is not None)
+        if person == self._of:
+            return
+        self._of = person
+        self.why.setText("")
+        today = self._services.clock.today()
+        if person is not None:
+            self._services.operations.read(
+                lambda session: next_visit(session, person, today),
+                lambda due: self._tell(person, due),
+                self,
+            )
+
+    def _tell(self, person: UUID, due: DueVisit | None) -> None:
+        if person != self._of or due is None:
+            return
+        last = _("上次走访{}").format(show_day(due.last)) if due.last else _("尚未走访")
+        self.why.setText(f"{due.why} · {last}")
 
     def _resume(self, form: Form, found: list[Unfinished]) -> None:
         """Go on with what was left unfinished, unless it is about somebody else or something is typed already."""
@@ -112,6 +169,7 @@ class QuickLog(QDialog):
             known = {name: one.draft.values.get(name) for name in self._known}
             if one.new and known == self._known and not form.edited:
                 form.resume(one.draft)
+                self._look_at_person()
                 if form is self.form:
                     self.attachments.set_record(form.kind, form.id, new=True)
                 return
@@ -136,21 +194,28 @@ class QuickLog(QDialog):
             self._known = {}
             self._start(self.form)
             self.attachments.set_record(self._kind, self.form.id, new=True)
-            self.form.editors[KINDS[self._kind][1][0][1][0]].setFocus()
+            self.form.editors[BEGIN[self._kind]].setFocus()
+            self._look_at_person()
 
         self._store(again)
 
     def _store(self, then: Any) -> None:
         form = self.form
-        needed = KINDS[self._kind][1][0][1][0]
+        needed = BEGIN[self._kind]
         if form.editors[needed].value() is None:
             title = _(records.field_of(records.model_of(self._kind), needed).label)
             self._services.say(_("还没有选“{}”，先不保存；已填的内容都在。").format(title))
             form.editors[needed].setFocus()
             return
-        form.save(
-            lambda _id: then(), complete=_numbered if self._kind == "case_session" and form.new else None
-        )
+        form.save(lambda _id: then(), complete=self._complete() if form.new else None)
+
+    def _complete(self) -> Complete | None:
+        """What is only known inside the write: the place of a session, the others at the same door."""
+        if self._kind == "case_session":
+            return _numbered
+        others = self.household.chosen() if self._kind == "visit" else {}
+        visit = self.form.id
+        return partial(_with_others, visit, others) if others else None
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed and not saved stays as a draft."""
@@ -166,3 +231,10 @@ class QuickLog(QDialog):
 def _numbered(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """A session of a case is the next one of its case, decided inside the write."""
     return {"ordinal": next_ordinal(session, values["case"])}
+
+
+def _with_others(
+    visit: UUID, others: Mapping[UUID, str | None], session: Session, values: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The others of the household, in the same operation: one undo takes them all back."""
+    return log_others(session, visit, values, others)

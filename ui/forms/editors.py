@@ -17,6 +17,7 @@ from swdesk.i18n import _
 from swdesk.values import hours, parse, show, yuan
 from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor, OfferEditor
 from ui.forms.editor import Editor, sign
+from ui.forms.marks import MarkEditor, has_keys
 from ui.operations import Operations
 from ui.widgets.icons import calendar
 
@@ -173,6 +174,8 @@ def editor_for(
     match field.kind:
         case Kind.NOTE:
             return NoteEditor(field, least)
+        case Kind.CODE if has_keys(field):
+            return MarkEditor(field)
         case Kind.CODE:
             return CodeEditor(field)
         case Kind.CODES:

@@ -31,6 +31,7 @@ from ui.pages.options import OptionsPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
 from ui.pages.users import UsersPage
+from ui.pages.visit_rules import VisitRulePage
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 
@@ -354,4 +355,6 @@ def build(services: Services) -> Page:
     ]
     if services.can(Right.MANAGE):
         tabs.insert(6, (_("查看记录"), AccessPage(services)))
+    if not services.superior:
+        tabs.insert(3, (_("走访周期"), VisitRulePage(services)))
     return TabbedPage(services, _("设置"), tabs)

@@ -22,7 +22,7 @@ from swdesk.visits import DueVisit, short_categories
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import MARGIN, Page
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.basics import EmptyNote, Panel, label
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_VISITS = 60
@@ -77,9 +77,11 @@ class TodayPage(Page):
         ])  # fmt: skip
         self.visits.chosen.connect(lambda _row, _column, person: self._log(person))
         self.visits.opened.connect(lambda person: services.open_record("person", person))
+        self.visits.currentCellChanged.connect(lambda line, *_rest: self._explain(line))
         self.todos.chosen.connect(lambda _row, _column, todo: self._go(todo))
         self.todos.opened.connect(self._go)
         self.services_grid.opened.connect(lambda _item: services.open_page("services"))
+        self._due: list[DueVisit] = []
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -99,6 +101,9 @@ class TodayPage(Page):
             lambda: self.services.open_page("services"),
         )
         self._visit_panel.body.addWidget(self._no_visits)
+        self.why = label("", "quiet")
+        self.why.setContentsMargins(16, 6, 16, 4)
+        self._visit_panel.body.addWidget(self.why)
         self._service_panel.body.addWidget(self._no_services)
         narrow = self.services.theme.scale > 125  # large texts: to-dos go below the visits, the page scrolls
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
@@ -142,6 +147,15 @@ class TodayPage(Page):
         self.visits.setVisible(bool(found))
         self._no_visits.setVisible(not found)
         self.visits.fit(8)
+
+        self._due = found[:MOST_VISITS]
+        self._explain(max(self.visits.currentRow(), 0))
+
+    def _explain(self, line: int) -> None:
+        """Why the marked person is to be visited."""
+        known = 0 <= line < len(self._due)
+        self.why.setText(f"{self._due[line].name}：{self._due[line].why}" if known else "")
+        self.why.setVisible(known)
 
     def _show_todos(self, todos: list[Todo]) -> None:
         rows = [
@@ -212,7 +226,7 @@ def _visit_row(item: DueVisit, categories: str) -> list[Cell | str]:
     last = _("{}月{}日").format(item.last.month, item.last.day) if item.last else _("尚未走访")
     return [
         item.name, item.village, categories, Cell(risk.label, tone, badge=True) if risk else "", last,
-        Cell(item.when, "danger" if item.overdue > 0 else ""), Cell(_("记走访"), link=True, right=True, data=item.person),
+        Cell(item.when, "danger" if item.overdue > 0 else "", tip=item.why), Cell(_("记走访"), link=True, right=True, data=item.person),
     ]  # fmt: skip
 
 

@@ -38,6 +38,8 @@ class Cell:
     marked: bool = False
     bar: tuple[float, float] | None = None
     data: Any = None
+    tip: str = ""
+    """What the mouse is told over it, and a screen reader."""
 
 
 @dataclass(frozen=True)
@@ -210,8 +212,10 @@ class Grid(QTableWidget):
             font = QFont()
             font.setBold(True)
             item.setFont(font)
-        if len(cell.text) > 14:
-            item.setToolTip(cell.text)
+        if cell.tip or len(cell.text) > 14:
+            item.setToolTip(cell.tip or cell.text)
+        if cell.tip:
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, cell.tip)
         self.setItem(line, column, item)
 
     def cell(self, line: int, column: int) -> Cell | None:
