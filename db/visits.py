@@ -103,7 +103,7 @@ class VisitRule(Record, Base):
     label = N_("走访周期")
 
     name: Mapped[str | None] = f.text(
-        N_("名称"), 60, required=True, listed=True, searched=True, help=N_("提醒里怎么说，如“低保月访”")
+        N_("名称"), 100, required=True, listed=True, searched=True, help=N_("提醒里怎么说，如“低保月访”")
     )
     scope: Mapped[str | None] = f.code(N_("适用范围"), "rule_scope", required=True, listed=True)
     risk: Mapped[str | None] = f.code(N_("风险等级"), "risk", listed=True)

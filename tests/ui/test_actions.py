@@ -14,6 +14,7 @@ from swdesk import records
 from tests.ui.actions import Hands
 from ui.dialogs.quick import QuickLog
 from ui.main_window import MainWindow
+from ui.services import Services
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", r"raise\(\)")  # offscreen has no window manager
 Window = Callable[[], MainWindow]
@@ -157,3 +158,36 @@ def test_a_whole_household_in_one_go(
     assert {row["household"] for row in new} == {home}
     assert {row["outcome"] for row in new} == {"01"}
     assert hands.count <= 8
+
+
+def test_a_village_from_the_notebook(
+    services: Services, hands: Hands, store: Store, filled: dict[str, Any]
+) -> None:
+    services.user = filled["worker"]
+    with store.write("建") as work:
+        for name in ("李明", "赵桂英"):
+            records.save(work.session, "person", {"name": name, "village": "柳树屯村"})
+    hands.chord(Key.Key_N)
+    hands.chord(Key.Key_4)
+    hands.fill("柳树屯村")
+    hands.fill("11.20")
+    hands.fill("rh")
+    begun = hands.count
+    for name, outcome, content in (
+        ("wf", "jdbr", "在家"),
+        ("lm", "wrzj", "邻居说赶集去了"),
+        ("zgy", "jdjs", "老人睡着"),
+    ):
+        hands.fill(name)
+        hands.fill(outcome)
+        hands.fill(content)
+    in_rows = hands.count - begun
+    hands.chord(Key.Key_Return)
+    names = ("day", "method", "worker", "outcome", "content")
+    new = [row for row in rows(store, "visit", *names) if row["day"] == date(2026, 11, 20)]
+    assert {(row["method"], row["worker"]) for row in new} == {("home", filled["worker"])}
+    assert {(row["outcome"], row["content"]) for row in new} == {
+        ("01", "在家"), ("03", "邻居说赶集去了"), ("02", "老人睡着"),
+    }  # fmt: skip
+    assert in_rows == 3 * 3
+    assert hands.count - in_rows <= 6

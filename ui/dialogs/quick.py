@@ -85,6 +85,11 @@ class QuickLog(QDialog):
         self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
         again = button(_("保存并再记一条"), self.save_and_go_on)
+        keys = f"Ctrl+{len(KINDS) + 1}"
+        chips.append(
+            button(_("整村补录 {}").format(keys), self.village, "chip", hint=_("一个村的走访一行一条地补录"))
+        )
+        QShortcut(QKeySequence(keys), self, self.village)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
@@ -113,6 +118,14 @@ class QuickLog(QDialog):
         made.setProperty("kind", kind)
         self._chips.addButton(made)
         return made
+
+    def village(self) -> None:
+        """A village's visits in a grid instead."""
+        from ui.dialogs.village import VillageLog  # noqa: PLC0415 - asked for rarely
+
+        services, parent = self._services, self.parentWidget() or self
+        self.close()
+        VillageLog(services, parent).show()
 
     @property
     def form(self) -> Form:
