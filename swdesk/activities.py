@@ -23,7 +23,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.people import on_file
 from swdesk.records import save
-from swdesk.satisfied import Satisfaction
+from swdesk.satisfied import Satisfaction, satisfaction_of
 from swdesk.values import hours
 
 EXPECTED, CAME, STAYED_AWAY = "1", "2", "3"
@@ -250,9 +250,11 @@ def figures(session: Session, activity: uuid.UUID) -> Figures:
     """Everything that is counted or summed, as it stands."""
     one = activity_of(session, activity)
     people, helped, minutes = session.execute(
-        select(contacts.residents(), contacts.volunteers(), contacts.volunteer_total()).where(
-            Activity.id == activity
-        )
+        select(
+            contacts.residents(),
+            contacts.volunteers(),
+            contacts.volunteer_total(),
+        ).where(Activity.id == activity)
     ).one()
     sheet = sign_in(session, activity)
     supply: Any = ActivitySupply
@@ -266,7 +268,7 @@ def figures(session: Session, activity: uuid.UUID) -> Figures:
         expected=len(sheet), named=sum(1 for guest in sheet if guest.state == CAME), residents=people,
         volunteers=helped, volunteer_minutes=None if minutes is None else int(minutes),
         handed_out=int(handed or 0), handed_worth=int(worth or 0), unsigned=unsigned,
-        satisfaction=Satisfaction(one.forms, one.satisfied),
+        satisfaction=satisfaction_of(session, "activity", activity, forms=one.forms, satisfied=one.satisfied),
         budget=budget_of(session, "activity", activity, planned=one.budget, spent=one.spent),
     )  # fmt: skip
 
@@ -302,7 +304,8 @@ def write_news(session: Session, activity: uuid.UUID, station: str, author: str)
         "title": title[:200],
         "kind": "01",
         "author": author,
-        "remark": news_text(session, activity, station),
+        "activity": activity,
+        "body": news_text(session, activity, station),
     }
     made = save(session, "publication", values)
     save(session, "activity", {"publication": made}, id=activity)

@@ -16,7 +16,7 @@ from db.base import record_kinds
 from db.cases import Case, CaseSession
 from db.daily import Consultation
 from db.fields import field_of
-from db.groups import Attendance, GroupMember, GroupSession
+from db.groups import Attendance, Group, GroupMember, GroupSession
 from db.roots import root_of
 from db.staff import VolunteerService
 from db.types import UuidBytes
@@ -98,6 +98,19 @@ def attended() -> Any:
 def expected() -> Any:
     """SQL: 应到 of a `group_session`; as typed, else the members on the sign-in sheet (旁听 was not expected)."""
     return func.coalesce(GroupSession.due, func.nullif(signed(ON_THE_ROLL), 0))
+
+
+def members() -> Any:
+    """SQL: 组员数 of a `group`: as typed, else as listed; guests (旁听) are none."""
+    listed = (
+        select(
+            func.nullif(func.count(func.coalesce(root_of(GroupMember.person), GroupMember.id).distinct()), 0)
+        )
+        .select_from(GroupMember)
+        .where(GroupMember.group == Group.id, GroupMember.deleted.is_(False), GroupMember.guest.is_not(True))
+        .scalar_subquery()
+    )
+    return func.coalesce(Group.members, listed)
 
 
 def came() -> Any:

@@ -17,7 +17,7 @@ from swdesk.contacts import attended, kept, signed
 from swdesk.errors import UserError
 from swdesk.groups import members_of
 from swdesk.i18n import _
-from swdesk.satisfied import Satisfaction
+from swdesk.satisfied import Satisfaction, satisfaction_of
 
 OF_MEMBERS = ("1", "2")
 """Codes of `attendance` of members who were there: 出席, 迟到; 旁听 are no members."""
@@ -60,7 +60,7 @@ def summary_of(session: Session, group_id: uuid.UUID) -> Summary:
         group.members or listed,
         int(times or 0),
         int(present or 0),
-        Satisfaction(group.forms, group.satisfied),
+        satisfaction_of(session, "group", group_id, forms=group.forms, satisfied=group.satisfied),
         budget_of(session, "group", group_id, planned=group.budget, spent=group.spent),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, func, literal, select
 
-from db.groups import Group, GroupMember, GroupSession
+from db.groups import Group, GroupSession
 from db.people import Person
 from db.portable import id_hex
 from db.roots import root_of
@@ -25,18 +25,7 @@ def _household() -> Any:
 
 def group_size() -> Any:
     """SQL: members of a `group_session`'s group: as typed, else as listed; guests (旁听) are none."""
-    listed = (
-        select(func.count(func.coalesce(root_of(GroupMember.person), GroupMember.id).distinct()))
-        .select_from(GroupMember)
-        .where(
-            GroupMember.group == GroupSession.group,
-            GroupMember.deleted.is_(False),
-            GroupMember.guest.is_not(True),
-        )
-        .scalar_subquery()
-    )
-    typed = select(Group.members).where(Group.id == GroupSession.group).scalar_subquery()
-    return func.coalesce(typed, listed)
+    return select(contacts.members()).where(Group.id == GroupSession.group).scalar_subquery()
 
 
 def computed(kind: str, name: str) -> Any:

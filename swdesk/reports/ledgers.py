@@ -24,7 +24,7 @@ from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
 from db.visits import Visit
-from swdesk.contacts import attended, contacts, expected, kept, residents, volunteers
+from swdesk.contacts import attended, contacts, expected, kept, members, residents, volunteers
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
 from swdesk.people import age, on_file
@@ -245,7 +245,7 @@ def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     query = (
         select(
             Group, func.count(GroupSession.id), func.sum(attended()), func.sum(expected()),
-            func.sum(case((inside, 1), else_=0)),
+            func.sum(case((inside, 1), else_=0)), members(),
         )
         .join(GroupSession, and_(GroupSession.group == Group.id, GroupSession.deleted.is_(False)))
         .where(Group.deleted.is_(False), GroupSession.day <= period.cutoff, GroupSession.not_held.is_(None))
@@ -253,13 +253,13 @@ def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
         .order_by(Group.number, Group.name)
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
-    for group, held, present, due, now in session.execute(query):
+    for group, held, present, due, now, roll in session.execute(query):
         if not now:
             continue
         done = bool(group.planned_sessions and held >= group.planned_sessions)
         rows.append({
             "number": group.number or "", "name": group.name or "", "kind": code_list("group_kind").label(group.kind),
-            "planned": group.planned_sessions, "held": held, "members": group.members, "times": int(present or 0),
+            "planned": group.planned_sessions, "held": held, "members": roll, "times": int(present or 0),
             "rate": _rate(present, due), "satisfied": _rate(group.satisfied, group.forms),
             "state": "已结束" if done else "进行中",
         })  # fmt: skip

@@ -12,6 +12,7 @@ from db.store import Store
 from swdesk import records
 from swdesk.indicators import by_code, evaluate, plain_number
 from swdesk.periods import parse_period
+from swdesk.reports.ledgers import activity_ledger, group_ledger
 from swdesk.timeline import timeline
 
 Q3 = parse_period("2026Q3")
@@ -113,3 +114,22 @@ def test_guests_are_no_members_but_were_there(store: Store) -> None:
         number(store, "group_attendance"),
         number(store, "group_due"),
     ) == (1, 2, 1)
+
+
+def test_the_ledger_of_groups_counts_as_the_report_does(store: Store) -> None:
+    group = add(store, "group", name="成长小组", planned_sessions=1)
+    add(store, "group_session", group=group, day=DAY, present=1)
+    add(store, "group_member", group=group, name="甲")
+    add(store, "group_member", group=group, name="客", guest=True)
+    with store.read() as session:
+        row = group_ledger(session, Q3)[0]
+    assert (row["members"], row["times"]) == (1, 1)
+    assert number(store, "group_members") == 1
+
+
+def test_the_ledger_of_activities_leaves_out_what_did_not_happen(store: Store) -> None:
+    one = add(store, "activity", name="义诊", day=DAY)
+    add(store, "participant", activity=one, name="甲")
+    add(store, "activity", name="下雨", day=DAY, not_held="下雨取消")
+    with store.read() as session:
+        assert [(row["name"], row["residents"]) for row in activity_ledger(session, Q3)] == [("义诊", 1)]

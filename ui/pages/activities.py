@@ -233,7 +233,7 @@ class ActivityPage(RecordPage):
 
         def show(made: UUID) -> None:
             self.services.open_record("publication", made)
-            self.services.say(_("新闻稿已起好，在备注里。发布后补上发布日期和级别，并核对脱敏。"))
+            self.services.say(_("新闻稿已起好，在正文里。发布后补上发布日期和级别，并核对脱敏。"))
 
         self.services.operations.write(_("起草新闻稿"), work, then=show, owner=self)
 
