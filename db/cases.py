@@ -98,6 +98,17 @@ class Case(Record, Base):
     intake_opinion: Mapped[str | None] = f.note(N_("接案督导或站长意见"), confidential=True)
     intake_signed_on: Mapped[date | None] = f.day(N_("接案督导或站长签名日期"))
 
+    # 学生个案 (§2.9)
+    student_source: Mapped[str | None] = f.code(N_("学生个案来源"), "student_source")
+    school: Mapped[str | None] = f.text(N_("学校"), 60, deidentify=Deidentify.DROP)
+    grade: Mapped[str | None] = f.text(N_("年级班级"), 60, deidentify=Deidentify.DROP)
+    class_teacher: Mapped[str | None] = f.text(
+        N_("班主任"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
+    )
+    counsellor: Mapped[str | None] = f.text(
+        N_("心理老师"), 50, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
+    )
+
     # 服务协议、知情同意 (F-C2): a tick is the day on which it was explained or signed
     agreed_on: Mapped[date | None] = f.day(N_("协议签订日期"), listed=True)
     agreement_text: Mapped[str | None] = f.code(N_("协议文本"), "agreement_text")

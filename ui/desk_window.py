@@ -29,7 +29,7 @@ STATION_RAIL = (
     Entry("crises", "危机与强制报告", ("crisis", "mandatory_report", "hotline")),
     Entry("groups", "小组", ("group",)),
     Entry("activities", "活动", ("activity",)),
-    Entry("school", "家校社", ("school_activity",)),
+    Entry("school", "学校社工站", ("school_activity", "school")),
     Entry("daily", "日常事务", ("errand", "consultation", "referral")),
     Entry(),
     Entry("services", "服务清单", ("service_item", "service_target")),

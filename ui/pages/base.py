@@ -72,6 +72,7 @@ class RecordPage(Page):
         order: str = "",
         empty: str = "",
         presets: Callable[[], dict[str, Any]] | None = None,
+        base: tuple[tuple[str, str, Any], ...] = (),
     ) -> None:
         super().__init__(services, title)
         self.kind = kind
@@ -87,6 +88,7 @@ class RecordPage(Page):
             order=order,
             empty=empty,
             first_step=(self._new_text, self.new),
+            base=base,
         )
         self.form = Form(services, kind, sections)
         self.side = QVBoxLayout()

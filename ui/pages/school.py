@@ -1,43 +1,165 @@
-"""家校社: family–school–community activities (domain.md §1.3)."""
+"""学校社工站: activities of family, school and community, visitors, pupils' cases, duty, schools, figures (domain.md §1.3, §2.9)."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QCompleter
 
 from db.codes import code_list
 from swdesk.i18n import _
-from ui.pages.base import Page
-from ui.pages.parts import EvidencePage
+from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
+from ui.forms.form import Form
+from ui.pages.activities import SeriesDialog
+from ui.pages.base import Page, RecordPage
+from ui.pages.duty import DutyPage
+from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.school_figures import SchoolFigures
 from ui.services import Services
 from ui.tables.view import Chip
+from ui.widgets.basics import button
 
-SECTIONS = [
-    (_("活动"), ["name", "day", "theme", "domain", "form", "school", "worker", "minutes"]),
-    (_("各方参加人数"), ["students", "parents", "teachers", "community", "volunteers"]),
-    (_("反馈与记录"), ["forms", "satisfied", "record"]),
+ACTIVITY = [
+    (_("活动"), ["name", "day", "form", "theme", "domain", "school", "grade", "worker", "minutes"]),
+    (_("各方参加人数"), ["students", "parents", "teachers", "community", "volunteers", "sides"]),
+    (_("家长构成"), ["fathers", "mothers", "grandparents"]),
+    (_("记录与反馈"), ["record", "effect", "forms", "satisfied", "not_held"]),
+    (_("目标"), ["aim", "goals"]),
+    (_("家访、联席会"), ["student", "decisions", "follow_up"]),
 ]
+CONSULTATION = [
+    (_("来访"), ["visitor", "visitor_kind", "day", "school", "grade", "method", "minutes", "worker", "person", "topics"]),
+    (_("内容与处理"), ["content", "handling", "case"]),
+]  # fmt: skip
+CASE = [
+    (_("学生"), ["person", "school", "grade", "class_teacher", "counsellor", "student_source"]),
+    (_("个案"), ["number", "opened_on", "worker", "problems", "request"]),
+]
+SCHOOL = [
+    (_("学校"), ["name", "level", "address", "students", "teachers"]),
+    (_("联系与挂牌"), ["contact", "contact_post", "phone", "station", "hung_on", "remark"]),
+]
+COLUMNS = ["day", "name", "form", "theme", "school", "students", "parents", "teachers", "community", "worker"]
+
+
+def suggest_schools(services: Services, form: Form) -> None:
+    """Names of schools are offered while one is typed: the register's, and those written before."""
+    line = getattr(form.editors.get("school"), "line", None)
+    if line is None:
+        return
+
+    def offer(names: list[str]) -> None:
+        line.setCompleter(QCompleter(names, line))
+
+    services.operations.read(schools, offer, form)
+
+
+class SchoolActivityPage(EvidencePage):
+    """家校社活动 in all forms: classes, workshops, parents' courses, home visits, meetings."""
+
+    def __init__(self, services: Services) -> None:
+        forms = [item for item in code_list("school_form").items if item.code != "99"]
+        super().__init__(
+            services, _("家校社活动"), "school_activity", ACTIVITY,
+            chips=[
+                Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),)),
+                *(Chip(item.label, (("form", "=", item.code),)) for item in forms),
+            ],
+            columns=COLUMNS, order="-day", presets=lambda: {"day": services.clock.today(), "worker": services.user},
+            empty=_("这里是家校社活动：社工课堂、教师工作坊、家长课堂、家访、联席会和联动活动。三方都有人参加才算三方联动。"),
+        )  # fmt: skip
+        self.help = _("四类主题对应三个领域；家长没填总数的，按父亲、母亲、祖辈合计。")
+        self._series = button(_("系列"), self.make_series, hint=_("按周期生成后面各次计划活动"))
+        self.actions = [self._series, *self.actions]
+        self.renamed.connect(self._own_actions)
+        self.form.editors["theme"].edited.connect(self._place)
+        self._own_actions()
+
+    def _own_actions(self) -> None:
+        self._series.setVisible(self.editing)
+
+    def _place(self) -> None:
+        """A theme brings its domain, unless another was chosen."""
+        domain = self.form.editors["domain"]
+        fitting = domain_of(self.form.editors["theme"].value())
+        if fitting and not domain.value():
+            domain.set_value(fitting)
+            domain.edited.emit()
+
+    def shown(self, record_id: UUID | None) -> None:
+        """Folder, and the schools to choose from."""
+        super().shown(record_id)
+        suggest_schools(self.services, self.form)
+
+    def make_series(self) -> None:
+        """Save, then ask how often and until when."""
+        self.form.save(self._ask_series)
+
+    def _ask_series(self, first: UUID) -> None:
+        self.dialog = SeriesDialog(self.services, self.window(), "school_activity", first)
+        self.dialog.open()
+
+
+class _OfSchool(RecordPage):
+    """A record page whose form offers schools."""
+
+    def shown(self, record_id: UUID | None) -> None:
+        """The schools to choose from."""
+        super().shown(record_id)
+        suggest_schools(self.services, self.form)
+
+
+class StudentCasePage(_OfSchool):
+    """Cases of pupils: the few fields of the school; the whole case is one click away."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            services, _("学生个案"), "case", CASE, order="-opened_on",
+            columns=["number", "person", "opened_on", "school", "grade", "student_source", "problems", "worker", "closed_on"],
+            chips=[Chip(_("在办"), (("closed_on", "empty", None),)), Chip(_("已结案"), (("closed_on", "filled", None),))],
+            presets=lambda: {"opened_on": services.clock.today(), "worker": services.user, "domain": OF_CASES},
+            base=(("domain", "=", OF_CASES),),
+            empty=_("这里是学校的学生个案（服务领域为学校社会工作）。教师看不到：给学校的汇总表里只有数量。"),
+        )  # fmt: skip
+        self.help = _("只列服务领域为“学校社会工作”的个案；预估、计划、服务记录在“个案”里写。")
+        self._whole = button(_("打开整个个案"), self.open_whole)
+        self.actions = [self._whole, *self.actions]
+        self.renamed.connect(self._own_actions)
+        self._own_actions()
+
+    def _own_actions(self) -> None:
+        self._whole.setVisible(self.editing)
+
+    def open_whole(self) -> None:
+        """Save, and go on in 个案."""
+        self.form.save(lambda case: self.services.open_record("case", case))
 
 
 def build(services: Services) -> Page:
-    """The page 家校社."""
+    """The page 学校社工站."""
 
     def presets() -> dict[str, Any]:
         return {"day": services.clock.today(), "worker": services.user}
 
-    page = EvidencePage(
-        services, _("家校社"), "school_activity", SECTIONS,
-        chips=[
-            Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),)),
-            *(Chip(_short(item.label), (("theme", "=", item.code),)) for item in code_list("school_theme").items),
-        ],
-        columns=["day", "name", "theme", "school", "students", "parents", "teachers", "community", "worker"],
-        order="-day", presets=presets,
-        empty=_("这里是家校社活动：学生、家长、教师、社区人员各多少人。三方都有人参加才算三方联动。"),
+    kinds = code_list("visitor_kind")
+    visitors = _OfSchool(
+        services, _("咨询"), "consultation", CONSULTATION, order="-day", base=(("visitor_kind", "in", VISITORS),),
+        columns=["day", "visitor", "visitor_kind", "school", "grade", "topics", "minutes", "content", "worker"],
+        chips=[Chip(kinds.label(code), (("visitor_kind", "=", code),)) for code in VISITORS],
+        presets=lambda: presets() | {"visitor_kind": VISITORS[0]},
+        empty=_("这里是学生、家长、教师的来访咨询：主题、时长、处理。其他人的咨询在“日常事务”里。"),
     )  # fmt: skip
-    page.help = _("四类主题对应三个领域；学生、家长、教师、社区人员分别填人数。")
-    return page
-
-
-def _short(label: str) -> str:
-    """A theme as a chip shows it."""
-    return label if len(label) <= 8 else label[:7] + "…"
+    register = RecordPage(
+        services, _("学校"), "school", SCHOOL,
+        chips=[Chip(item.label, (("level", "=", item.code),)) for item in code_list("school_level").items[1:4]],
+        empty=_("这里登记服务的学校：学段、联系人、挂牌日期。活动里填学校时会提示这里的名字。"),
+    )  # fmt: skip
+    return TabbedPage(services, _("学校社工站"), [
+        (_("家校社活动"), SchoolActivityPage(services)),
+        (_("咨询"), visitors),
+        (_("学生个案"), StudentCasePage(services)),
+        (_("值班"), DutyPage(services)),
+        (_("学校"), register),
+        (_("统计"), SchoolFigures(services)),
+    ])  # fmt: skip

@@ -1,0 +1,101 @@
+"""值班 of a school station: the roster, and days and hours per worker and posting (domain.md §1.3 K2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from db.codes import code_list
+from swdesk.duty import Duty, Roster, roster
+from swdesk.i18n import _
+from swdesk.periods import rounded
+from swdesk.values import hours
+from ui.pages.base import RecordPage
+from ui.pages.spans import SpanChoice
+from ui.services import Services
+from ui.tables.view import Chip
+from ui.widgets.basics import EmptyNote, Panel, label, row
+from ui.widgets.grid import Cell, Grid, Head
+
+SHIFT = [("", ["worker", "day", "post", "start", "end", "minutes", "school", "station", "done", "remark"])]
+RESIDENT, ROTATING = "03", "04"
+"""Codes of `worker_post`: 驻校社工, 轮值社工."""
+
+
+class Totals(Panel):
+    """天数、小时 and 折合全职人数."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(_("值班合计"), " ")
+        self._services = services
+        self.span = SpanChoice(services.clock.today(), self.refresh)
+        self.grid = Grid(services.theme, _("值班合计"), [
+            Head(_("人员与岗位")), Head(_("天数"), 60, right=True), Head(_("小时"), 70, right=True), Head(_("折合全职"), 76, right=True),
+        ])  # fmt: skip
+        self._empty = EmptyNote(_("这段时间还没有值班。"))
+        body = self.padded()
+        body.addLayout(row(self.span, None))
+        body.addWidget(self.grid, 1)
+        body.addWidget(self._empty, 1)
+        body.addWidget(label(_("没填时长的按起止时间算；同一天几个班次只算一天。"), "quiet", wrap=True))
+
+    def refresh(self) -> None:
+        """Read again."""
+        span = self.span.span
+        self._services.operations.read(lambda session: roster(session, span), self._show, self)
+
+    def _show(self, found: Roster) -> None:
+        rows: list[list[Cell | str]] = []
+        posts = code_list("worker_post")
+        for worker in found.workers:
+            rows.append(self._line(worker.name, worker, found, strong=True))
+            for one in found.lines:
+                if one.worker == worker.worker:
+                    name = "　".join(
+                        part for part in (posts.label(one.post) or _("未填岗位"), one.station) if part
+                    )
+                    rows.append(self._line(f"　{name}", one, found, strong=False))
+        self.grid.fill(rows)
+        self.grid.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self.remark.setText(_("在岗 {} 人").format(len(found.workers)) if rows else "")
+
+    @staticmethod
+    def _line(name: str, one: Duty, found: Roster, *, strong: bool) -> list[Cell | str]:
+        numbers = (str(one.days), hours(one.minutes), f"{rounded(found.share(one.minutes), 2)}")
+        return [Cell(name, strong=strong), *(Cell(text, right=True, strong=strong) for text in numbers)]
+
+
+class DutyPage(RecordPage):
+    """The roster; beside the list what it comes to."""
+
+    def __init__(self, services: Services) -> None:
+        def presets() -> dict[str, Any]:
+            return {"day": services.clock.today(), "worker": services.user, "post": RESIDENT}
+
+        posts = code_list("worker_post")
+        super().__init__(
+            services, _("值班"), "duty_shift", SHIFT, order="-day", presets=presets,
+            columns=["day", "worker", "post", "start", "end", "minutes", "school"],
+            chips=[
+                Chip(_("本月"), (("day", ">=", services.clock.today().replace(day=1)),)),
+                *(Chip(posts.label(code), (("post", "=", code),)) for code in (RESIDENT, ROTATING)),
+            ],
+            empty=_("这里是值班表：哪天、谁、什么岗位、从几点到几点。"),
+        )  # fmt: skip
+        self.kinds = frozenset({"duty_shift", "posting", "worker"})
+
+    def _list_side(self) -> QWidget:
+        self.totals = Totals(self.services)
+        self.totals.setFixedWidth(self.services.theme.px(400))
+        both = QWidget()
+        layout = row(super()._list_side(), self.totals, gap=16)
+        layout.setStretch(0, 1)
+        both.setLayout(layout)
+        return both
+
+    def refresh(self) -> None:
+        """List and totals."""
+        super().refresh()
+        self.totals.refresh()
