@@ -8,6 +8,8 @@ from swdesk.i18n import _
 from ui.pages.base import Page
 from ui.pages.notices import notices
 from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.publishing import PublishingPage
+from ui.pages.resolutions import ResolutionsPage
 from ui.pages.standards import StandardsPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -28,6 +30,28 @@ PUBLICATION = [
     ),
     (_("正文与脱敏核对"), ["body", "deidentified", "checked_on", "checked_by", "remark"]),
 ]
+NOMINATION = [
+    (
+        _("申报"),
+        [
+            "title",
+            "kind",
+            "level",
+            "contest",
+            "organiser",
+            "day",
+            "due_on",
+            "case",
+            "project",
+            "worker",
+            "station",
+            "programme",
+        ],
+    ),
+    (_("正文"), ["background", "analysis", "plan", "process", "effect", "reflection"]),
+    (_("材料与核对"), ["+nomination_material", "video", "deidentified", "checked_on", "checked_by"]),
+    (_("结果"), ["result", "award", "result_on", "remark"]),
+]
 
 
 def build(services: Services) -> Page:
@@ -44,9 +68,14 @@ def build(services: Services) -> Page:
         (_("会议"), EvidencePage(
             services, _("会议"), "meeting", MEETING, order="-day", chips=[year], presets=presets,
             empty=_("这里记联席会、推进会、例会等会议，签到表和纪要放在右侧。"))),
-        (_("宣传信息"), EvidencePage(
+        (_("议定事项"), ResolutionsPage(services)),
+        (_("宣传信息"), PublishingPage(
             services, _("宣传信息"), "publication", PUBLICATION, order="-day",
             chips=[year, Chip(_("未脱敏核对"), (("deidentified", "!=", True),))], presets=presets,
             empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。"))),
+        (_("优秀申报"), PublishingPage(
+            services, _("优秀申报"), "nomination", NOMINATION, order="-day",
+            chips=[year, Chip(_("获奖"), (("result", "=", "02"),)), Chip(_("未脱敏核对"), (("deidentified", "!=", True),))],
+            presets=presets, empty=_("这里记优秀社工站、案例、项目、社工的申报：材料、脱敏核对和评选结果。案例用化名。"))),
         *came,
     ])  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
+from ui.pages.hours import HoursPage
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -106,6 +107,8 @@ def build(services: Services) -> Page:
             services, _("培训"), "training", TRAINING, order="-day", chips=[year], presets=presets,
             empty=_("这里记组织或参加的培训，学时可以写“2小时”或“90分钟”。"))),
         (_("督导"), EvidencePage(
-            services, _("督导"), "supervision", SUPERVISION, order="-day", chips=[year], presets=presets,
+            services, _("督导"), "supervision", SUPERVISION, order="-day", presets=presets,
+            chips=[year, Chip(_("意见待落实"), (("follow_up_due", "filled", None), ("followed_up_on", "empty", None)))],
             empty=_("这里记督导：形式、时长、意见和落实。"))),
+        (_("学时与工时"), HoursPage(services)),
     ])  # fmt: skip

@@ -1,0 +1,111 @@
+"""What is published (宣传信息、优秀申报): nothing leaves before 脱敏核对; domain.md §2.10 F-P1, F-N1, §5.1.
+
+The check is swdesk/leaks.py with everything on file, and volunteers who did not agree to be named (志愿服务条例 §20).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.base import record_kinds
+from db.fields import Kind as FieldKind
+from db.fields import field_of
+from db.staff import Volunteer
+from db.store import Store
+from swdesk import onfile, records, transfers
+from swdesk.bundles.policy import Checked
+from swdesk.clock import Clock
+from swdesk.errors import UserError
+from swdesk.i18n import _
+from swdesk.leaks import Finding, Kind, Known, leaks, said_of
+from swdesk.reports.document import Block, Document, Heading, Para, Title
+from swdesk.reports.docx import write_docx
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "publication": ("title", "author", "body"),
+    "nomination": ("title", "background", "analysis", "plan", "process", "effect", "reflection"),
+}
+"""Kind → the fields that make the text which leaves; the rest of the record stays at the station."""
+
+STORY = "02"
+"""Code of `nomination_kind`: a case tells of one person, whom school or village alone would give away."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text about to leave: its name, its words by field label, and what in them identifies somebody."""
+
+    title: str
+    parts: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+
+    def document(self) -> Document:
+        """The text as it leaves; a single part needs no heading."""
+        blocks: list[Block] = [Title((self.title,))]
+        for label, words in self.parts:
+            blocks += [Heading(1, label)] if len(self.parts) > 1 else []
+            blocks += [Para(line.strip()) for line in words.splitlines() if line.strip()]
+        return Document(self.title, "", tuple(blocks))
+
+
+def known(session: Session) -> Known:
+    """Who must not be named: people on file, and volunteers who did not agree to it."""
+    found = onfile.on_file(session)
+    query = select(Volunteer.name).where(
+        Volunteer.deleted.is_(False), or_(Volunteer.publishing.is_(None), Volunteer.publishing.is_(False))
+    )
+    volunteers = [name for name in session.scalars(query) if name and len(name) > 1]
+    return replace(found, names=tuple(dict.fromkeys([*found.names, *volunteers])))
+
+
+def _asked(kind: str, values: Mapping[str, Any]) -> frozenset[Kind]:
+    stories = kind == "nomination" and values.get("kind") == STORY
+    return Checked().stories if stories else Checked().prose
+
+
+def look_over(session: Session, kind: str, values: Mapping[str, Any]) -> list[Finding]:
+    """What in the words of a publication or nomination identifies somebody, as it is typed."""
+    text = "\n".join(str(values[name]) for name in WORDS[kind] if values.get(name))
+    return leaks(text, known(session), _asked(kind, values) - onfile.left_out(session))
+
+
+def prepare(session: Session, kind: str, record_id: uuid.UUID) -> Draft:
+    """The text of a record that is to leave; UserError as long as nobody ticked 已脱敏核对."""
+    loaded = records.load(session, kind, record_id)
+    if not loaded.values.get("deidentified"):
+        raise UserError(
+            _("这篇还没有脱敏核对，不能导出。请看右侧查出的内容，改好后勾选“已脱敏核对”并保存；稿件没有丢。")
+        )
+    model = record_kinds()[kind]
+    parts = tuple(
+        (_(field_of(model, name).label), str(loaded.values[name]))
+        for name in WORDS[kind]
+        if loaded.values.get(name) and field_of(model, name).kind is FieldKind.NOTE
+    )
+    return Draft(str(loaded.values.get("title") or ""), parts, tuple(look_over(session, kind, loaded.values)))
+
+
+def export(
+    store: Store, kind: str, draft: Draft, record_id: uuid.UUID, path: Path, *, clock: Clock, user_name: str
+) -> None:
+    """Write a text as a Word file; what was found in it and passed by a person is noted by kind and number.
+
+    UserError when the record says something else by now than what the person looked at.
+    """
+    with store.write(_("导出稿件")) as work:
+        if prepare(work.session, kind, record_id) != draft:
+            raise UserError(_("这篇稿件刚刚改过，没有导出。请看一遍新查出的内容，再导出一次。"))
+        if draft.findings:
+            transfers.note(
+                work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("公开发布"), what=draft.title,
+                fields=_("稿件文字；查出并经本人确认：{}").format("、".join(said_of(draft.findings))), purpose=_("宣传或申报"),
+                bundle=path.name,
+            )  # fmt: skip
+        write_docx(draft.document(), path)
