@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db.projects import Project
 from swdesk.i18n import _
 from swdesk.periods import percent, rounded
-from swdesk.projects import Money, Rule, money, rules
+from swdesk.projects import Money, Rule, counts_as_labour, money, rules
 from swdesk.values import yuan
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.basics import EmptyNote, Panel, label
 from ui.widgets.grid import Cell, Grid, Head
 
 PROJECT = [
@@ -45,16 +46,17 @@ class Lines(Panel):
         self.rules = Grid(
             theme, _("两条线"), [Head(""), Head("", 66, right=True), Head("", 72)], header=False
         )
+        self.lacking = label("", "quiet", wrap=True)
         self.sums = Grid(theme, _("经费"), [Head(""), Head("", 130, right=True)], header=False)
         self.note = EmptyNote(_("保存项目后，这里显示社工专业人才是否达到 75%、人力成本是否达到 80%。"))
-        for part in (self.rules, self.sums, self.note):
+        for part in (self.rules, self.lacking, self.sums, self.note):
             self.body.addWidget(part)
         self.body.addStretch(1)
 
     def show_project(self, project: UUID | None) -> None:
         """The lines of this project."""
         self._project = project
-        for part in (self.rules, self.sums):
+        for part in (self.rules, self.lacking, self.sums):
             part.setVisible(project is not None)
         self.note.setVisible(project is None)
         if project is None:
@@ -83,6 +85,9 @@ class Lines(Panel):
                 if (cell := self.rules.item(line, column)) is not None:
                     cell.setToolTip(rule.made_of)
         self.rules.fit()
+        lacking = [f"{_SHORT[line]}：{rule.lacking}" for line, rule in enumerate(found) if rule.lacking]
+        self.lacking.setText("\n".join(lacking))
+        self.lacking.setVisible(bool(lacking))
         done = percent(sums.spent, sums.funds)
         lines = [
             (_("项目经费"), _("{} 元").format(yuan(sums.funds))), (_("已到账"), _("{} 元").format(yuan(sums.received))),
@@ -118,6 +123,47 @@ class ProjectPage(RecordPage):
         self.lines.show_project(record_id)
 
 
+class ExpensePage(EvidencePage):
+    """Expenses; the category says whether it is labour as long as nobody else did."""
+
+    def __init__(self, services: Services) -> None:
+        year = Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),))
+        super().__init__(
+            services, _("支出"), "expense", EXPENSE, order="-day", presets=lambda: {"day": services.clock.today()},
+            chips=[year, Chip(_("人力成本"), (("labour", "=", True),)), Chip(_("未审批"), (("approver", "empty", None),))],
+            empty=_("这里记每一笔支出；勾选“是否人力成本”，80% 由此得出。"),
+        )  # fmt: skip
+        self._said = False
+        self.form.editors["category"].edited.connect(self._suggest)
+        self.form.editors["labour"].edited.connect(self._say)
+
+    def shown(self, record_id: UUID | None) -> None:
+        """A new line has nothing said of labour yet."""
+        super().shown(record_id)
+        self._said = record_id is not None and self.form.editors["labour"].value() is not None
+
+    def _say(self) -> None:
+        self._said = True
+
+    def _suggest(self) -> None:
+        if self._said:
+            return
+        category, project = (self.form.editors[name].value() for name in ("category", "project"))
+
+        def read(session: Session) -> bool | None:
+            found = session.get(Project, project) if project else None
+            return counts_as_labour(found, category)
+
+        self.services.operations.read(read, self._put, self)
+
+    def _put(self, labour: bool | None) -> None:
+        editor = self.form.editors["labour"]
+        if not self._said and editor.value() != labour:
+            editor.set_value(labour)
+            editor.edited.emit()
+            self._said = False  # said by the category, so another category may say otherwise
+
+
 def build(services: Services) -> Page:
     """The page 项目与经费."""
     year = Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),))
@@ -132,8 +178,5 @@ def build(services: Services) -> Page:
         (_("资金"), EvidencePage(
             services, _("资金"), "fund", FUND, order="-day", chips=[year], presets=today,
             empty=_("这里记到账的资金和来源。"))),
-        (_("支出"), EvidencePage(
-            services, _("支出"), "expense", EXPENSE, order="-day",
-            chips=[year, Chip(_("人力成本"), (("labour", "=", True),))], presets=today,
-            empty=_("这里记每一笔支出；勾选“是否人力成本”，80% 由此得出。"))),
+        (_("支出"), ExpensePage(services)),
     ])  # fmt: skip
