@@ -148,6 +148,10 @@ def _staff(session: Session, activity: uuid.UUID) -> int | None:
     return None if one is None else one.staff
 
 
+def _month(_session: Session, _station: uuid.UUID, today: date) -> str:
+    return _("{}年{}月").format(today.year, today.month)
+
+
 _YUAN, _WRITTEN_SHARE = "　　　　　元", "　　份，满意　　份"
 
 VALUES: dict[tuple[str, str], Worked] = {
@@ -190,6 +194,7 @@ VALUES: dict[tuple[str, str], Worked] = {
     ("activity", "budget"): Worked(N_("预算"), _of_activity(lambda f: _money(f.budget.planned)), _YUAN),
     ("activity", "spent"): Worked(N_("决算"), _of_activity(lambda f: _money(f.budget.spent)), _YUAN),
     ("activity", "left"): Worked(N_("结余"), _of_activity(lambda f: _money(f.budget.left)), _YUAN),
+    ("station", "month"): Worked(N_("月份"), _month, "　　年　月"),
     ("case_assessment", "genogram"): Worked(N_("家系图"), lambda _session, _one, _day: ""),
     ("case_assessment", "ecomap"): Worked(N_("生态图"), lambda _session, _one, _day: ""),
 }

@@ -183,9 +183,11 @@ class _Painter:
         self._canvas.restoreState()
 
     def _upright(self, text: str, x: float, width: float, top: float, height: float) -> None:
-        """One character under the other; in two columns where they are too many."""
-        size = 10.5
-        each = max(1, int((height - 2 * PAD) / (size * 1.15)))
+        """One character under the other, smaller where they are many, in two columns where they are too many."""
+        size = max(8.0, min(10.5, (height - PAD) / (len(text) * 1.15)))
+        most = max(1, int((height - PAD + 0.1) / (size * 1.15)))
+        count = -(-len(text) // most)
+        each = -(-len(text) // count)
         columns = [text[start : start + each] for start in range(0, len(text), each)]
         for number, column in enumerate(columns):
             middle = x + width * (number + 0.5) / len(columns)

@@ -11,7 +11,6 @@ from datetime import date
 from reportlab.lib.units import mm
 from sqlalchemy.orm import Session
 
-from db.base import record_kinds
 from db.fields import Kind
 from swdesk.i18n import _
 from swdesk.printing import tables
@@ -34,7 +33,7 @@ from swdesk.printing.sheet import Band, Box, Sheet, Upright, usable
 from swdesk.printing.words import ROOM, answer, day_to_write, options, shows_options, tick, ticks
 from swdesk.records import title
 from swdesk.reports.ledgers import own_station
-from swdesk.values import show_day
+from swdesk.values import show_day, yuan
 
 ROW, SIGNED, UPRIGHT = 9 * mm, 15 * mm, 9 * mm
 """Least height of a row and of a place for a signature; width of an upright label."""
@@ -148,7 +147,7 @@ class _Filler:
         elif item is not None and shows_options(item, place.options, width, size, alone=alone):
             words, long = (options(item, found.value),), place.height > 0
         elif item is not None:
-            words = answer(item, found.value, public=self._paper.public, named=found.named)
+            words = answer(item, found.value, public=self._paper.public, named=found.named, room=width)
         else:
             words = tuple(found.text.split("\n")) if found.text else (found.to_write,)
         if place.unit:
@@ -181,15 +180,15 @@ class _Filler:
             for w, text in zip(widths, heads, strict=True)
         ), keep=True)  # fmt: skip
         yield self._marked(head)
-        least = part.least if rows or self._subject.id is None else min(part.least, 2)
+        least = part.least if part.always or self._subject.id is None else min(part.least, len(rows) + 1)
         empty = [() for _one in places]
         height = part.height * mm or ROW
-        for row in [*rows, *[empty] * (least - len(rows))]:
+        for number, row in enumerate([*rows, *[empty] * (least - len(rows))]):
             boxes = (
                 Box(w, words, size=self._paper.size - 0.5, align=_side(words), height=height)
                 for w, words in zip(widths, row, strict=True)
             )
-            yield Band(tuple(boxes), repeated=(head,))
+            yield Band(tuple(boxes), repeated=(head,), filler=number >= max(1, len(rows)))
 
     def _rows(self, part: Rows) -> list[Sequence[tuple[str | tuple[str, ...], ...]]]:
         *links, kind = part.source.split(".")
@@ -213,6 +212,8 @@ class _Filler:
             return (options(found.field, found.value),)
         if found.value in (None, "", ()):
             return ()
+        if found.field.kind is Kind.AMOUNT:
+            return (yuan(found.value),)
         return answer(found.field, found.value, public=self._paper.public, named=found.named)
 
 
@@ -228,6 +229,6 @@ def _label(find: Finder, source: str, place: Place) -> str:
     if place.label or place.name == PAPER_ONLY or source.startswith(WORKED_OUT):
         return place.label
     kind = source.rpartition(".")[2]
-    if kind not in record_kinds():
-        raise LookupError(kind)
-    return find.find(Subject(kind), place.name).label
+    found = find.find(Subject(kind), place.name)
+    money = found.field is not None and found.field.kind is Kind.AMOUNT
+    return _("{}（元）").format(found.label) if money else found.label

@@ -18,7 +18,7 @@ PAD, PITCH = 1.6 * mm, 1.45
 TITLE_SIZE, NOTE_SIZE = 18.0, 9.0
 TITLE_ROOM = 15 * mm
 CUT_ROOM = 9 * mm
-SMALLEST, LARGEST, STEPS = 0.5, 2.2, 7
+SMALLEST, LARGEST, STEPS = 0.75, 2.2, 7
 FEWEST_LINES = 4
 """Of a row that is higher than a page at least so many lines stand on each."""
 
@@ -133,10 +133,23 @@ def set_band(setter: Typesetter, band: Band) -> Set:
     """A row with its texts broken."""
     return Set(
         band,
-        tuple(
-            tuple(lines_of(setter, box.words, box.role, box.size, box.width - 2 * PAD)) for box in band.boxes
-        ),
+        tuple(_box_lines(setter, box) for box in band.boxes),
     )
+
+
+def _box_lines(setter: Typesetter, box: Box) -> tuple[str, ...]:
+    """The lines of a cell; those of a label are made about equally long (服务对 / 象签名, not 服务对象签 / 名)."""
+    room = box.width - 2 * PAD
+    found = tuple(lines_of(setter, box.words, box.role, box.size, room))
+    if box.align != "centre" or len(found) < 2 or len(box.words) != 1:
+        return found
+    narrow = sum(setter.width(line, box.role, box.size) for line in found) / len(found)
+    while narrow < room:
+        even = tuple(lines_of(setter, box.words, box.role, box.size, narrow))
+        if len(even) == len(found):
+            return even
+        narrow += box.size / 2
+    return found
 
 
 def lay_out(sheet: Sheet, setter: Typesetter) -> Pages:
@@ -178,6 +191,8 @@ class _Flow:
             needed = one.height(scale)
             follows = _kept(one, waiting, scale)
             notes = 0.0 if waiting else self._notes
+            if one.band.filler and top + needed + self._rest(waiting, scale) > self._room:
+                continue
             fresh = not pages[-1]
             if fresh or (
                 top + needed + min(follows, self._room / 2) + notes <= self._room and not one.band.turn
@@ -203,6 +218,11 @@ class _Flow:
             return self._repeat(pages[-1], parts[1], scale)
         pages[-1].append(Placed(one, top, needed))
         return top + needed
+
+    def _rest(self, waiting: Sequence[Set], scale: float) -> float:
+        """What the rows after an empty one need, where they could share its page."""
+        rest = sum(one.height(scale) for one in waiting if not one.band.filler) + self._notes
+        return rest if rest < self._room / 2 else 0.0
 
     def _repeat(self, page: list[Placed], one: Set, scale: float) -> float:
         top = 0.0

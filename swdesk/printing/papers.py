@@ -75,11 +75,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table: the rows of a kind, or what `$name` works out; `least` rows are printed at any rate."""
+    """A table: the rows of a kind, or what `$name` works out. `least` rows are printed where the form is blank.
+
+    `always`: also where it is filled, for people who come unexpected.
+    """
 
     source: str
     places: tuple[Place, ...]
     least: int = 3
+    always: bool = False
     height: float = 0.0
 
 

@@ -56,6 +56,9 @@ class Band:
     keep: bool = False
     """Whether it stays with the row after it."""
 
+    filler: bool = False
+    """An empty row of a table: left out where it would cost a page."""
+
     side: Upright | None = None
     turn: bool = False
     """Whether it starts a new page."""

@@ -16,6 +16,8 @@ LONG_LIST, LINES_SHARED = 34, 2
 """Options printed with a box each: at most so many in a cell of its own row, so many lines of them in one that shares it."""
 
 ROOM = "　"
+DAY_ROOM = 84.0
+"""Points that a day written by hand takes, with the padding of its cell."""
 
 
 def tick(label: str, *, on: bool) -> str:
@@ -56,10 +58,12 @@ def options(field: Field, value: Any) -> tuple[str, ...]:
     )
 
 
-def answer(field: Field, value: Any, *, public: bool = False, named: str = "") -> tuple[Words, ...]:
+def answer(
+    field: Field, value: Any, *, public: bool = False, named: str = "", room: float = 999.0
+) -> tuple[Words, ...]:
     """What stands in the cell; where nothing is known, what helps to write it. `named` is what a link points to."""
     if value in (None, "", ()):
-        return _to_write(field.kind)
+        return _to_write(field.kind, room)
     if field.kind is Kind.LINK:
         return (named,)
     if field.kind is Kind.AMOUNT:
@@ -72,10 +76,10 @@ def answer(field: Field, value: Any, *, public: bool = False, named: str = "") -
     return tuple(text.split("\n")) if field.kind is Kind.NOTE else (text.replace("\n", " "),)
 
 
-def _to_write(kind: Kind) -> tuple[Words, ...]:
+def _to_write(kind: Kind, room: float) -> tuple[Words, ...]:
     match kind:
         case Kind.DAY:
-            return (day_to_write(),)
+            return (day_to_write() if room > DAY_ROOM else _("　年　月　日"),)
         case Kind.CLOCK:
             return (_("　　时　　分"),)
         case Kind.MINUTES:
