@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from db import local, merge, vocabulary
+from db import local, merge, roots, vocabulary
 from db.base import new_id
 from db.changes import Write, apply, rebuilt_hash, state_hash, verify_chain
 from db.heads import heads, trails
@@ -325,6 +325,7 @@ def run_schedule(seed: int, folder: Path, pcs: int = 3, steps: int = 25, address
             with store.read() as session:
                 assert rebuilt_hash(session) == state_hash(session)
                 assert verify_chain(session) is None
+                assert roots.unlike_log(session) == []
                 assert merge.gaps(merge.vector(session)) == {}
                 assert session.scalars(select(Visit.id)).all() is not None
 

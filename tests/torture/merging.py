@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from db import merge
 from db.base import new_id
@@ -21,12 +23,13 @@ from tests.torture.registry import Counts, bar
 
 KILOBYTES = 200
 PER_SECOND = 20_000
+SEED = 20261123
 
 
 @bar("任意顺序、重复、丢失后重发，各台电脑状态一致")
 def schedules(counts: Counts, folder: Path) -> str:
     """Random work on three PCs with clocks ten years apart, exchange shuffled, doubled and lossy."""
-    dice = random.Random(20261123)
+    dice = random.Random(SEED)
     for number in range(counts.schedules):
         place = folder / str(number)
         place.mkdir()
@@ -75,31 +78,40 @@ def size(_counts: Counts, folder: Path) -> str:
 
 @bar("接收速度")
 def speed(counts: Counts, folder: Path) -> str:
-    """Record changes a second into a store; second import writes nothing."""
-    many = 20_000 if counts.timed else 1000
-    source, target = busy_store(folder / "a", many), create_store(folder / "b", KEY)
+    """Record changes a second into a local store."""
+    return receiving(counts, folder, lambda: "", PER_SECOND)
+
+
+def receiving(counts: Counts, folder: Path, address: Callable[[], str], least: int) -> str:
+    """The best of three, since other work on the machine only ever takes time away; a second import writes nothing."""
+    source = busy_store(folder / "source", 20_000 if counts.timed else 1000)
     with source.read() as session:
         found = list(merge.stretches(session, merge.vector(session), 5000))
         operations = merge.operations_of(session, [row for one in found for row in one.rows])
-    total = sum(len(one.rows) for one in found)
-    start = time.perf_counter()
-    with target.write("接收") as work:
-        merge.take_in(work.session, operations, found)
-    gone = time.perf_counter() - start
-    start = time.perf_counter()
-    with target.write("接收") as work:
-        again = merge.take_in(work.session, operations, found)
-    second = time.perf_counter() - start
-    same = _state(source) == _state(target)
+    total, wanted = sum(len(one.rows) for one in found), _state(source)
     source.close()
-    target.close()
-    assert same
-    assert again == 0
-    rate = total / gone
+    times: list[tuple[float, float]] = []
+    for number in range(3 if counts.timed else 1):
+        target = create_store(folder / f"target{number}", KEY, address=address())
+        times.append((_seconds(target, operations, found, total), _seconds(target, operations, found, 0)))
+        same = _state(target) == wanted
+        target.close()
+        assert same
+    rate, second = total / min(first for first, _again in times), min(again for _first, again in times)
     if counts.timed:
-        assert rate >= PER_SECOND, f"{rate:.0f} 处/秒"
+        assert rate >= least, f"{rate:.0f} 处/秒"
         assert second <= 0.2 * total / 5000, f"{second:.2f} s"
     return f"{rate:.0f} 处/秒，再接收一次 0 处改动、{second:.2f} 秒"
+
+
+def _seconds(target: Store, operations: list[dict[str, Any]], found: list[merge.Stretch], new: int) -> float:
+    """How long it takes to take in what holds so many new changes."""
+    start = time.perf_counter()
+    with target.write("接收") as work:
+        taken = merge.take_in(work.session, operations, found)
+    gone = time.perf_counter() - start
+    assert taken == new
+    return gone
 
 
 def busy_store(folder: Path, visits: int) -> Store:

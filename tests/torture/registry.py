@@ -20,6 +20,7 @@ MODULES = (
     "drills",
     "ratio",
     "merging",
+    "shared",
     "ticking",
 )  # a new bar: a module here, its functions marked with @bar
 
