@@ -65,13 +65,17 @@ def own_card(session: Session) -> Card:
     return device_keys(session, os.urandom).card("", "", "")
 
 
-def signers_of(session: Session, random: Callable[[int], bytes]) -> tuple[list[str], list[str]]:
-    """The signing keys of this station's PCs, this one first, and those of PCs that were taken off the list."""
-    own = device_keys(session, random).card("", "", "").sign
-    query = select(Device.sign, Device.revoked_on).where(Device.deleted.is_(False), Device.sign.is_not(None))
-    known = {sign: revoked for sign, revoked in session.execute(query.order_by(Device.letter)) if sign != own}
-    listed = [sign for sign, revoked in known.items() if sign and revoked is None]
-    return [own, *listed], [sign for sign, revoked in known.items() if sign and revoked is not None]
+def signers_of(session: Session, random: Callable[[int], bytes]) -> tuple[dict[str, str], list[str]]:
+    """The signing keys of this station's PCs with the keys to seal to, this one first; and those of PCs taken off the list."""
+    own = device_keys(session, random).card("", "", "")
+    query = select(Device.sign, Device.box, Device.revoked_on).where(
+        Device.deleted.is_(False), Device.sign.is_not(None)
+    )
+    known = [
+        row for row in session.execute(query.order_by(Device.letter)) if row.sign and row.sign != own.sign
+    ]
+    listed = {row.sign: row.box or "" for row in known if row.revoked_on is None}
+    return {own.sign: own.box} | listed, [row.sign for row in known if row.revoked_on is not None]
 
 
 def add(session: Session, card: Card, name: str, *, today: date) -> uuid.UUID:

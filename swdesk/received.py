@@ -117,7 +117,7 @@ def arrive(session: Session, bundle: Bundle, public: dict[str, Any], clock: Cloc
     twin = next((row for row in same if row.fingerprint == public["fingerprint"]), None)
     trusted = is_confirmed(session, sender)
     if trusted:
-        vouch(session, sender, public.get("signers") or (), public.get("revoked") or ())
+        vouch(session, sender, public.get("signers") or (), public.get("revoked") or (), public.get("boxes"))
     if twin is not None:
         return _again(session, twin, bundle, public, clock)
     if any(not (trusted and _mere_claim(row, sender.sign)) for row in same):
@@ -246,7 +246,7 @@ def confirm(session: Session, received: str) -> None:
             if known.card.sign == row.sender_key:
                 card = renamed(known.card, row.unit_name, row.unit_code)
                 keep_card(session, card, known.role, confirmed=True)
-                vouch(session, card, stated["signers"], stated.get("revoked") or ())
+                vouch(session, card, stated["signers"], stated.get("revoked") or (), stated.get("boxes"))
         query = select(Received).where(
             Received.sender_key == row.sender_key, Received.state == PENDING, Received.id != row.id,
             Received.unit_name == row.unit_name, Received.unit_code == row.unit_code,

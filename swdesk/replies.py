@@ -17,8 +17,8 @@ from db.documents import Report
 from db.store import Store
 from swdesk import received, records, roles, transfers
 from swdesk.bundles import reply as form
-from swdesk.bundles.cards import Card, DeviceKeys, device_keys, is_superior, known_cards
-from swdesk.bundles.container import Bundle, bundle_name, write_bundle
+from swdesk.bundles.cards import Card, DeviceKeys, boxes_of, device_keys, is_superior, known_cards
+from swdesk.bundles.container import MAX_LOCKS, Bundle, bundle_name, write_bundle
 from swdesk.bundles.reply import ACCEPTED, RECEIVED, RETURNED, Remark, Reply
 from swdesk.clock import Clock
 from swdesk.errors import UserError
@@ -155,18 +155,23 @@ def _write_reply(
 
 
 def _devices(session: Session, row: Received) -> list[Card]:
-    """The device that sent the report first, then the unit's other confirmed ones."""
-    known = [item for item in known_cards(session) if item.role == "unit"]
-    sent = [item.card for item in known if item.card.sign == row.sender_key]
-    others = [
-        item.card for item in known
-        if item.confirmed and item.card.sign != row.sender_key and (item.card.name, item.card.code) == (row.unit_name, row.unit_code)
-    ]  # fmt: skip
-    if not sent:
+    """The PC that sent the report, then of the unit's other PCs: those a person confirmed, those the report lists."""
+    stated = json.loads(row.public)
+    listed: dict[str, str] = (
+        stated.get("boxes") or {} if row.sender_key in (stated.get("signers") or ()) else {}
+    )
+    sent = {
+        one.card.sign: one.card.box
+        for one in known_cards(session)
+        if one.role == "unit" and one.card.sign == row.sender_key
+    }
+    known = boxes_of(session, row.unit_name, row.unit_code, sent | listed)
+    if not known:
         raise UserError(
             _("没有“{}”的名片，回执无法加密。请它重新报送一次，或收进它的名片。").format(row.unit_name)
         )
-    return sent + others
+    order = sorted(known, key=lambda sign: (sign != row.sender_key, sign))
+    return [Card(row.unit, row.unit_name, row.unit_code, "", sign, known[sign]) for sign in order[:MAX_LOCKS]]
 
 
 def _file_name(reply: Reply) -> str:

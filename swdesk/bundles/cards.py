@@ -29,7 +29,7 @@ BUNDLE_DOMAIN = b"swdesk bundle v1\0"
 _KEYS = "device_keys"
 _UNIT = "unit"
 _CARDS = "known_cards"
-_VOUCHED, _GONE = "vouched_signers", "revoked_signers"
+_VOUCHED, _GONE, _BOXES = "vouched_signers", "revoked_signers", "vouched_boxes"
 _QR = "SWCARD1"
 _CARD_SIZE = 20_000
 _MOST_FORMER = 5
@@ -292,8 +292,14 @@ def is_confirmed(session: Session, card: Card) -> bool:
     )
 
 
-def vouch(session: Session, unit: Card, signers: Iterable[str], revoked: Iterable[str]) -> None:
-    """What a confirmed report of a unit says of its PCs: these may sign for it, those no more.
+def vouch(
+    session: Session,
+    unit: Card,
+    signers: Iterable[str],
+    revoked: Iterable[str],
+    boxes: Mapping[str, str] | None = None,
+) -> None:
+    """What a confirmed report of a unit says of its PCs: these may sign for it, those no more; `boxes` are their keys to seal to.
 
     A unit speaks for its own PCs only: a key that is confirmed for another one is left alone.
     """
@@ -306,6 +312,41 @@ def vouch(session: Session, unit: Card, signers: Iterable[str], revoked: Iterabl
     known |= {sign: [unit.name, unit.code] for sign in signers if sign not in others | left}
     local.put(session, _VOUCHED, json.dumps(known, ensure_ascii=False).encode())
     local.put(session, _GONE, json.dumps(sorted(left)).encode())
+    stated = json.loads(local.get(session, _BOXES) or b"{}")
+    stated |= {
+        sign: box
+        for sign, box in (boxes or {}).items()
+        if known.get(sign) == [unit.name, unit.code] and _is_box(box)
+    }
+    local.put(
+        session, _BOXES, json.dumps({sign: box for sign, box in stated.items() if sign not in left}).encode()
+    )
+
+
+def boxes_of(
+    session: Session, name: str, code: str, reported: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Signing key → key to seal to of every PC of a unit that a person confirmed, or that a confirmed list names.
+
+    `reported` are those that a report itself names: an answer to it may go to each. Without PCs that were given up.
+    """
+    vouched, stated = _vouched(session), json.loads(local.get(session, _BOXES) or b"{}")
+    found = {sign: box for sign, box in stated.items() if vouched.get(sign) == [name, code]}
+    found |= {
+        one.card.sign: one.card.box for one in known_cards(session)
+        if one.role == "unit" and one.confirmed and (one.card.name, one.card.code) == (name, code)
+    }  # fmt: skip
+    found = {sign: box for sign, box in (reported or {}).items() if _is_box(box)} | found
+    gone = _gone(session)
+    return {sign: box for sign, box in found.items() if sign not in gone}
+
+
+def _is_box(text: str) -> bool:
+    try:
+        x25519.Recipient.from_str(text)
+    except RecipientError:
+        return False
+    return True
 
 
 def is_revoked(session: Session, sign: str) -> bool:

@@ -19,7 +19,7 @@ from swdesk.periods import parse_period
 
 MAX_JSON = 8 << 20
 MAX_VERSION = 9999
-_MANY = 5000
+_MANY, _PCS = 5000, 100
 _HUGE = 10**15
 _HEX = re.compile(r"[0-9a-f]+")
 _SPANS = ("period", "year", "last_period", "last_year", "project")
@@ -239,11 +239,18 @@ def _is_details(value: Any) -> bool:
     )
 
 
+def _is_boxes(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    known = cast("dict[str, Any]", value)
+    return len(known) <= _PCS and all(is_hex(sign, 64) and is_name(box) for sign, box in known.items())
+
+
 _PUBLIC: Mapping[str, Check] = {
     "unit": lambda v: has(v, _UNIT) and bool(v["name"].strip()), "period": lambda v: has(v, _PERIOD), "cutoff": is_day,
     "values": _is_values, "services": each(lambda v: has(v, _SERVICE), 1000), "details": _is_details,
     "fingerprint": lambda v: is_hex(v, 64), "check_code": is_name, "signers": maybe(each(lambda v: is_hex(v, 64), 100)),
-    "revoked": maybe(each(lambda v: is_hex(v, 64), 100)),
+    "revoked": maybe(each(lambda v: is_hex(v, 64), 100)), "boxes": maybe(_is_boxes),
 }  # fmt: skip
 
 

@@ -161,7 +161,10 @@ def _operation(row: list[Any]) -> dict[str, Any]:
 
 
 def _facts(value: Any) -> dict[str, str]:
-    if not has(value, {"import_secret": maybe(lambda v: is_hex(v, 64))}):
+    checks = {
+        "import_secret": maybe(lambda v: is_hex(v, 64)), "superior": maybe(lambda v: is_text(v, 20_000)), "superior_confirmed": maybe(lambda v: is_text(v, 1)),
+    }  # fmt: skip
+    if not has(value, checks):
         raise errors.NonsenseError
     return value
 

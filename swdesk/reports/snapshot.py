@@ -108,14 +108,15 @@ def take_snapshot(
     clock: Clock,
     random: Callable[[int], bytes],
     edits: Mapping[str, str] | None = None,
-    signers: Sequence[str] = (),
+    signers: Sequence[str] | Mapping[str, str] = (),
     revoked: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Snapshot:
     """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section.
 
     `signers` are the public keys of the devices that may send it: nobody else can sign a copy as his own. `revoked` are
-    those of devices that the unit has given up: who takes the report in takes nothing from them any more.
+    those of devices that the unit has given up: who takes the report in takes nothing from them any more. With the keys
+    to seal to (a mapping), the answer to the report can be opened on each of them.
     """
     rows = evaluate_all(session, period, progress=progress)
     began = Beginnings(session)
@@ -142,6 +143,8 @@ def take_snapshot(
     }  # fmt: skip
     if signers:
         public["signers"] = list(signers)
+    if isinstance(signers, Mapping):
+        public["boxes"] = {sign: box for sign, box in signers.items() if box}
     if revoked:
         public["revoked"] = list(revoked)
     public["narrative"] = draft(public, edits or {})

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import swdesk
-from db import local
 from db.files import Files
 from db.log import Change
 from db.merge import Ranges, Stretch, common, mark_whole, missing, operations_of, stretches, vector
@@ -24,11 +23,11 @@ from swdesk.bundles.sync import JSON, PIECE, change_chunk, file_chunk, operation
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.importing.existing import SECRET
 from swdesk.progress import Progress, silent
 from swdesk.reports.ledgers import unit_facts
 from swdesk.reports.snapshot import canonical
 from swdesk.sync import peers
+from swdesk.sync.facts import facts_of
 
 RUN = 2000
 """Changes in one chunk at most."""
@@ -177,8 +176,7 @@ def _bundle(
     chunks = [change_chunk(number, one) for number, one in enumerate(found, 1)]
     if found:
         chunks.append(operations_chunk(operations_of(session, [row for one in found for row in one.rows])))
-    secret = local.get(session, SECRET)
-    chunks.append(Chunk("facts", JSON, canonical({"import_secret": secret.hex()} if secret else {})))
+    chunks.append(Chunk("facts", JSON, canonical(facts_of(session))))
     chunks.append(Chunk("holds", JSON, canonical([name[:16] for name, _size in files.names()])))
     chunks += more
     for name, place, of in part.pieces:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import local
 from db.devices import Device
 from db.merge import EquivocationError, Stretch, hash_at, take_in, vector
 from db.sync import OriginHead, Quarantine
@@ -17,10 +16,10 @@ from swdesk.bundles.cards import keep_card
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.sync import Content, change_chunk, content_of
 from swdesk.i18n import _
-from swdesk.importing.existing import SECRET
 from swdesk.inbox import Inbox, Taken
 from swdesk.received import KNOWN, TAKEN, WAITS
 from swdesk.sync import peers
+from swdesk.sync.facts import adopt_facts
 
 
 def take_sync(inbox: Inbox, bundle: Bundle) -> Taken:
@@ -128,10 +127,8 @@ def _set_apart(inbox: Inbox, bundle: Bundle, error: EquivocationError, apart: Se
 
 
 def _adopt(session: Session, content: Content) -> None:
-    """The station's secret for ids of imported records: the first one that this PC hears of, unless it has its own."""
-    stated = content.facts.get("import_secret")
-    if stated and local.get(session, SECRET) is None:
-        local.put(session, SECRET, bytes.fromhex(stated))
+    """What the sender knows beside the log, as far as this PC does not know it yet."""
+    adopt_facts(session, content.facts)
     transfers.adopt(session, content.ledger)
 
 

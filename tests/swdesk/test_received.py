@@ -248,3 +248,4 @@ def test_a_report_names_the_pcs_of_the_station(station: Unit, clock: FixedClock)
         public = filing.sign(work.session, station.files, PERIOD, clock=clock, random=os.urandom)[1].public
     assert public["signers"] == [keys_of(station).card("", "", "").sign, card.sign]
     assert public["revoked"] == [lost.sign]
+    assert public["boxes"][card.sign] == card.box

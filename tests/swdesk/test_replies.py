@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,16 +14,22 @@ from sqlalchemy import select
 
 from db.bundles import Received, Transfer
 from db.documents import Report
+from db.files import Files
 from db.store import Store
-from swdesk import filing, received, replies
+from swdesk import devices, filing, received, replies
 from swdesk.bundles import reply as form
-from swdesk.bundles.cards import DeviceKeys, device_keys, keep_card
+from swdesk.bundles.cards import Card, DeviceKeys, device_keys, keep_card, superior_card, vouch
+from swdesk.bundles.container import read_file
+from swdesk.bundles.errors import NotForUsError
 from swdesk.bundles.verify import verify_file
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
 from swdesk.periods import parse_period
 from swdesk.receiving import receive
 from swdesk.replies import Remark
+from swdesk.reports.snapshot import canonical
+from swdesk.sync.facts import adopt_facts, facts_of
+from tests.conftest import KEY
 from tests.swdesk.test_collect import Unit, unit
 
 PERIOD = parse_period("2026Q3")
@@ -243,3 +249,86 @@ def test_remarks_are_kept_as_written(county: Unit, report: uuid.UUID) -> None:
         row = session.scalars(select(Received)).one()
         assert replies.remarks_on(row) == (REMARK,)
         assert json.loads(row.remarks or "") == [{"code": "visits", "span": "period", "text": REMARK.text}]
+
+
+# ── the PCs of a station ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def second_pc(station: Unit, new_store: Callable[..., Store], clock: FixedClock) -> Unit:
+    """Another PC, on the station's list and known to the county by that only."""
+    store = new_store("second")
+    with store.local() as session:
+        card = device_keys(session, os.urandom).card("", "", "")
+    with station.store.write("电脑") as work:
+        devices.add(work.session, card, "2号电脑", today=date(2026, 10, 1))
+    return Unit(store, Files(store.folder, KEY), clock)
+
+
+def opens(pc: Unit, path: Path) -> bool:
+    with pc.store.local() as session:
+        keys = device_keys(session, os.urandom)
+    try:
+        return read_file(path, keys).kind == "reply"
+    except NotForUsError:
+        return False
+
+
+def test_an_answer_opens_on_a_pc_known_by_the_list_only(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock, tmp_path: Path
+) -> None:
+    pc = second_pc(station, new_store, clock)
+    receive(county.store, station.export(station.sign(), tmp_path), clock=county.clock)
+    assert opens(pc, answer(county, tmp_path, give_back=True))
+
+
+def test_a_tick_makes_later_answers_open_there_too(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock, tmp_path: Path
+) -> None:
+    pc = second_pc(station, new_store, clock)
+    receive(county.store, station.export(station.sign(), tmp_path), clock=county.clock)
+    confirm(county)
+    with county.store.local() as session:
+        row = session.get_one(Received, row_of(county))
+        row.public = canonical(
+            {key: value for key, value in json.loads(row.public).items() if key != "boxes"}
+        )
+    assert opens(pc, answer(county, tmp_path))
+
+
+def test_a_pc_that_was_given_up_opens_no_answer(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock, tmp_path: Path
+) -> None:
+    pc = second_pc(station, new_store, clock)
+    receive(county.store, station.export(station.sign(), tmp_path), clock=county.clock)
+    confirm(county)
+    with county.store.local() as session, pc.store.local() as theirs:
+        own = device_keys(theirs, os.urandom).card("", "", "").sign
+        sender = Card("", "示范县青禾镇社工站", "999999101", "", "", "")
+        vouch(session, sender, (), [own])
+    assert not opens(pc, answer(county, tmp_path))
+
+
+def test_a_pc_learns_the_superior_from_its_sync_file(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    pc = second_pc(station, new_store, clock)
+    with station.store.read() as session:
+        facts = facts_of(session)
+    with pc.store.local() as session:
+        adopt_facts(session, facts)
+        found = superior_card(session)
+    assert found is not None
+    assert found.name == "示范县民政局"
+
+
+def test_a_pc_keeps_the_superior_that_it_has(
+    station: Unit, county: Unit, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    pc = second_pc(station, new_store, clock)
+    other = DeviceKeys.generate(os.urandom).card("别的局", "999998", "3")
+    with station.store.read() as session:
+        facts = facts_of(session)
+    with pc.store.local() as session:
+        keep_card(session, other, "superior", confirmed=True)
+        adopt_facts(session, facts)
+        assert superior_card(session) == other
