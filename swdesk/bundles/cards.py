@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from db import local
 from db.mark import N_
+from swdesk.bundles.cardtext import MAGIC, damaged, decoded, parts_of_text
 from swdesk.bundles.errors import BundleError
 from swdesk.bundles.schema import is_hex, is_name, is_text
 from swdesk.disk import write_whole
@@ -30,7 +31,6 @@ _KEYS = "device_keys"
 _UNIT = "unit"
 _CARDS = "known_cards"
 _VOUCHED, _GONE, _BOXES = "vouched_signers", "revoked_signers", "vouched_boxes"
-_QR = "SWCARD1"
 _CARD_SIZE = 20_000
 _MOST_FORMER = 5
 _NO_CARD = N_("这不是单位名片文件，请向对方要“.swcard”文件。")
@@ -114,8 +114,9 @@ def read_card(path: Path) -> Card:
             data = file.read(_CARD_SIZE + 1)
     except OSError as error:
         raise BundleError(_("名片文件打不开，请检查U盘后重试，或向对方重新要一份。")) from error
-    if data.lstrip().startswith(_QR.encode()):
-        return card_from_text(data.decode(errors="replace"))
+    text = decoded(data)
+    if MAGIC in text:
+        return card_from_text(text)
     try:
         raw = json.loads(data) if len(data) <= _CARD_SIZE else None
     except (ValueError, RecursionError) as error:
@@ -128,28 +129,22 @@ def read_card(path: Path) -> Card:
 def card_text(card: Card) -> str:
     """What the QR code of a card says, about 200 bytes; without signature (§5)."""
     short = (_base64(bytes.fromhex(value)) for value in (card.unit, card.sign))
-    return "|".join((_QR, card.level, card.code, *short, card.box, card.name))
+    return "|".join((MAGIC, card.level, card.code, *short, card.box, card.name))
 
 
 def card_from_text(text: str) -> Card:
-    """A card from what its QR code says; BundleError when it is none."""
-    parts = text.strip().split("|", 6)
-    if len(parts) != 7 or parts[0] != _QR:
-        raise BundleError(_(_NO_CARD))
-    _magic, level, code, unit, sign, box, name = parts
+    """A card from what its QR code says, however it was passed on, or from a card file's content; BundleError when it is none."""
+    parts = parts_of_text(text)
+    if "signature" in parts:
+        return card_of(parts)
     try:
-        known = {"unit": _unbase64(unit).hex(), "sign": _unbase64(sign).hex()}
-    except ValueError as error:
-        raise BundleError(_(_NO_CARD)) from error
-    return _plain_card(known | {"level": level, "code": code, "box": box, "name": name})
+        return _plain_card(parts)
+    except BundleError as error:
+        raise BundleError(damaged()) from error
 
 
 def _base64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _unbase64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def write_card(card: Card, path: Path) -> None:

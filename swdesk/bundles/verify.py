@@ -42,7 +42,7 @@ def verify_file(path: Path, keys: DeviceKeys | None = None) -> Verified:
 
 
 def _card_lines(path: Path, head: bytes) -> tuple[str, ...]:
-    if not head.lstrip().startswith((b"{", b"SWCARD1")):
+    if not head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b"SWCARD1" not in head:
         raise errors.NotABundleError
     card = read_card(path)
     return (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from db.base import record_kinds
 from db.codes import code_list
 from swdesk import records
-from swdesk.bundles.cards import (
-    KnownCard,
-    card_of,
-    device_keys,
-    keep_card,
-    known_cards,
-    read_card,
-    write_card,
-)
 from swdesk.bundles.report import LeakError
 from swdesk.i18n import _
 from swdesk.periods import parse_period
 from swdesk.progress import Progress
 from swdesk.receiving import FileResult, Received, receive
-from swdesk.reports.ledgers import unit_facts
 from swdesk.sending import Sent, export_report
 from swdesk.watching import SharedFolder
 from ui.pages.base import Page
+from ui.pages.cards import CardPage
 from ui.pages.devices import DevicePage
 from ui.pages.parts import TabbedPage
 from ui.pages.transfers import TransfersPage
@@ -130,125 +119,6 @@ class SendPage(Page):
         box.addButton(_("先不"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         return box.clickedButton() is go
-
-
-@dataclass(frozen=True)
-class Cards:
-    """Own card's code, and the cards of others."""
-
-    own: str
-    digits: str
-    known: list[KnownCard]
-
-
-class CardPage(Page):
-    """名片: how units get to know each other's keys."""
-
-    help = _(
-        "名片是一个小文件：把本单位的名片给上级，把上级的名片收进来，报送文件就会加密给上级。核对码要与盖章纸件或电话核对。"
-    )
-
-    def __init__(self, services: Services) -> None:
-        super().__init__(services, _("单位名片"))
-        self.own = label("", "quiet")
-        mine = Panel(_("本单位名片"))
-        mine.padded().addLayout(row(self.own, None, button(_("导出本单位名片"), self.export_card, "primary")))
-        self.grid = Grid(services.theme, _("收到的名片"), [
-            Head(_("单位")), Head(_("身份"), 110), Head(_("核对码"), 170), Head(_("核对"), 100), Head("", 90),
-        ])  # fmt: skip
-        self.grid.chosen.connect(lambda _r, _c, card: self._confirm(card))
-        self.empty = EmptyNote(_("还没有收到名片。请上级导出名片（.swcard 文件）发来，再点“收进名片”。"))
-        theirs = Panel(_("收到的名片"), " ")
-        theirs.body.addWidget(self.grid, 1)
-        theirs.body.addWidget(self.empty, 1)
-        self.body.addWidget(mine)
-        self.body.addWidget(theirs, 1)
-        as_superior = button(_("收进上级名片"), lambda: self.take_card("superior"), "primary")
-        as_unit = button(_("收进下级名片"), lambda: self.take_card("unit"))
-        self.actions = [as_unit, as_superior] if services.superior else [as_superior]
-
-    def refresh(self) -> None:
-        """Own code and known cards."""
-        store = self.services.store
-
-        def work(_progress: Progress) -> Cards:
-            with store.local() as session:  # the keys are made at first use
-                keys, facts = device_keys(session, os.urandom), unit_facts(session)
-                card = keys.card(facts["name"], facts["code"], facts["level"])
-                return Cards(card.confirmation, card.fingerprint, known_cards(session))
-
-        self.services.operations.task(work, self._show, self)
-
-    def _show(self, found: Cards) -> None:
-        self.own.setText(_("核对码 {}　　三十位指纹 {}").format(found.own, found.digits))
-        roles = {"superior": _("上级"), "unit": _("下级单位")}
-        self.grid.fill([
-            [
-                item.card.name, roles.get(item.role, item.role), item.card.confirmation,
-                Cell(_("已核对"), "ok", badge=True) if item.confirmed else Cell(_("待核对"), "warning", badge=True),
-                "" if item.confirmed else Cell(_("已核对"), link=True, data=item),
-            ]
-            for item in found.known
-        ])  # fmt: skip
-        self.grid.setVisible(bool(found.known))
-        self.empty.setVisible(not found.known)
-
-    def export_card(self) -> None:
-        """The own card as a file."""
-        path, _kind = QFileDialog.getSaveFileName(
-            self, _("导出本单位名片"), _("单位名片.swcard"), _("单位名片 (*.swcard)")
-        )
-        if path:
-            self.export_to(Path(path))
-
-    def export_to(self, path: Path) -> None:
-        """Write the own card."""
-        store = self.services.store
-
-        def work(_progress: Progress) -> str:
-            with store.local() as session:
-                keys, facts = device_keys(session, os.urandom), unit_facts(session)
-            write_card(keys.card(facts["name"], facts["code"], facts["level"]), path)
-            return path.name
-
-        self.services.operations.task(
-            work, lambda name: self.services.say(_("名片已导出：{}").format(name)), self
-        )
-
-    def take_card(self, role: str) -> None:
-        """A card that came."""
-        path, _kind = QFileDialog.getOpenFileName(
-            self, _("选择名片文件"), "", _("单位名片 (*.swcard *.json);;所有文件 (*)")
-        )
-        if path:
-            self.take_file(Path(path), role)
-
-    def take_file(self, path: Path, role: str) -> None:
-        """Keep a card; its code is still to be compared."""
-        store = self.services.store
-
-        def work(_progress: Progress) -> str:
-            card = read_card(path)
-            with store.local() as session:
-                keep_card(session, card, role)
-            return _("已收进“{}”的名片，请与对方核对码 {}，一致后点“已核对”。").format(
-                card.name, card.confirmation
-            )
-
-        def done(text: str) -> None:
-            self.services.say(text)
-            self.refresh()
-
-        self.services.operations.task(work, done, self)
-
-    def _confirm(self, item: KnownCard) -> None:
-        store = self.services.store
-
-        def work(_progress: Progress) -> None:
-            with store.local() as session:
-                keep_card(session, card_of(item.card.as_dict()), item.role, confirmed=True)
-
-        self.services.operations.task(work, lambda _none: self.refresh(), self)
 
 
 class ReceivePage(Page):

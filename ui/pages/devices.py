@@ -50,7 +50,14 @@ class DevicePage(Page):
         super().__init__(services, _("本站电脑"))
         self.own = label("", "quiet")
         mine = Panel(_("本机"))
-        mine.padded().addLayout(row(self.own, None, button(_("写出本机名片"), self.export_card)))
+        mine.padded().addLayout(
+            row(
+                self.own,
+                None,
+                button(_("名片二维码"), self.show_code),
+                button(_("写出本机名片"), self.export_card),
+            )
+        )
         self.notes = Grid(
             services.theme, _("需要处理"), [Head("", 90), Head(""), Head("", 110)], header=False
         )
@@ -74,6 +81,7 @@ class DevicePage(Page):
         self.body.addWidget(self.panel, 1)
         self.attention.hide()
         self.actions = [
+            button(_("粘贴名片"), self.paste, hint=_("另一台电脑的名片二维码扫出的文字，粘贴到这里添加")),
             button(_("添加电脑"), self.add),
             button(
                 _("换钥匙"),
@@ -188,23 +196,52 @@ class DevicePage(Page):
 
     def add_file(self, path: Path) -> None:
         """Put the other PC on the list."""
-        services = self.services
-        today = services.clock.today()
 
         def read(_progress: Progress) -> Card:
             return read_card(path)
 
-        def asked(card: Card) -> None:
-            text = _("核对码 {}\n与那台电脑屏幕上显示的一致时，给它起个名字：").format(card.confirmation)
-            name = self.ask(_("添加电脑"), text, "")
-            if name is None:
-                return
-            services.operations.write(
-                _("添加电脑"), lambda session: devices.add(session, card, name, today=today),
-                then=lambda _id: self.added(), owner=self,
-            )  # fmt: skip
+        self.services.operations.task(read, self.add_card, self)
 
-        services.operations.task(read, asked, self)
+    def paste(self) -> None:
+        """The text of the other PC's QR code."""
+        card = self.choose_pasted()
+        if card is not None:
+            self.add_card(card)
+
+    def choose_pasted(self) -> Card | None:
+        """The card that is pasted; tests replace it."""
+        from ui.dialogs.cardtext import pasted_card  # noqa: PLC0415 - asked for rarely
+
+        return pasted_card(self.window(), _("粘贴另一台电脑的名片"))
+
+    def add_card(self, card: Card) -> None:
+        """Put the PC of this card on the list, under a name."""
+        services = self.services
+        today = services.clock.today()
+        text = _("核对码 {}\n与那台电脑屏幕上显示的一致时，给它起个名字：").format(card.confirmation)
+        name = self.ask(_("添加电脑"), text, "")
+        if name is None:
+            return
+        services.operations.write(
+            _("添加电脑"), lambda session: devices.add(session, card, name, today=today),
+            then=lambda _id: self.added(), owner=self,
+        )  # fmt: skip
+
+    def show_code(self) -> None:
+        """The card of this PC to scan."""
+        store = self.services.store
+
+        def work(_progress: Progress) -> Card:
+            with store.local() as session:
+                return devices.own_card(session)
+
+        self.services.operations.task(work, self._show_code, self)
+
+    def _show_code(self, card: Card) -> None:
+        from ui.dialogs.cardtext import CardDialog  # noqa: PLC0415 - asked for rarely
+
+        self.code = CardDialog(self.window(), card, _("本机名片"))
+        self.code.open()
 
     def added(self) -> None:
         """What comes next is said."""
