@@ -46,7 +46,9 @@ def family(services: Services) -> dict[str, uuid.UUID]:
                Line(uuid.uuid4(), {"measure": "申请补贴", "done_on": DAY}, new=True),
            )},
     )  # fmt: skip
-    child = put(services, "person", name="王小宝", born=date(2016, 3, 15), household=home, risk="2", filed_on=DAY)
+    child = put(
+        services, "person", name="王小宝", born=date(2016, 3, 15), household=home, risk="2", filed_on=DAY
+    )
     put(services, "person", name="李桂香", born=date(1950, 1, 1), household=home, relation="02")
     put(services, "person", child, risk="4", risk_reason="独自在家")
     put(
@@ -98,7 +100,9 @@ def test_a_child_gets_a_supplement_and_only_one(
         services.operations.wait()
         tabs = made.page("people")
         assert isinstance(tabs, TabbedPage)
-        qtbot.waitUntil(lambda tabs=tabs: isinstance(tabs.page, RecordPage) and tabs.page.kind == "child_file")
+        qtbot.waitUntil(
+            lambda tabs=tabs: isinstance(tabs.page, RecordPage) and tabs.page.kind == "child_file"
+        )
     with services.store.read() as session:
         assert records.total(session, "child_file", records.Query()) == 1
 
