@@ -94,7 +94,7 @@ def test_a_child_gets_a_supplement_and_only_one(
     made = window()
     made.open_record("person", family["child"])
     page = person_page(made)
-    qtbot.waitUntil(lambda: page._child.isVisible())  # pyright: ignore[reportPrivateUsage]
+    qtbot.waitUntil(page._child.isVisible)  # pyright: ignore[reportPrivateUsage]
     for _again in range(2):
         page.child_file()
         services.operations.wait()
