@@ -69,6 +69,8 @@ class FormBody(QWidget):
         if title:
             inside.addWidget(label(_(title), "sectionTitle"))
         inside.addLayout(self._grid(names))
+        for name in names:  # the title says it already
+            self._marks[name].setVisible(not is_table(name) or self.label_of(name) != _(title))
         self.sections[title] = holder
         return holder
 
