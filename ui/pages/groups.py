@@ -66,6 +66,7 @@ class Attendance(Panel):
         self.name.setPlaceholderText(_("未建档的写姓名"))
         self.name.returnPressed.connect(self._add)
         self.guest = QCheckBox(_("旁听"))
+        self.guest.setAccessibleName(_("旁听"))
         self.guest.setToolTip(_("旁听的人签到，但不算组员"))
         self.holder = QVBoxLayout()
         tools = row(
