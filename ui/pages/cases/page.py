@@ -181,7 +181,7 @@ class CasePage(RecordPage):
         self.tab = key
         self.tab_chips[key].setChecked(True)  # type: ignore[attr-defined]
         if key in FACTS:
-            self.form.body.show_only(FACTS[key])
+            self.form.show_only(FACTS[key])
             if not (self.form.new or self.form.edited):
                 self.form.open(self.form.id)  # sessions and plans have totalled its goals since
         part = self._places[key]
