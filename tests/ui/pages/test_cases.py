@@ -304,3 +304,24 @@ def test_a_tick_of_the_crisis_screening_is_answered(page: Any, services: Service
     page.save()
     settle()
     assert any("110" in text for text in told)
+
+
+def test_the_diagrams_show_supports_that_are_not_saved_yet(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
+    put(store, "family_member", person=filled["person"], ordinal=1, name="刘桂英", relation="62", sex="2")
+    page.turn("assessment")
+    settle()
+    assessments = page.papers["assessment"]
+    supports = assessments.form.editors["+case_support"]
+    supports.rows[0].editors["name"].set_value("祖母")
+    supports.rows[0].editors["name"].edited.emit()
+    assessments.draw()
+    settle()
+    dialog = assessments.diagrams
+    assert [
+        {words.text for words in picture.words} >= {"王芳", name}
+        for picture, name in zip(dialog.pictures.values(), ("刘桂英", "祖母"), strict=True)
+    ] == [True, True]
+    assert not dialog.grab().isNull()
+    dialog.accept()

@@ -16,6 +16,7 @@ from ui.dialogs.alarm import AlarmButtons
 from ui.forms.form import Form
 from ui.pages.base import RecordPage
 from ui.pages.cases import sections
+from ui.pages.cases.assessments import Assessments
 from ui.pages.cases.papers import Papers
 from ui.pages.cases.plans import Plans
 from ui.pages.cases.sessions import Sessions
@@ -291,9 +292,7 @@ def _chips(services: Services) -> list[Chip]:
 def _papers(services: Services) -> dict[str, Papers]:
     saved = case_steps.paper_saved
     return {
-        "assessment": Papers(
-            services, "case_assessment", sections.ASSESSMENT, case_forms.new_assessment, saved, more=_("重新预估")
-        ),
+        "assessment": Assessments(services),
         "plan": Plans(services),
         "evaluation": Papers(
             services, "case_evaluation", sections.EVALUATION, case_forms.new_evaluation, saved, more=_("再评估")
