@@ -32,9 +32,9 @@ class Family(Panel):
         self.note = EmptyNote(
             _("没有登记家庭成员。在“家庭与居住”里填家庭成员表，或选同一个家庭，就会列在这里。")
         )
-        self.plan = label("", "hint", wrap=True)
+        self.plan = label("", "label", wrap=True)
         self.measures = Grid(
-            services.theme, _("帮扶措施"), [Head(""), Head("", 90), Head("", 72)], header=False
+            services.theme, _("帮扶措施"), [Head(""), Head("", 72), Head("", 88)], header=False
         )
         self.more = button(_("打开一户一策"), self._open_household, "flat")
         for part in (self.grid, self.note, self.plan, self.measures, self.more):
@@ -109,7 +109,7 @@ class RiskSteps(Panel):
         self._services = services
         self._of: UUID | None = None
         self.grid = Grid(
-            services.theme, _("风险等级变化"), [Head("", 92), Head("", 84), Head("")], header=False
+            services.theme, _("风险等级变化"), [Head("", 92), Head("", 52), Head("")], header=False
         )
         self.body.addWidget(self.grid)
         self.hide()
