@@ -47,12 +47,49 @@ def id_number_doubt(value: str) -> str | None:
     return None
 
 
+def eighteen(old: str) -> str:
+    """The 18 characters of an ID number of 15 digits: 19 before the year, and the check character (domain.md §6.1)."""
+    body = f"{old[:6]}19{old[6:]}"
+    return body + check_character(body)
+
+
+_CREDIT = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def credit_code_doubt(value: str) -> str | None:
+    """Why a 统一社会信用代码 is doubtful (GB 32100-2015); some that exist fail the check, so it is never refused."""
+    if not re.fullmatch(f"[{_CREDIT}]{{18}}", value):
+        return N_("统一社会信用代码应为18位数字和大写字母（没有 I、O、S、V、Z），请核对。")
+    total = sum(_CREDIT.index(sign) * pow(3, place, 31) for place, sign in enumerate(value[:17]))
+    if _CREDIT[-total % 31] != value[17]:
+        return N_("统一社会信用代码校验位不对，请核对；证书上确是这样的可以保留。")
+    return None
+
+
+def division_code_doubt(value: str) -> str | None:
+    """Why a 区划代码 is doubtful: 6 digits of a county, 9 of a township, 12 of a village (GB/T 2260, GB/T 10114)."""
+    if not re.fullmatch(r"\d{6}(\d{3}(\d{3})?)?", value):
+        return N_("区划代码应为6位（县）、9位（乡镇街道）或12位（村社区）数字，请核对。")
+    if len(value) >= 9 and value[6] not in "012345":
+        return N_("区划代码第7位应为0至5（街道、镇、乡），请核对。")
+    return None
+
+
+def impossible_birth(value: str) -> str | None:
+    """What is wrong with an ID number whose birth date does not exist: no document says so, it was mistyped."""
+    if re.fullmatch(r"\d{17}[\dX]", value) and birth_of(value) is None:
+        return N_("身份证号码里没有这一天，请对照证件改正。")
+    if re.fullmatch(r"\d{15}", value) and birth_of(eighteen(value)) is None:
+        return N_("身份证号码里没有这一天，请对照证件改正。")
+    return None
+
+
 def phone_doubt(value: str) -> str | None:
     """Why a telephone number is doubtful (domain.md §6.2); a note such as 邻居代接 may follow it."""
-    digits = re.sub(r"[\s-]", "", re.split(r"[（(，, ]", value.strip())[0])
-    if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(value.strip()) or _SHORT.fullmatch(digits):
-        return None
-    if _LANDLINE.fullmatch(digits):
+    number = re.match(r"[\d\s-]*", value.strip())
+    dialled = re.sub(r"\s", "", number[0]) if number else ""
+    digits = dialled.replace("-", "")
+    if any(one.fullmatch(text) for one in (_MOBILE, _LANDLINE, _SHORT) for text in (dialled, digits)):
         return None
     return N_("电话号码位数不对，请核对。")
 

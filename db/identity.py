@@ -10,6 +10,9 @@ from db.checks import birth_of, check_character
 from db.pinyin import syllables
 
 NAME_DOTS = re.compile(r"\s*[·•・．‧∙⋅]\s*")
+NAME_HYPHEN = re.compile(r"(?<=[\u4e00-\u9fff])\s*-\s*(?=[\u4e00-\u9fff])")
+"""Look-alikes of the · in names of several parts (domain.md §6.6)."""
+
 _FILLING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\\s()（）]")
 _COMMUNITY = re.compile(r"(社区)?(居民委员会|居委会|居委)$|社区$")
 _VILLAGE = re.compile(r"(行政)?村?(村民委员会|村委会|村委)$|(行政)?村$|嘎查$")

@@ -148,7 +148,7 @@ class Person(Record, Base):
         check=phone_doubt,
         aliases=("电话", "手机", "手机号", "联系方式", "电话号码", "手机号码"),
     )
-    other_phone: Mapped[str | None] = f.phone(N_("备用电话"))
+    other_phone: Mapped[str | None] = f.phone(N_("备用电话"), check=phone_doubt)
     emergency: Mapped[str | None] = f.text(
         N_("紧急联系人"),
         sensitivity=Sensitivity.PERSONAL,
@@ -170,7 +170,9 @@ class Person(Record, Base):
         aliases=("监护人姓名", "家长", "家长姓名"),
     )
     guardian_relation: Mapped[str | None] = f.text(N_("与监护人关系"), 20, aliases=("关系", "监护人关系"))
-    guardian_phone: Mapped[str | None] = f.phone(N_("监护人电话"), aliases=("监护人联系电话", "家长电话"))
+    guardian_phone: Mapped[str | None] = f.phone(
+        N_("监护人电话"), check=phone_doubt, aliases=("监护人联系电话", "家长电话")
+    )
     guardian_id: Mapped[str | None] = f.id_number(
         N_("监护人身份证号"), check=id_number_doubt, aliases=("监护人身份证", "监护人证件号码")
     )

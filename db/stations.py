@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from db import fields as f
 from db.base import Base, Record
+from db.checks import credit_code_doubt, division_code_doubt
 from db.mark import N_
 
 
@@ -21,7 +22,9 @@ class Agency(Record, Base):
     name: Mapped[str | None] = f.text(
         N_("机构名称"), required=True, listed=True, searched=True, aliases=("承接机构", "单位名称")
     )
-    credit_code: Mapped[str | None] = f.text(N_("统一社会信用代码"), 18, aliases=("信用代码",))
+    credit_code: Mapped[str | None] = f.text(
+        N_("统一社会信用代码"), 18, check=credit_code_doubt, aliases=("信用代码",)
+    )
     kind: Mapped[str | None] = f.code(N_("登记类型"), "agency_kind")
     rating: Mapped[str | None] = f.code(N_("评估等级"), "agency_rating", listed=True)
     rating_until: Mapped[date | None] = f.day(N_("等级有效期至"))
@@ -44,7 +47,7 @@ class Station(Record, Base):
     name: Mapped[str | None] = f.text(
         N_("单位名称"), required=True, listed=True, searched=True, aliases=("站名", "站点名称")
     )
-    unit_code: Mapped[str | None] = f.text(N_("区划代码"), 18, listed=True)
+    unit_code: Mapped[str | None] = f.text(N_("区划代码"), 18, listed=True, check=division_code_doubt)
     level: Mapped[str | None] = f.code(N_("层级"), "unit_level", listed=True)
     kind: Mapped[str | None] = f.code(N_("组织类型"), "unit_kind", listed=True)
     parent: Mapped[uuid.UUID | None] = f.link(N_("上级单位"), "station")

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -21,7 +22,7 @@ from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
 from db.roots import PersonRoot, is_person, root_of, roots, standing
-from swdesk import restricted, risks, roles
+from swdesk import plausible, restricted, risks, roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import clean, show, show_day
@@ -184,12 +185,13 @@ def missing(values: Mapping[str, Any], kind: str) -> list[Field]:
     return [f for f in fields(kind) if f.required and values.get(f.name) in (None, "", ())]
 
 
-def doubts(values: Mapping[str, Any], kind: str) -> dict[str, str]:
-    """Field name → sentence for every value that its check finds doubtful."""
-    found: dict[str, str] = {}
+def doubts(values: Mapping[str, Any], kind: str, today: date | None = None) -> dict[str, str]:
+    """Field name → sentence for every value that is doubtful by itself or beside another; confirmed ones are not."""
+    found = plausible.doubts(kind, values, today)
     for f in fields_of(model_of(kind)):
         value = values.get(f.name)
-        if f.check is not None and value not in (None, "") and (sentence := f.check(value)):
+        sure = bool(f.confirmed) and values.get(f.confirmed) is True
+        if f.check is not None and not sure and value not in (None, "") and (sentence := f.check(value)):
             found[f.name] = _(sentence)
     return found
 

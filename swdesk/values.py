@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from db.checks import impossible_birth
 from db.codes import code_list
-from db.fields import Field, Kind
+from db.fields import Deidentify, Field, Kind
+from db.identity import NAME_DOTS, NAME_HYPHEN
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
@@ -112,7 +114,7 @@ def parse(field: Field, text: str, today: date) -> Any:
         case Kind.FLAG:
             return _flag(typed)
         case Kind.ID_NUMBER:
-            return typed.replace(" ", "").upper()
+            return _id_number(typed)
         case _:
             return text.strip()
 
@@ -124,6 +126,14 @@ def _code(field: Field, text: str) -> str:
     return item.code
 
 
+def _id_number(text: str) -> str:
+    """Spaces, full-width digits and the ' of Excel gone, X in capitals; a birth date that does not exist is refused."""
+    number = text.removeprefix("'").replace(" ", "").upper()
+    if (sentence := impossible_birth(number)) is not None:
+        raise UserError(_(sentence))
+    return number
+
+
 def _flag(text: str) -> bool:
     if text.lower() in _TRUE:
         return True
@@ -133,7 +143,7 @@ def _flag(text: str) -> bool:
 
 
 def clean(field: Field, value: Any) -> Any:
-    """A value on its way into the store: ends trimmed, 无 and its kin as nothing, ID numbers in capitals.
+    """A value on its way into the store: ends trimmed, 无 and its kin as nothing, ID numbers in capitals, one dot in names.
 
     Without NUL characters, which PostgreSQL does not hold.
     """
@@ -141,6 +151,8 @@ def clean(field: Field, value: Any) -> Any:
         value = value.replace("\0", "").strip()
         if field.kind is Kind.ID_NUMBER:
             value = fold(value).replace(" ", "").upper()
+        if field.deidentify is Deidentify.SURNAME:
+            value = NAME_HYPHEN.sub("·", NAME_DOTS.sub("·", value))
         if not value or value in field.none_words:
             return None
     return value

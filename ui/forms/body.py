@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from db.fields import EXTRA, Kind, extras_of, field_of
-from swdesk import records
+from swdesk import plausible, records
 from swdesk.i18n import _
 from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
@@ -48,6 +48,7 @@ class FormBody(QWidget):
         self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
         self._closed: frozenset[str] = frozenset()
+        self._beside: dict[str, str] = {}
         self._marks: dict[str, QLabel] = {}
         self._hints: dict[str, QLabel] = {}
         outer = QVBoxLayout(self)
@@ -187,3 +188,12 @@ class FormBody(QWidget):
                 if name in empty
                 else title
             )
+        self._compare(values)
+
+    def _compare(self, values: Mapping[str, Any]) -> None:
+        """Say what two values of the record say against each other."""
+        now = plausible.doubts(self.kind, values, self._services.clock.today())
+        for name in (now.keys() | self._beside.keys()) & self.editors.keys():
+            if now.get(name) != self._beside.get(name):
+                self.hint(name, now.get(name, ""))
+        self._beside = now

@@ -206,7 +206,7 @@ class Form(QScrollArea):
         self._heads, self._loaded, self._extra = loaded.heads, dict(loaded.values), {}
         self.body.shut(loaded.closed)
         self._show(loaded.values)
-        for name, doubt in records.doubts(loaded.values, self.kind).items():
+        for name, doubt in records.doubts(loaded.values, self.kind, self._services.clock.today()).items():
             if name in self.editors:
                 self.body.hint(name, doubt)
         self._touched = set()
