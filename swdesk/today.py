@@ -18,7 +18,7 @@ from db.notices import Notice
 from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
-from swdesk import conflicts, crises, duplicates, restricted, standards
+from swdesk import conflicts, crises, duplicates, restricted, standards, visit_problems
 from swdesk.consents import BY_DUTY, BY_EMERGENCY, DUTY
 from swdesk.contacts import kept
 from swdesk.i18n import _
@@ -87,6 +87,7 @@ def today_of(
         *([] if sheet_printed else [_sheet()]),
         *_apart(session),
         *appointments,
+        *_problems(session, today),
         *_consents(session, today),
         *([_evidence(unfiled)] if unfiled else []),
         *_missing(session, today),
@@ -142,6 +143,13 @@ def _apart(session: Session) -> list[Todo]:
         text = _("{} 处内容两台电脑写得不一样，请定一个").format(waiting)
         found.append(Todo(_("同步"), text, "", "warning", "conflicts"))
     return found
+
+
+def _problems(session: Session, today: date) -> list[Todo]:
+    """Problems found at visits that should have been solved by now."""
+    count = visit_problems.overdue(session, today)
+    text = _("{} 个走访问题到期还没有解决").format(count)
+    return [Todo(_("走访问题"), text, "", "warning", "visits")] if count else []
 
 
 def case_appointments(session: Session, today: date) -> list[Todo]:
