@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.people import Person
 from db.roots import root, standing
-from swdesk import records
+from swdesk import records, restricted
 from swdesk.people import GONE
 
 SHARED = ("day", "method", "kind", "worker", "start", "content", "next_day")
@@ -47,7 +47,8 @@ def others_at_home(session: Session, person: uuid.UUID) -> list[Member]:
         Person.left_on.is_(None),
         or_(Person.status.is_(None), Person.status.not_in(GONE)),
     )
-    rows = session.execute(query.order_by(Person.born, Person.name))
+    open_to = restricted.limited(session, query.order_by(Person.born, Person.name), "person")
+    rows = session.execute(open_to)
     return [Member(eid, name or "", relation or "") for eid, name, relation in rows]
 
 

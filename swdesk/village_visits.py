@@ -14,7 +14,7 @@ from db.codes import code_list
 from db.identity import name_key, same_village
 from db.people import Person
 from db.roots import standing
-from swdesk import records
+from swdesk import records, restricted
 from swdesk.people import GONE
 
 COLUMNS = ("person", "outcome", "content", "problem")
@@ -40,7 +40,9 @@ def roster(session: Session, village: str) -> list[uuid.UUID]:
         or_(Person.status.is_(None), Person.status.not_in(GONE)),
         Person.village.in_(spellings),
     )
-    return list(session.scalars(query.order_by(Person.name, Person.id)))
+    return list(
+        session.scalars(restricted.limited(session, query.order_by(Person.name, Person.id), "person"))
+    )
 
 
 def pasted(session: Session, text: str, village: str) -> list[Line]:
@@ -54,7 +56,7 @@ def _by_name(session: Session, names: Iterable[str]) -> dict[str, list[tuple[uui
     wanted = {name_key(name) for name in names}
     query = select(Person.id, Person.name, Person.village).where(Person.deleted.is_(False), standing())
     found: dict[str, list[tuple[uuid.UUID, str]]] = {}
-    for eid, name, village in session.execute(query):
+    for eid, name, village in session.execute(restricted.limited(session, query, "person")):
         if (key := name_key(name)) in wanted:
             found.setdefault(key, []).append((eid, village or ""))
     return found

@@ -19,6 +19,7 @@ from db.heads import chunks
 from db.people import Person
 from db.roots import root_of
 from db.visits import Visit
+from swdesk import restricted
 from swdesk.i18n import _
 from swdesk.indicators import evidence
 from swdesk.periods import Period, percent
@@ -70,11 +71,12 @@ def month_rate(session: Session, month: Period) -> Rate:
     codes = codes_of(session, due)
     people = select(Person.id, Person.name, Person.village)
     rows = [row for block in chunks(due) for row in session.execute(people.where(Person.id.in_(block)))]
+    covered = restricted.covers(session, "person", due)
     lines: list[Seen] = []
     for eid, name, village in rows:
         visit, day, how = visits.get(eid, (None, None, ""))
         words = short_categories(codes.get((eid, "categories"), ())[:2])
-        lines.append(Seen(eid, name or "", village or "", words, visit, day, how))
+        lines.append(Seen(eid, covered.get(eid, name or ""), village or "", words, visit, day, how))
     return Rate(month, sorted(lines, key=lambda line: (line.visit is not None, line.village, line.name)))
 
 

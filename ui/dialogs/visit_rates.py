@@ -41,10 +41,14 @@ class VisitRates(QDialog):
         layout.addLayout(row(self.title, None, button(_("前一月"), lambda: self._turn(-1)), self._after))
         layout.addLayout(row(self.number, self.note, gap=16))
         layout.addWidget(self.grid, 1)
-        services.operations.changed.connect(lambda kinds, _who: self._read() if "visit" in kinds else None)
+        services.operations.changed.connect(self._changed)
         today = services.clock.today()
         self._month = parse_period(f"{today.year}-{today.month:02d}")
         self._read()
+
+    def _changed(self, kinds: object, _who: object) -> None:
+        if isinstance(kinds, frozenset) and kinds & {"visit", "person", "tag"}:
+            self._read()
 
     def _turn(self, by: int) -> None:
         first = self._month.start
