@@ -25,6 +25,7 @@ from swdesk import collect, filing, receiving
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.clock import Clock, SystemClock
 from swdesk.demo import people, work
+from swdesk.demo.depth import deepen
 from swdesk.demo.names import WORKERS
 from swdesk.demo.words import WRITTEN
 from swdesk.desk import Desk, create_desk
@@ -83,6 +84,8 @@ def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress =
             hand.session, work.activities(random, today, workers) + work.daily(random, today, workers, known)
         )
         apply(hand.session, work.referrals(random, today, known))
+    with desk.store.write(_("演示：计划、名单与学校")) as hand:
+        deepen(hand.session, Random(SEED), today, known)  # noqa: S311 - the same demo every time
     progress(3, 5, _("写入项目与服务清单"))
     with desk.store.write(_("演示：项目与服务清单")) as hand:
         apply(hand.session, _project(random, today, workers) + _services(today))
@@ -188,7 +191,8 @@ def _photo(text: str) -> Prepared:
 
 def _photos(session: Session, desk: Desk) -> None:
     """Photos and sign-in sheets for all but a few of this year's activities and meetings of groups."""
-    start = date(desk.clock.today().year, 1, 1)
+    today = desk.clock.today()
+    start = date(today.year, 1, 1)
     kept = {role: _photo(f"demo {role}") for role in ("04", "02")}
     for kind, model in (
         ("activity", Activity),
@@ -196,7 +200,9 @@ def _photos(session: Session, desk: Desk) -> None:
         ("group_session", GroupSession),
     ):
         query = (
-            select(model.id).where(model.day >= start, model.deleted.is_(False)).order_by(model.day.desc())
+            select(model.id)
+            .where(model.day.between(start, today), model.deleted.is_(False))
+            .order_by(model.day.desc())
         )
         for index, record in enumerate(session.scalars(query).all()):
             if index in {1, 4} and kind != "group_session":

@@ -20,6 +20,7 @@ from ui.forms.choices import CodeEditor
 from ui.forms.editors import LineEditor
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
+from ui.pages.numbers import save_numbered
 from ui.pages.participants import Helpers, SignIn
 from ui.services import Services
 from ui.tables.view import Chip
@@ -89,7 +90,7 @@ class Sums(Panel):
         """Only what is known."""
         lines = _lines(found) if found is not None else []
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
-        self.grid.fit(8)
+        self.grid.fit(6)
         self.setVisible(bool(lines))
 
 
@@ -180,7 +181,7 @@ class ActivityPage(RecordPage):
     def _turned(self, index: int) -> None:
         """The sheet belongs to a saved activity: whoever turns to it has saved."""
         if index == 1 and (self.form.new or self.form.edited):
-            self.form.save(self._people)
+            save_numbered(self.services, self.form, self._people)
 
     def _people(self, record_id: UUID) -> None:
         self.attachments.set_record("activity", record_id, new=False)
@@ -214,7 +215,7 @@ class ActivityPage(RecordPage):
 
     def make_series(self) -> None:
         """Save, then ask how often and until when."""
-        self.form.save(self._ask_series)
+        save_numbered(self.services, self.form, self._ask_series)
 
     def _ask_series(self, first: UUID) -> None:
         self.dialog = SeriesDialog(self.services, self.window(), "activity", first)
@@ -222,7 +223,7 @@ class ActivityPage(RecordPage):
 
     def write_news(self) -> None:
         """Save, begin the news of this activity, and show it among the publications."""
-        self.form.save(self._news_of)
+        save_numbered(self.services, self.form, self._news_of)
 
     def _news_of(self, activity: UUID) -> None:
         author = self.services.user_name
@@ -236,6 +237,10 @@ class ActivityPage(RecordPage):
             self.services.say(_("新闻稿已起好，在正文里。发布后补上发布日期和级别，并核对脱敏。"))
 
         self.services.operations.write(_("起草新闻稿"), work, then=show, owner=self)
+
+    def save(self) -> None:
+        """Save with a number and return to the list."""
+        save_numbered(self.services, self.form, lambda _id: self.back())
 
     def back(self) -> None:
         """The list."""

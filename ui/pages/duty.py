@@ -77,7 +77,7 @@ class DutyPage(RecordPage):
         posts = code_list("worker_post")
         super().__init__(
             services, _("值班"), "duty_shift", SHIFT, order="-day", presets=presets,
-            columns=["day", "worker", "post", "start", "end", "minutes", "school"],
+            columns=["day", "worker", "post", "school", "minutes"],
             chips=[
                 Chip(_("本月"), (("day", ">=", services.clock.today().replace(day=1)),)),
                 *(Chip(posts.label(code), (("post", "=", code),)) for code in (RESIDENT, ROTATING)),

@@ -31,6 +31,7 @@ from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.group_measures import MeasurePanel
 from ui.pages.group_session import SessionDialog
+from ui.pages.numbers import save_numbered
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -234,7 +235,7 @@ class GroupSums(Panel):
         """Only what is known."""
         lines = _facts(found) if found is not None else []
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
-        self.grid.fit(8)
+        self.grid.fit(6)
         self.setVisible(bool(lines))
 
 
@@ -311,6 +312,14 @@ class GroupPage(RecordPage):
         for tab in (0, 2):
             self.tabs.setTabEnabled(tab, record_id is not None)
         self.tabs.setCurrentIndex(1 if record_id is None else 0)
+
+    def save(self) -> None:
+        """Save with a number; a new group goes on to its members."""
+        new = self.form.new
+        save_numbered(self.services, self.form, self._begun if new else lambda _id: self.back())
+
+    def _begun(self, group: UUID) -> None:
+        self.open_record(group)
 
     def _sum(self, record_id: UUID | None) -> None:
         if record_id is None:

@@ -14,6 +14,7 @@ from ui.forms.form import Form
 from ui.pages.activities import SeriesDialog
 from ui.pages.base import Page, RecordPage
 from ui.pages.duty import DutyPage
+from ui.pages.numbers import save_numbered
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.pages.school_figures import SchoolFigures
 from ui.services import Services
@@ -40,7 +41,7 @@ SCHOOL = [
     (_("学校"), ["name", "level", "address", "students", "teachers"]),
     (_("联系与挂牌"), ["contact", "contact_post", "phone", "station", "hung_on", "remark"]),
 ]
-COLUMNS = ["day", "name", "form", "theme", "school", "students", "parents", "teachers", "community", "worker"]
+COLUMNS = ["day", "name", "form", "theme", "school", "students", "parents", "teachers", "community"]
 
 
 def suggest_schools(services: Services, form: Form) -> None:
@@ -133,7 +134,11 @@ class StudentCasePage(_OfSchool):
 
     def open_whole(self) -> None:
         """Save, and go on in 个案."""
-        self.form.save(lambda case: self.services.open_record("case", case))
+        save_numbered(self.services, self.form, lambda case: self.services.open_record("case", case))
+
+    def save(self) -> None:
+        """Save with a number and return to the list."""
+        save_numbered(self.services, self.form, lambda _id: self.back())
 
 
 def build(services: Services) -> Page:
