@@ -16,10 +16,12 @@ from swdesk.records import model_of
 from swdesk.reports.ledgers import own_station
 from swdesk.series import create_series
 from swdesk.values import hours, yuan
+from swdesk.work_papers import missing_of
 from ui.forms.choices import CodeEditor
 from ui.forms.editors import LineEditor
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
+from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.pages.participants import Helpers, SignIn
 from ui.services import Services
@@ -84,11 +86,14 @@ class Sums(Panel):
         super().__init__(_("合计"), _("自动计算"))
         self.grid = Grid(services.theme, _("合计"), [Head("", 84), Head("", right=True)], header=False)
         self.body.addWidget(self.grid)
-        self.show_figures(None)
+        self.lacks = LackNote()
+        self.body.addWidget(self.lacks)
+        self.show_figures(None, [])
 
-    def show_figures(self, found: Figures | None) -> None:
-        """Only what is known."""
+    def show_figures(self, found: Figures | None, missing: list[str]) -> None:
+        """Only what is known, and what the folder lacks."""
         lines = _lines(found) if found is not None else []
+        self.lacks.say(missing)
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
         self.grid.fit(6)
         self.setVisible(bool(lines))
@@ -136,7 +141,15 @@ class ActivityPage(RecordPage):
             empty=_("这里是社区活动。每场活动记人数，右侧放签到表、照片、满意度等佐证材料。"),
         )  # fmt: skip
         self.kinds = frozenset(
-            {"activity", "participant", "volunteer_service", "activity_supply", "activity_budget"}
+            {
+                "activity",
+                "participant",
+                "volunteer_service",
+                "activity_supply",
+                "activity_budget",
+                "attachment",
+                "satisfaction",
+            }
         )
         self.help = _("志愿时长填每人的时长。签到表和照片齐了，今日里的“材料”待办就会消失。")
         self._series = button(_("系列"), self.make_series, hint=_("按周期生成后面各场计划活动"))
@@ -199,11 +212,14 @@ class ActivityPage(RecordPage):
 
     def _sum(self, record_id: UUID | None) -> None:
         if record_id is None:
-            self.sums.show_figures(None)
+            self.sums.show_figures(None, [])
             return
-        self.services.operations.read(
-            lambda session: figures(session, record_id), self.sums.show_figures, self
-        )
+        today = self.services.clock.today()
+
+        def read(session: Session) -> tuple[Figures, list[str]]:
+            return figures(session, record_id), missing_of(session, "activity", record_id, today)
+
+        self.services.operations.read(read, lambda found: self.sums.show_figures(*found), self)
 
     def refresh(self) -> None:
         """List and, when an activity is open, its figures."""
@@ -244,7 +260,7 @@ class ActivityPage(RecordPage):
 
     def back(self) -> None:
         """The list."""
-        self.sums.show_figures(None)
+        self.sums.show_figures(None, [])
         super().back()
 
 

@@ -27,10 +27,12 @@ from swdesk.i18n import _
 from swdesk.periods import rounded
 from swdesk.records import remove
 from swdesk.values import yuan
+from swdesk.work_papers import missing_of
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.group_measures import MeasurePanel
 from ui.pages.group_session import SessionDialog
+from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.services import Services
 from ui.tables.view import Chip
@@ -230,10 +232,13 @@ class GroupSums(Panel):
         super().__init__(_("基本数据"), _("自动计算"))
         self.grid = Grid(services.theme, _("基本数据"), [Head("", 84), Head("", right=True)], header=False)
         self.body.addWidget(self.grid)
+        self.lacks = LackNote()
+        self.body.addWidget(self.lacks)
 
-    def show_summary(self, found: Summary | None) -> None:
-        """Only what is known."""
+    def show_summary(self, found: Summary | None, missing: list[str]) -> None:
+        """Only what is known, and what the folder lacks."""
         lines = _facts(found) if found is not None else []
+        self.lacks.say(missing)
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
         self.grid.fit(6)
         self.setVisible(bool(lines))
@@ -274,7 +279,7 @@ class GroupPage(RecordPage):
             empty=_("这里是小组：先新增一个小组，再加组员、记每一节和出席情况。"),
         )  # fmt: skip
         self.kinds = frozenset({
-            "group", "group_session", "group_member", "attendance", "group_measure", "group_score", "group_budget", "group_plan",
+            "group", "group_session", "group_member", "attendance", "group_measure", "group_score", "group_budget", "group_plan", "attachment", "satisfaction",
         })  # fmt: skip
         self.help = _("出席表里＊表示实到是手工填的，与勾选的人数不同；统计以手工填报为准。")
 
@@ -323,11 +328,14 @@ class GroupPage(RecordPage):
 
     def _sum(self, record_id: UUID | None) -> None:
         if record_id is None:
-            self.sums.show_summary(None)
+            self.sums.show_summary(None, [])
             return
-        self.services.operations.read(
-            lambda session: summary_of(session, record_id), self.sums.show_summary, self
-        )
+        today = self.services.clock.today()
+
+        def read(session: Session) -> tuple[Summary, list[str]]:
+            return summary_of(session, record_id), missing_of(session, "group", record_id, today)
+
+        self.services.operations.read(read, lambda found: self.sums.show_summary(*found), self)
 
     def refresh(self) -> None:
         """List and, when a group is open, its figures."""
