@@ -13,6 +13,7 @@ from swdesk.periods import percent, rounded
 from swdesk.projects import Money, Rule, counts_as_labour, money, rules
 from swdesk.values import yuan
 from ui.pages.base import Page, RecordPage
+from ui.pages.funding import FundingPage
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -179,4 +180,5 @@ def build(services: Services) -> Page:
             services, _("资金"), "fund", FUND, order="-day", chips=[year], presets=today,
             empty=_("这里记到账的资金和来源。"))),
         (_("支出"), ExpensePage(services)),
+        (_("资金渠道"), FundingPage(services)),
     ])  # fmt: skip
