@@ -101,6 +101,10 @@ class Activity(Record, Base):
     spent: Mapped[int | None] = f.amount(N_("决算"), aliases=("花费", "经费", "支出"))
     donated: Mapped[int | None] = f.amount(N_("资源折价"))
     programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
+    community_group: Mapped[uuid.UUID | None] = f.link(N_("承办社区社会组织"), "community_group")
+    protection: Mapped[bool | None] = f.flag(
+        N_("计入未保站台账"), help=N_("两站合一的站用；不填按对象和服务领域判断，一条记录不用登记两次")
+    )
     preparation: Mapped[str | None] = f.note(N_("前期筹备"), help=N_("需求、场地、宣传招募、物资、困难"))
     record: Mapped[str | None] = f.note(N_("活动记录"), aliases=("活动总结", "活动情况", "备注"))
     effect: Mapped[str | None] = f.note(N_("活动成效"))
@@ -236,6 +240,7 @@ class SchoolActivity(Record, Base):
     minutes: Mapped[int | None] = f.minutes(N_("时长"), aliases=("活动时长",))
     forms: Mapped[int | None] = f.count(N_("问卷数"), aliases=("有效问卷",))
     satisfied: Mapped[int | None] = f.count(N_("满意数"), aliases=("满意人数",))
+    programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     worker: Mapped[uuid.UUID | None] = f.link(
         N_("负责社工"), "worker", listed=True, aliases=("社工", "负责人", "驻校社工")
     )

@@ -50,6 +50,10 @@ class Meeting(Record, Base):
         N_("参会人数"), listed=True, aliases=("参加人数", "人数", "出席人数", "与会人数", "实到人数", "实到")
     )
     absent: Mapped[str | None] = f.text(N_("缺席人员"), 200, aliases=("缺席",), deidentify=Deidentify.CHECKED)
+    protection: Mapped[bool | None] = f.flag(
+        N_("计入未保站台账"), help=N_("两站合一的站用；不填按对象和服务领域判断，一条记录不用登记两次")
+    )
+    programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     agenda: Mapped[str | None] = f.note(N_("议程"))
     decisions: Mapped[str | None] = f.note(N_("会议纪要"), aliases=("议定事项", "会议决议", "会议内容"))
 
@@ -126,6 +130,9 @@ class Publication(Record, Base):
     author: Mapped[str | None] = f.text(N_("作者"), aliases=("撰稿人",))
     reprints: Mapped[int | None] = f.count(N_("转载次数"), aliases=("转载", "采用次数"))
     activity: Mapped[uuid.UUID | None] = f.link(N_("关联活动"), "activity")
+    protection: Mapped[bool | None] = f.flag(
+        N_("计入未保站台账"), help=N_("两站合一的站用；不填按对象和服务领域判断，一条记录不用登记两次")
+    )
     programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     body: Mapped[str | None] = f.note(N_("正文"), help=N_("粘贴稿件全文，右侧会查出姓名、身份证号、电话等"))
     deidentified: Mapped[bool | None] = f.flag(

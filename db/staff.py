@@ -130,6 +130,9 @@ class Training(Record, Base):
     continuing: Mapped[bool | None] = f.flag(
         N_("计入继续教育"), help=N_("参训名单里的每个人记入登记有效期内的学时；填“否”不计入")
     )
+    protection: Mapped[bool | None] = f.flag(
+        N_("计入未保站台账"), help=N_("两站合一的站用；不填按对象和服务领域判断，一条记录不用登记两次")
+    )
     programme: Mapped[str | None] = f.code(N_("所属计划"), "programme")
     result: Mapped[str | None] = f.note(N_("培训效果"), aliases=("效果",))
 

@@ -34,7 +34,7 @@ SECTIONS = [
     (_("参加与反馈"), ["residents", "volunteers", "volunteer_minutes", "staff", "forms", "satisfied", "not_held"]),
     (_("记录"), ["record", "effect"]),
     (_("经费"), ["budget", "spent", "donated", "+activity_budget"]),
-    (_("方案"), ["theme", "domain", "programme", "host", "undertaker", "partners", "audience", "aim", "+activity_agenda",
+    (_("方案"), ["theme", "domain", "programme", "community_group", "protection", "host", "undertaker", "partners", "audience", "aim", "+activity_agenda",
                  "division", "publicity", "emergency"]),
     (_("物资发放"), ["+activity_supply"]),
     (_("审批、反思与归档"), ["supervisor_on", "head_on", "archived_on", "approval", "preparation", "reflection"]),

@@ -20,13 +20,37 @@ MEETING = [
     (_("记录"), ["agenda", "+meeting_point", "decisions"]),
     (
         _("到会情况"),
-        ["start", "end", "chair", "recorder", "platform", "due", "absent", "attended_only", "+meeting_party"],
+        [
+            "start",
+            "end",
+            "chair",
+            "recorder",
+            "platform",
+            "due",
+            "absent",
+            "attended_only",
+            "programme",
+            "protection",
+            "+meeting_party",
+        ],
     ),
 ]
 PUBLICATION = [
     (
         "",
-        ["title", "day", "media", "level", "kind", "link", "author", "reprints", "activity", "programme"],
+        [
+            "title",
+            "day",
+            "media",
+            "level",
+            "kind",
+            "link",
+            "author",
+            "reprints",
+            "activity",
+            "programme",
+            "protection",
+        ],
     ),
     (_("正文与脱敏核对"), ["body", "deidentified", "checked_on", "checked_by", "remark"]),
 ]

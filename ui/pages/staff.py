@@ -52,7 +52,7 @@ TRAINING = [
             "programme",
         ],
     ),
-    (_("参训名单"), ["continuing", "certificate", "+training_attendee"]),
+    (_("参训名单"), ["continuing", "protection", "certificate", "+training_attendee"]),
     (_("效果"), ["result"]),
 ]
 SUPERVISION = [
