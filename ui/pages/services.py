@@ -15,6 +15,7 @@ from swdesk.values import show_day
 from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
+from ui.pages.rollups import BasicsPage, LedgersPage, ProgrammesPage
 from ui.pages.today import service_cells
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -139,5 +140,12 @@ def build(services: Services) -> Page:
     return TabbedPage(
         services,
         _("服务清单"),
-        [(_("完成进度"), ProgressPage(services)), (_("清单项目"), items), (_("年度目标"), targets)],
+        [
+            (_("完成进度"), ProgressPage(services)),
+            (_("清单项目"), items),
+            (_("年度目标"), targets),
+            (_("三基与老小残弱"), BasicsPage(services)),
+            (_("所属计划"), ProgrammesPage(services)),
+            (_("两站台账"), LedgersPage(services)),
+        ],
     )
