@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from swdesk.i18n import _
+from swdesk.printing.attached import Foreign, Photo
 from swdesk.printing.layout import (
     CUT_ROOM,
     NOTE_SIZE,
@@ -53,30 +55,50 @@ def print_sheets(sheets: Sequence[Sheet], title: str, progress: Progress | None 
     return draw_pages(laid, setter, title)
 
 
-def draw_pages(laid: Sequence[Pages], setter: Typesetter, title: str, *, running: bool = False) -> Printed:
-    """Laid out forms as one file; `running` counts the pages through, as a volume does."""
+def draw_pages(laid: Sequence[Pages], setter: Typesetter, title: str, *, front: int | None = None) -> Printed:
+    """Laid out forms as one file. With `front` the pages are counted through, those of the first forms not."""
     out = io.BytesIO()
     make: Any = Canvas  # its stub takes the name of the first face for a number
     canvas = make(out, invariant=1, initialFontName=use_as_default(), lang="zh-CN")
     canvas.setTitle(title)
     canvas.setCreator("swdesk")
     painter = _Painter(canvas, setter)
+    before = sum(len(one.pages) for one in laid[: front or 0])
     whole, number = sum(len(one.pages) for one in laid), 0
     for one in laid:
         for index in range(len(one.pages)):
             number += 1
-            foot = (number, whole) if running else (index + 1, len(one.pages))
-            painter.page(one, index, foot)
+            running = (number - before, whole - before)
+            painter.page(one, index, (index + 1, len(one.pages)) if front is None else running)
     canvas.save()
     author = laid[0].sheet.station if laid else ""
-    data = archival.as_pdf_a(out.getvalue(), title, author)
+    data = archival.as_pdf_a(laid_over(out.getvalue(), painter.foreign), title, author)
     return Printed(data, whole, tuple(sorted(setter.missing)))
+
+
+def laid_over(
+    data: bytes, foreign: Sequence[tuple[int, Foreign, tuple[float, float, float, float]]]
+) -> bytes:
+    """A PDF with pages of others laid into their rectangles."""
+    if not foreign:
+        return data
+    import pikepdf  # noqa: PLC0415 - 10 MB that a window without a file to print does not need
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for number, picture, rectangle in foreign:
+            with pikepdf.open(io.BytesIO(picture.data)) as other:
+                pdf.pages[number - 1].add_overlay(other.pages[picture.page], pikepdf.Rectangle(*rectangle))
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()
 
 
 class _Painter:
     def __init__(self, canvas: Any, setter: Typesetter) -> None:
         self._canvas, self._setter = canvas, setter
         self._above = 0.0
+        self.foreign: list[tuple[int, Foreign, tuple[float, float, float, float]]] = []
+        """Pages of other PDFs: on which page, what, and the rectangle (left, bottom, right, top)."""
 
     def page(self, laid: Pages, index: int, foot: tuple[int, int]) -> None:
         """One page with everything on it."""
@@ -87,8 +109,7 @@ class _Painter:
         self._margins(sheet, width, foot)
         if index == 0:
             self._centred(sheet.title, "title", TITLE_SIZE, LEFT, sheet.width, self._above - TITLE_SIZE)
-            self._canvas.bookmarkPage(f"p{foot[0]}-{id(laid)}")
-            self._canvas.addOutlineEntry(sheet.title, f"p{foot[0]}-{id(laid)}", 0)
+            self._bookmark(sheet)
         for _side, several in groupby(placed, key=lambda one: id(one.set.band.side)):
             self._rows(list(several), sheet.width)
         if index == len(laid.pages) - 1 and laid.notes:
@@ -98,6 +119,12 @@ class _Painter:
                 self._text(LEFT, y, line, "song", NOTE_SIZE)
                 y -= NOTE_SIZE * PITCH
         self._canvas.showPage()
+
+    def _bookmark(self, sheet: Sheet) -> None:
+        if sheet.title:
+            key = f"p{self._canvas.getPageNumber()}"
+            self._canvas.bookmarkPage(key)
+            self._canvas.addOutlineEntry(f"{sheet.title} {sheet.about}".strip(), key, 0)
 
     def _margins(self, sheet: Sheet, width: float, foot: tuple[int, int]) -> None:
         y = self._above + 4 * mm
@@ -109,8 +136,9 @@ class _Painter:
             "song",
             SMALL,
         )
-        text = _("第 {} 页 共 {} 页").format(*foot)
-        self._centred(text, "song", SMALL, 0, width, BOTTOM - 8 * mm)
+        if foot[0] > 0:
+            text = _("第 {} 页 共 {} 页").format(*foot)
+            self._centred(text, "song", SMALL, 0, width, BOTTOM - 8 * mm)
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -169,17 +197,29 @@ class _Painter:
             )
 
     def _picture(self, box: Box, x: float, top: float, height: float) -> None:
-        """A drawing as large as its cell lets it be."""
+        """A drawing, a photo or a page of another PDF, as large as its cell lets it be."""
+        room, high = box.width - 2 * PAD, height - 2 * PAD
+        picture = box.picture
+        most = 1.0 if not isinstance(picture, Photo) else room / picture.width
+        scale = min(room / picture.width, high / picture.height, most)
+        wide, tall = picture.width * scale, picture.height * scale
+        left = x + (box.width - wide) / 2
+        bottom = self._above - top - height / 2 - tall / 2
+        if isinstance(picture, Foreign):
+            rectangle = (left, bottom, left + wide, bottom + tall)
+            self.foreign.append((self._canvas.getPageNumber(), picture, rectangle))
+        elif isinstance(picture, Photo):
+            self._canvas.drawImage(ImageReader(io.BytesIO(picture.data)), left, bottom, wide, tall)
+        else:
+            self._drawing(picture, left, bottom, scale)
+
+    def _drawing(self, drawing: Any, left: float, bottom: float, scale: float) -> None:
         from reportlab.graphics import renderPDF  # noqa: PLC0415 - loads the whole graphics package
 
-        room, high = box.width - 2 * PAD, height - 2 * PAD
-        scale = min(room / box.picture.width, high / box.picture.height, 1.0)
         self._canvas.saveState()
-        left = x + (box.width - box.picture.width * scale) / 2
-        bottom = self._above - top - height / 2 - box.picture.height * scale / 2
         self._canvas.translate(left, bottom)
         self._canvas.scale(scale, scale)
-        renderPDF.draw(box.picture, self._canvas, 0, 0)
+        renderPDF.draw(drawing, self._canvas, 0, 0)
         self._canvas.restoreState()
 
     def _upright(self, text: str, x: float, width: float, top: float, height: float) -> None:

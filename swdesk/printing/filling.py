@@ -35,8 +35,8 @@ from swdesk.records import title
 from swdesk.reports.ledgers import own_station
 from swdesk.values import show_day, yuan
 
-ROW, SIGNED, UPRIGHT = 9 * mm, 15 * mm, 9 * mm
-"""Least height of a row and of a place for a signature; width of an upright label."""
+SIGNED, UPRIGHT = 15 * mm, 9 * mm
+"""Least height of a place for a signature; width of an upright label."""
 
 _GAP = re.compile(r"\{([^{}]+)\}")
 _LINE = "＿" * 8
@@ -130,7 +130,7 @@ class _Filler:
 
     def _cell(self, place: Place, label: float, room: float, *, alone: bool) -> Iterator[Box]:
         found = self._found(self._subject, place)
-        yield Box(label, (found.label,), "song", self._paper.size, "centre", height=ROW)
+        yield Box(label, (found.label,), "song", self._paper.size, "centre", height=self._paper.row * mm)
         yield self._value(found, place, room - label, alone=alone)
 
     def _found(self, subject: Subject, place: Place) -> Found:
@@ -152,7 +152,7 @@ class _Filler:
             words = tuple(found.text.split("\n")) if found.text else (found.to_write,)
         if place.unit:
             words = (f"{words[0] if words and found.value is not None else ROOM * 3}{_(place.unit)}",)
-        height = place.height * mm or (18 * mm if long else SIGNED if place.sign else ROW)
+        height = place.height * mm or (18 * mm if long else SIGNED if place.sign else self._paper.row * mm)
         return Box(
             width, words, "song", size, middle=not long, height=height, stretch=long,
             foot=self._foot(place) if place.sign else "",
@@ -182,7 +182,7 @@ class _Filler:
         yield self._marked(head)
         least = part.least if part.always or self._subject.id is None else min(part.least, len(rows) + 1)
         empty = [() for _one in places]
-        height = part.height * mm or ROW
+        height = part.height * mm or self._paper.row * mm
         for number, row in enumerate([*rows, *[empty] * (least - len(rows))]):
             boxes = (
                 Box(w, words, size=self._paper.size - 0.5, align=_side(words), height=height)

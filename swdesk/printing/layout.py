@@ -168,6 +168,7 @@ class _Flow:
 
     def __init__(self, sheet: Sheet, sets: list[Set], heads: dict[int, Set], notes: float) -> None:
         self._sets, self._heads, self._notes = sets, heads, notes
+        self._titled = bool(sheet.title)
         self._room = page_room(sheet)
 
     def best(self) -> float:
@@ -184,7 +185,7 @@ class _Flow:
     def pages(self, scale: float) -> tuple[tuple[Placed, ...], ...]:
         """Every page at this scale."""
         pages: list[list[Placed]] = [[]]
-        top = TITLE_ROOM
+        top = TITLE_ROOM if self._titled else 0.0
         waiting = list(reversed(self._sets))
         while waiting:
             one = waiting.pop()

@@ -123,6 +123,9 @@ class Paper:
     size: float = 10.5
     turned: bool = False
     public: bool = False
+    row: float = 9.0
+    """Least height of a row in mm: room for handwriting."""
+
     code: str = ""
     """What is printed in the corner; the number unless said."""
 
@@ -157,8 +160,8 @@ def _read(raw: dict[str, Any]) -> Paper:
     return Paper(
         raw["number"], raw["title"], raw["kind"], tuple(_part(one) for one in raw["rows"]),
         tuple(raw.get("notes", ())), float(raw.get("label", 24)), float(raw.get("size", 10.5)),
-        bool(raw.get("turned")), bool(raw.get("public")), raw.get("code", raw["number"]), raw.get("variant", ""),
-        raw.get("when", {}),
+        bool(raw.get("turned")), bool(raw.get("public")), float(raw.get("row", 9)),
+        raw.get("code", raw["number"]), raw.get("variant", ""), raw.get("when", {}),
     )  # fmt: skip
 
 
