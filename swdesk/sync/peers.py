@@ -20,6 +20,7 @@ from swdesk.reports.snapshot import canonical
 
 LOG_DOMAIN = b"swdesk log v1\0"
 _NUMBER = "sync_number"
+_BEFORE = "sync_before:"
 _REMEMBERED = 20
 
 
@@ -88,11 +89,46 @@ def _pairs(stated: Mapping[str, Any]) -> dict[str, Ranges]:
     return {origin: [(first, last) for first, last in ranges] for origin, ranges in stated.items()}
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a file stands among those of its PC: the newest one's number that came, and whether this very file came before."""
+
+    newest: int
+    again: bool
+
+
+def place_of(session: Session, sender: Card, manifest: Mapping[str, Any]) -> Place:
+    """Before `remember`; of another installation nothing is known."""
+    row = session.get(Peer, sender.sign)
+    if row is None or row.origin != manifest["origin"]:
+        return Place(0, again=False)
+    came = json.loads(row.parts).get(str(manifest["number"]), {"got": []})
+    return Place(row.number, again=manifest["part"][0] in came["got"])
+
+
+def _is_past(session: Session, row: Peer, origin: str, knows: Iterable[str]) -> bool:
+    """Whether a file is of an installation that was restored since: the one before, or one that the new one knows, not it the new one."""
+    if origin == row.origin or row.origin in knows:
+        return False
+    return origin in _befores(session, row.sign) or origin in json.loads(row.vector)
+
+
+def _befores(session: Session, sign: str) -> list[str]:
+    """The names under which a PC spoke before it was restored."""
+    return json.loads(local.get(session, _BEFORE + sign) or b"[]")
+
+
 def remember(
     session: Session, sender: Card, manifest: Mapping[str, Any], holds: Iterable[str] | None, at: int
 ) -> None:
-    """Keep what a PC says of itself; an older file of the same installation says nothing new."""
+    """Keep what a PC says of itself; an older file says nothing new, and of what a restored PC has nothing true."""
     row = session.get(Peer, sender.sign)
+    if row is not None and _is_past(session, row, manifest["origin"], manifest["vector"]):
+        return
+    if row is not None and row.origin != manifest["origin"]:
+        local.put(
+            session, _BEFORE + sender.sign, json.dumps([*_befores(session, sender.sign), row.origin]).encode()
+        )
     if row is None:
         row = Peer(sign=sender.sign, origin="", number=0, at=at, vector="{}", holds="[]", parts="{}")
         session.add(row)

@@ -17,7 +17,7 @@ from swdesk.bundles.container import Bundle
 from swdesk.bundles.sync import Content, change_chunk, content_of
 from swdesk.i18n import _
 from swdesk.inbox import Inbox, Taken
-from swdesk.received import KNOWN, TAKEN, WAITS
+from swdesk.received import KNOWN, OLDER, TAKEN, WAITS
 from swdesk.sync import peers
 from swdesk.sync.facts import adopt_facts
 
@@ -33,14 +33,28 @@ def take_sync(inbox: Inbox, bundle: Bundle) -> Taken:
     new, alarms = _write(inbox, bundle, content)
     whole = [inbox.files.put_piece(*piece) for piece in content.pieces] if inbox.files else []
     with inbox.store.local() as session:
+        place = peers.place_of(session, bundle.sender, bundle.manifest)
         peers.remember(session, bundle.sender, bundle.manifest, content.holds, inbox.clock.ms())
         said = [lack.text for lack in peers.lacks(session)]
         _note(session, inbox, bundle, new, sum(whole))
         name = devices.name_of(session, bundle.sender.sign)
+    number = bundle.manifest["number"]
     if not new and not alarms and not any(whole):
-        return Taken(KNOWN, "".join([_("{}的这些改动都已经有了，没有重复接收。").format(name), *said]))
+        outcome, text = _nothing_new(name, number, place)
+        return Taken(outcome, "".join([text, *said]))
     text = _("{}的{}处改动，{}个附件。").format(name, new, sum(whole))
-    return Taken(TAKEN, "".join([text, *alarms, *said]), stored=True)
+    late = _("这是较早的第{}个文件，补上了以前缺的。").format(number) if number < place.newest else ""
+    return Taken(TAKEN, "".join([text, late, *alarms, *said]), stored=True)
+
+
+def _nothing_new(name: str, number: int, place: peers.Place) -> tuple[str, str]:
+    """Outcome and sentence of a file that only says what is here."""
+    if place.again:
+        return KNOWN, _("{}的第{}个同步文件以前接收过：没有新内容，什么都没有改动。").format(name, number)
+    if number < place.newest:
+        text = _("{}的第{}个同步文件比已接收的第{}个早：没有新内容，较新的内容没有被覆盖。")
+        return OLDER, text.format(name, number, place.newest)
+    return KNOWN, _("{}的这些改动都已经有了：没有新内容，什么都没有改动。").format(name)
 
 
 def confirm(session: Session, sign: str) -> None:
