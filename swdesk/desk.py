@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,7 +22,11 @@ from swdesk.i18n import _
 from swdesk.progress import Progress, silent
 from swdesk.security import keys
 from swdesk.security.seal import STRONG, Cost
+from swdesk.shared import Moved, switch
 from swdesk.single import StoreLock
+
+SHARED_HOURS = 20
+"""A shared store is fetched whole for a backup: once a day and PC is enough, where a local one is copied after every work."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +42,8 @@ class Desk:
     drafts: Drafts
     clock: Clock
     lock: StoreLock
+    moved: Moved | None = None
+    """A copy on a server that this PC uses once everything is closed."""
 
     @property
     def key(self) -> bytes:
@@ -76,7 +83,8 @@ class Desk:
 
     def close(self, *, back_up: bool = True) -> None:
         """After work: a backup if anything changed; then everything is given back."""
-        if back_up and backup.backup_due(self.folder, self.key, self.clock):
+        often = timedelta(hours=SHARED_HOURS) if self.store.shared else timedelta(0)
+        if back_up and backup.backup_due(self.folder, self.key, self.clock, at_least=often):
             try:
                 self.back_up(_("收工备份"))
             except UserError as error:  # the work is saved; the foot says tomorrow that no backup was made
@@ -84,7 +92,12 @@ class Desk:
         self.drafts.close()
         self.files.close()
         self.store.close()
-        self.lock.release()
+        try:
+            if self.moved is not None:
+                switch(self.folder, self.key, self.moved, self.clock.now())
+        finally:
+            self.moved = None
+            self.lock.release()
 
 
 def open_desk(

@@ -18,7 +18,8 @@ from swdesk.i18n import _
 MOST = 500
 """Files looked at in one place: the top and one folder deep, so that a stick full of films costs nothing."""
 
-_FOLDER, _OFFERED = "shared_folder", "shared_offered"
+_FOLDER, _OFFERED = OWN_FACTS = ("shared_folder", "shared_offered")
+"""What is noted of the folder; `OWN_FACTS` are facts of this PC alone."""
 
 Mark = tuple[str, int, int]
 """Path, size and time of a file: a file that was looked at once is not offered again."""

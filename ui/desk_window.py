@@ -97,8 +97,6 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
 
 
 def _backup_text(desk: Desk) -> str:
-    if desk.store.shared:
-        return _("已保存 · 数据在服务器上")
     last = backup.last_backup(desk.folder)
     if last is None:
         return _("已保存 · 还没有备份")

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress, silent
 from swdesk.security.keyfile import KEYS_FILE, read_keys, render
+from swdesk.shared import fetch, tip_at
 
 STATE_FILE = "backup.json"
 DATABASES = (STATION_FILE, FILES_FILE, DRAFTS_FILE)
@@ -51,14 +53,17 @@ class BackupResult:
 def backup_due(store_folder: Path, key: bytes, clock: Clock, *, at_least: timedelta = timedelta(0)) -> bool:
     """Whether anything (a record, a password) changed since the last backup, and `at_least` has passed since it.
 
-    Never for a client of a server: its records are backed up there.
+    Not while the server of a shared store cannot be reached: there is nothing to copy then.
     """
-    if (store_folder / SERVER_FILE).exists():
-        return False
     last, mark = _last(store_folder)
     if last is not None and timedelta(0) <= clock.now() - last < at_least:
         return False
-    return mark != _mark_now(store_folder, key)
+    try:
+        return mark != _mark_now(store_folder, key)
+    except UserError:
+        if (store_folder / SERVER_FILE).exists():
+            return False
+        raise
 
 
 def last_backup(store_folder: Path) -> datetime | None:
@@ -97,10 +102,6 @@ def make_backup(
     A place that fails (full, pulled out) does not hinder the others; UserError if none succeeded. `Cancelled` leaves
     nothing behind.
     """
-    if (store_folder / SERVER_FILE).exists():
-        raise UserError(
-            _("数据在服务器上，不在这台电脑里：请服务器管理员按计划备份数据库（pg_dump）。数据没有改动。")
-        )
     made: list[Path] = []
     failed: list[tuple[Path, str]] = []
     mark = _mark_now(store_folder, key)
@@ -150,16 +151,25 @@ def _one(
 
 
 def _copy_all(store_folder: Path, part: Path, key: bytes, progress: Progress) -> dict[str, Content]:
-    contents: dict[str, Content] = {}
-    for name in DATABASES:
-        if (store_folder / name).exists():
-            contents[name] = copy_database(
-                store_folder / name,
-                part / name,
-                key,
-                lambda done, total: progress(done, total, _("正在备份")),
-            )
-    return contents
+    if not (store_folder / SERVER_FILE).exists():
+        return _copy_files(store_folder, part, key, DATABASES, progress)
+    with tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=part.parent) as made:
+        fetch(store_folder, Path(made), key, lambda done, total: progress(done, total, _("正在从服务器取回")))
+        contents = _copy_files(Path(made), part, key, (STATION_FILE, FILES_FILE), progress)
+    return contents | _copy_files(store_folder, part, key, (DRAFTS_FILE,), progress)
+
+
+def _copy_files(
+    source: Path, part: Path, key: bytes, names: Iterable[str], progress: Progress
+) -> dict[str, Content]:
+    def step(done: int, total: int) -> None:
+        progress(done, total, _("正在备份"))
+
+    return {
+        name: copy_database(source / name, part / name, key, step)
+        for name in names
+        if (source / name).exists()
+    }
 
 
 def _check_copies(
@@ -197,8 +207,14 @@ def thin(target: Path, store: str, now: datetime) -> list[Backup]:
 
 
 def _mark_now(store_folder: Path, key: bytes) -> str:
-    with database_told(_("数据没有改动。")), closing(connect(store_folder / STATION_FILE, key)) as connection:
-        tip = tip_of(connection)
+    if (store_folder / SERVER_FILE).exists():
+        tip = tip_at(store_folder, key)
+    else:
+        with (
+            database_told(_("数据没有改动。")),
+            closing(connect(store_folder / STATION_FILE, key)) as connection,
+        ):
+            tip = tip_of(connection)
     known = json.dumps([tip, render(read_keys(store_folder)).decode()], sort_keys=True)
     return hashlib.sha256(known.encode()).hexdigest()
 

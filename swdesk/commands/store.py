@@ -12,7 +12,9 @@ from swdesk.cli import (
     PasswordFile,
     StoreOption,
     UserOption,
+    bar,
     check_place,
+    desk_of,
     folder_of,
     new_folder,
     password_of,
@@ -92,6 +94,26 @@ def server_command(
     say(_("服务器：{}").format(place))
 
 
+def to_server_command(
+    address: Annotated[str, typer.Argument(help="空的数据库：postgresql://用户名@服务器/数据库")],
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """把这台电脑里的数据移到局域网服务器；原来的数据核对后放在旁边保留。"""
+    from swdesk.shared import copy_to_server  # noqa: PLC0415
+
+    whole = _ask_address(address)
+    with desk_of(store, password_file, user) as desk:
+        with bar(_("移到服务器")) as step:
+            desk.moved = copy_to_server(desk, whole, step)
+        moved = desk.moved
+    say(_("已移到服务器 {}：{}处改动、{}个附件，两边核对一致（{}）。").format(
+        moved.place, moved.copied.changes, moved.copied.files, moved.copied.state[:16]
+    ))  # fmt: skip
+    say(_("原来的数据没有删，放在同一位置名称带“恢复前”的文件夹里。"))
+
+
 def _ask_address(server: str) -> str:
     """The address with its password: asked for where it is missing, so that it need not stand in the shell's history."""
     from swdesk.shared import with_password  # noqa: PLC0415
@@ -105,4 +127,4 @@ def _ask_address(server: str) -> str:
     return with_password(server, ask)
 
 
-COMMANDS = {"init": init_command, "server": server_command}
+COMMANDS = {"init": init_command, "server": server_command, "to-server": to_server_command}

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import URL
 
+from db.changes import state_hash
 from db.names import STATION_FILE
 from db.server import url_of
 from swdesk import cli
+from swdesk.desk import open_desk
 from swdesk.places import is_store
 from tests.postgres import Server, needs_server
 
@@ -87,9 +89,22 @@ def test_the_same_ledgers_from_a_second_pc_change_nothing(
     assert "新增" not in capsys.readouterr().out
 
 
-def test_backups_are_the_servers(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("backup", office, "--store", office / "one") == cli.USER_CAN_ACT
-    assert "服务器管理员" in capsys.readouterr().err
+def test_a_backup_of_what_lies_on_the_server_comes_back_as_local_files(office: Path) -> None:
+    assert run("backup", office, "--store", office / "one") == 0
+    [made] = office.glob("*/*.swbak")
+    assert run("restore", made, "--into", office / "back") == 0
+    assert (office / "back" / STATION_FILE).exists()
+    assert run("check", "--store", office / "back") == 0
+    assert state(office / "back") == state(office / "one")
+
+
+def state(folder: Path) -> str:
+    desk = open_desk(folder, "abc123")
+    try:
+        with desk.store.read() as session:
+            return state_hash(session)
+    finally:
+        desk.close(back_up=False)
 
 
 def test_another_user_of_the_database_is_taken(

@@ -222,8 +222,6 @@ class SafetyPage(Page):
         panel = Panel(_("备份"))
         self._backup_state = label("", "quiet", wrap=True)
         (layout := panel.padded()).addWidget(self._backup_state)
-        if self.services.desk is not None and self.services.desk.store.shared:
-            return panel
         layout.addLayout(row(
             button(_("立即备份"), self.back_up, "primary"), button(_("备份到U盘或文件夹"), self.back_up_to),
             button(_("试恢复最近的备份"), self.try_restore), None, button(_("从备份恢复"), self.restore, "danger"),
@@ -310,7 +308,7 @@ class SafetyPage(Page):
         )
         self._sheet_state.setText(sheet)
         when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
-        self._backup_state.setText(on_server(desk.store) or when + _("收工关闭程序时会自动备份。"))
+        self._backup_state.setText(when + (on_server(desk.store) or _("收工关闭程序时会自动备份。")))
 
 
 def _with_slot(unlocked: keys.Unlocked, slot: str) -> keys.Unlocked:
