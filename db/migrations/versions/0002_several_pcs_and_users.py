@@ -1427,12 +1427,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("supervisor_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("head_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("approval", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("community_group", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("protection", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("preparation", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("effect", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("reflection", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("publication", UuidBytes(), nullable=True))
         batch_op.add_column(sa.Column("not_held", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("archived_on", sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_activity_community_group"), ["community_group"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_publication"), ["publication"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_series"), ["series"], unique=False)
 
@@ -1602,6 +1605,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("recorder", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("due", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("absent", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("protection", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("programme", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("agenda", sa.Text(), nullable=True))
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
@@ -1664,6 +1669,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.add_column(sa.Column("activity", UuidBytes(), nullable=True))
+        batch_op.add_column(sa.Column("protection", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("programme", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("body", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("checked_on", sa.Date(), nullable=True))
@@ -1711,6 +1717,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("fathers", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("mothers", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("grandparents", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("programme", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("effect", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("decisions", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("follow_up", sa.Text(), nullable=True))
@@ -1740,6 +1747,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("certificate", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("continuing", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("protection", sa.Boolean(), nullable=True))
 
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("people", sa.Integer(), nullable=True))
