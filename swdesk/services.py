@@ -116,7 +116,8 @@ def _progress(
     gone: Fraction,
     filing: bool,
 ) -> Progress:
-    code = item.indicator if item.indicator in evaluator.known else ""
+    named = item.indicator or ""
+    code = named if named in evaluator.known else ""
     wanted = (target.target if target else None) or 0
     done = _value(evaluator, code, period.year_to_date)
     filed, records = _filing(session, code, period.year_to_date) if filing and code else (0, 0)

@@ -146,7 +146,9 @@ def _catalogue(clock: FixedClock) -> bytes:
     }  # fmt: skip
     code = {"list": "errand_kind", "code": "A1", "label": "养老认证", "aliases": [], "retired": False}
     unit = {"name": "白石乡社工站", "code": "999999102", "level": "4", "kind": "01", "cards": []}
-    content = Catalogue([notice], [service], [code], [unit], 10, {hashlib.sha256(data).hexdigest(): data})
+    content = Catalogue(
+        [notice], [service], [code], [unit], 10, files={hashlib.sha256(data).hexdigest(): data}
+    )
     sender = COUNTY.card("示范县民政局", "999999", "3")
     return build_catalogue(content, sender, COUNTY, 1, created=clock.now(), random=os.urandom)
 

@@ -33,12 +33,12 @@ def begin(store: Store, kind: str, **values: Any) -> uuid.UUID:
 
 def lacks(store: Store, model: Any, eid: uuid.UUID) -> list[str]:
     with store.read() as session:
-        return crises.missing_of(session, session.get(model, eid))
+        return crises.missing_of(session, session.get_one(model, eid))
 
 
 def span(store: Store, model: Any, eid: uuid.UUID) -> timedelta | None:
     with store.read() as session:
-        return crises.time_to_report(session, session.get(model, eid))
+        return crises.time_to_report(session, session.get_one(model, eid))
 
 
 @pytest.mark.parametrize("kind", ["crisis", "crisis_report", "mandatory_report"])

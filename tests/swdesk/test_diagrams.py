@@ -153,7 +153,8 @@ def test_print_draws_the_same_picture() -> None:
     assert (drawing.width, drawing.height) == (picture.width, picture.height)
     written = "".join(one.text for one in drawing.contents if hasattr(one, "text"))
     assert written == "".join(words.text for words in picture.words)
-    assert renderPDF.drawToString(drawing).startswith(b"%PDF")
+    data: Any = renderPDF.drawToString(drawing)
+    assert data.startswith(b"%PDF")
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def visit(store: Store, person: uuid.UUID, others: dict[uuid.UUID, str | None], 
 
 def number(store: Store, code: str) -> int:
     with store.read() as session:
-        return evaluate(session, code, parse_period("2026Q3")).whole
+        return evaluate(session, code, parse_period("2026Q3").span).whole
 
 
 def test_one_door_is_one_and_everybody_there_counts(store: Store) -> None:
