@@ -294,16 +294,21 @@ def test_satisfaction_of_the_case_is_counted(page: Any, store: Store, settle: Se
     assert "满意度 2 份，满意 1 份（50.0%）" in page.standing.totals
 
 
-def test_a_tick_of_the_crisis_screening_is_answered(page: Any, services: Services, settle: Settle) -> None:
-    told: list[str] = []
-    services.say = told.append
+def test_a_tick_of_the_crisis_screening_leads_to_the_crisis(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
     page.turn("intake")
     settle()
     page.form.editors["crisis_signs"].set_value(("01",))
     page.form.editors["crisis_signs"].edited.emit()
     page.save()
     settle()
-    assert any("110" in text for text in told)
+    assert "110" in page.steps.alarm.urge.text()
+    page.steps.alarm.go.click()
+    settle()
+    [crisis] = ids(store, "crisis")
+    known = values(store, "crisis", crisis)
+    assert (known["person"], known["case"]) == (filled["person"], filled["case"])
 
 
 def test_the_diagrams_show_supports_that_are_not_saved_yet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -55,16 +56,14 @@ class CasePage(RecordPage):
         )
         self._again = button(_("新增服务记录"), self.new_session)
         self.steps = CaseSteps(services, self)
-        self._more = button(_("更多"), hint=_("转介、更换社工、暂停、重开"))
+        self._more = button(_("更多"), hint=_("转介、更换社工、暂停、重开、历史"))
         self._menu = QMenu(self._more)
         self._menu.aboutToShow.connect(lambda: self.steps.fill(self._menu))
         self._more.setMenu(self._menu)
-        self.actions = [self._more, self._again, *self.actions]
+        self.actions = [self._more, self._again, *(one for one in self.actions if one is not self._past)]
         self.renamed.connect(self._own_actions)
         self._own_actions()
-        self.alarm = AlarmButtons(
-            self, lambda: {"person": self.form.editors["person"].value(), "case": self.form.id}
-        )
+        self.alarm = AlarmButtons(self, self.steps.about)
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -243,9 +242,9 @@ class CasePage(RecordPage):
     def save(self) -> None:
         """Save what is in front."""
         if self.tab in FACTS:
-            new = self.form.new
+            new, signs = self.form.new, self.form.changed_values().get("crisis_signs")
             self.form.save(
-                lambda case: self._facts_saved(case, new=new),
+                lambda case: self._facts_saved(case, signs, new=new),
                 after=lambda session, case: case_steps.paper_saved(session, "case", case),
             )
         elif self.tab != "sessions":
@@ -255,11 +254,12 @@ class CasePage(RecordPage):
         else:
             self.sessions.save()
 
-    def _facts_saved(self, case: UUID, *, new: bool) -> None:
+    def _facts_saved(self, case: UUID, signs: Sequence[str] | None, *, new: bool) -> None:
         self._own_actions()
         self.timeline.show_person(case)
         self._stand()
-        self.steps.warn(self.form.editors["crisis_signs"].value())
+        if signs:
+            self.steps.warn()
         if new:
             self.turn("sessions")
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QInputDialog, QLineEdit, QMenu, QVBoxLayout
 from sqlalchemy.orm import Session
 
-from swdesk import case_steps
+from swdesk import case_steps, crises
 from swdesk.i18n import _
+from ui.dialogs.alarm import AlarmDialog
 from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -28,11 +29,13 @@ class CaseSteps(QObject):
         super().__init__(page)
         self.services, self.page = services, page
         self.dialog: TransferDialog | None = None
+        self.alarm: AlarmDialog | None = None
 
     def fill(self, menu: QMenu) -> None:
         """What can be done with the case as it stands."""
         menu.clear()
         menu.addAction(_("转介或移交给别的单位"), self.refer)
+        menu.addAction(_("历史：改过什么、谁改的"), self.page.show_history)
         stands = self.page.standing
         if stands.closed:
             menu.addAction(_("重开（新编号，关联原个案）"), self.reopen)
@@ -110,10 +113,14 @@ class CaseSteps(QObject):
             lambda _none: self._show_again(_("已更换负责社工，移交记录在“接案”里。")),
         )
 
-    def warn(self, signs: Collection[str] | None) -> None:
-        """Ticks of the crisis screening lead on to 危机; nothing waits for it."""
-        if signs:
-            self.services.say(_("危机初筛有勾选：请马上在“危机”登记。情况紧急请立即拨打110，不要等待系统。"))
+    def about(self) -> dict[str, Any]:
+        """What a crisis or report that begins here is about."""
+        return {"person": self.page.form.editors["person"].value(), "case": self.case}
+
+    def warn(self) -> None:
+        """A tick of the crisis screening leads on to 危机: whom to call first, then its form. Nothing waits for it."""
+        self.alarm = AlarmDialog(self.services, self.page.window(), crises.CRISIS, self.about())
+        self.alarm.open()
 
 
 class TransferDialog(QDialog):
