@@ -14,7 +14,8 @@ from swdesk import plausible, records
 from swdesk.i18n import _
 from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
-from ui.forms.editors import Editor, editor_for
+from ui.forms.editors import Editor, NoteEditor, editor_for
+from ui.forms.phrases import PhraseOffer
 from ui.forms.rows import RowsEditor
 from ui.services import Services
 from ui.widgets.basics import clear, label
@@ -127,6 +128,8 @@ class FormBody(QWidget):
             for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
                 child.installEventFilter(self._watcher)
         grid.addWidget(mark, line, column, 1, span)
+        if isinstance(editor, NoteEditor):
+            PhraseOffer(self._services, self.kind, editor).place(grid, line, column, span)
         grid.addWidget(editor, line + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(hint, line + 2, column, 1, span)
         self.editors[name], self._marks[name], self._hints[name] = editor, mark, hint

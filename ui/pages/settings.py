@@ -21,7 +21,7 @@ from swdesk.shared import on_server
 from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
-from ui.pages import extras
+from ui.pages import extras, templates
 from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
@@ -354,5 +354,9 @@ def build(services: Services) -> Page:
     if services.can(Right.MANAGE):
         tabs.insert(6, (_("查看记录"), AccessPage(services)))
     if not services.superior:
-        tabs.insert(3, (_("走访周期"), VisitRulePage(services)))
+        tabs[3:3] = [
+            (_("走访周期"), VisitRulePage(services)),
+            (_("常用语"), templates.phrase_page(services)),
+            (_("计划模板"), templates.template_page(services)),
+        ]
     return TabbedPage(services, _("设置"), tabs)
