@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -118,7 +119,7 @@ class Store:
         self._writers = self._sessions("IMMEDIATE", {})
         self.origin = self._settle_origin()
         with self.read() as session:
-            code_items.load(session)
+            code_items.load(session, _day(self.clock.ms()))
             extras.load(session)
 
     def _sessions(self, begin: str, options: dict[str, Any]) -> sessionmaker[StoreSession]:
@@ -194,6 +195,11 @@ class Store:
             self._own.dispose()
 
 
+def _day(ms: int) -> date:
+    """The office's day of a moment."""
+    return datetime.fromtimestamp(ms / 1000).astimezone().date()
+
+
 def _derive(session: Session, log: LogWriter) -> None:
     """Bring what is derived from the tables up to date with the records that changed."""
     touched = log.touched
@@ -202,8 +208,8 @@ def _derive(session: Session, log: LogWriter) -> None:
     if people := touched.get("person"):
         roots.refresh(session)
         duplicates.refresh(session, people)
-    if "code_item" in touched:
-        code_items.load(session)
+    if touched.keys() & {"code_item", "code_order"}:
+        code_items.load(session, _day(log.now))
     if "extra_field" in touched:
         extras.load(session)
 

@@ -22,7 +22,7 @@ from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
 from db.roots import PersonRoot, is_person, root_of, roots, standing
-from swdesk import plausible, restricted, risks, roles
+from swdesk import code_uses, plausible, restricted, risks, roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import clean, show, show_day
@@ -172,6 +172,8 @@ def _allowed(
 def remove(session: Session, kind: str, record_id: uuid.UUID) -> None:
     """Put a record into the bin; undo or `restore` brings it back."""
     restricted.require(session, kind, record_id)
+    if kind == "code_item":
+        code_uses.require_unused(session, record_id)
     apply(session, [Write(kind, record_id, {"deleted": True}, new=False)])
 
 

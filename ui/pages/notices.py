@@ -21,7 +21,7 @@ from ui.tables.view import Chip
 from ui.widgets.basics import button
 
 NOTICE = [("", ["title", "issued_on", "due_on", "issued_by", "done_on"]), (_("正文"), ["text"])]
-CODE = [("", ["list", "code", "name", "aliases", "retired"])]
+CODE = [("", ["list", "code", "name", "english", "aliases", "like", "valid_from", "valid_to", "retired"])]
 
 
 def notices(services: Services) -> RecordPage:

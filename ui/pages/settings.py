@@ -25,6 +25,7 @@ from ui.pages import extras, templates
 from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
 from ui.pages.bin import BinPage
+from ui.pages.codes import CodesPage
 from ui.pages.leak_panel import LeakPanel
 from ui.pages.look import LookPage
 from ui.pages.options import OptionsPage
@@ -345,6 +346,7 @@ def build(services: Services) -> Page:
         (_("本单位"), UnitPage(services)),
         (_("承接机构"), agency),
         (_("本站规则"), _scrolled(OptionsPage(services))),
+        (_("代码表"), CodesPage(services)),
         (_("自定字段"), extras.build(services)),
         (_("安全与备份"), _scrolled(SafetyPage(services))),
         (_("使用人员"), UsersPage(services)),
