@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.base import Record, record_kinds
 from db.drafts import LINES, Line
 from db.fields import Field, Kind, field_of, fields_of
+from db.roots import is_person
 from swdesk import records
 
 ORDINAL = "ordinal"
@@ -52,11 +53,15 @@ def row_kinds(kind: str) -> tuple[str, ...]:
 def rows_of(session: Session, kind: str, parent: uuid.UUID) -> list[records.Loaded]:
     """The rows of a record, in their order."""
     model: Any = record_kinds()[kind]
-    link = getattr(model, parent_field(kind).name)
-    ids = session.scalars(
-        select(model.id).where(link == parent, model.deleted.is_(False)).order_by(*_order(model))
-    )
-    return [records.load(session, kind, one) for one in ids]
+    living = select(model.id).where(_belongs(kind, parent), model.deleted.is_(False))
+    return [records.load(session, kind, one) for one in session.scalars(living.order_by(*_order(model)))]
+
+
+def _belongs(kind: str, parent: uuid.UUID) -> Any:
+    """SQL: rows of one record; those of a file merged into a person's are the person's."""
+    field = parent_field(kind)
+    link: Any = getattr(record_kinds()[kind], field.name)
+    return is_person(link, parent) if field.target == "person" else link == parent
 
 
 def _order(model: Any) -> list[Any]:
@@ -116,8 +121,9 @@ def _places(session: Session, kind: str, parent: uuid.UUID) -> Iterator[dict[str
     model: Any = record_kinds()[kind]
     if not hasattr(model, ORDINAL):
         yield from repeat(dict[str, int]())
-    link = getattr(model, parent_field(kind).name)
-    last = session.scalar(select(func.max(model.ordinal)).where(link == parent, model.deleted.is_(False)))
+    last = session.scalar(
+        select(func.max(model.ordinal)).where(_belongs(kind, parent), model.deleted.is_(False))
+    )
     yield from ({ORDINAL: place} for place in count((last or 0) + 1))
 
 

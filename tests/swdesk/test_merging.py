@@ -11,7 +11,7 @@ import pytest
 
 from db.changes import undo
 from db.store import Store
-from swdesk import merging, people, records
+from swdesk import merging, people, records, rows
 from swdesk.errors import UserError
 from swdesk.indicators import evaluate
 from swdesk.merging import BOTH, KEPT, OTHER
@@ -192,3 +192,17 @@ def test_a_group_counts_a_merged_member_once(store: Store, two: tuple[uuid.UUID,
     merge(store, *two)
     with store.read() as session:
         assert evaluate(session, "group_attendance", Q3.span).value == 1
+
+
+def test_the_family_of_both_files_belongs_to_the_person_and_parts_again(store: Store) -> None:
+    one, two = add(store, "person", name="王芳"), add(store, "person", name="王方")
+    add(store, "family_member", person=one, name="王建国")
+    add(store, "family_member", person=two, name="李梅")
+    operation = merge(store, one, two)
+    for undone, names in ((False, {"王建国", "李梅"}), (True, {"王建国"})):
+        if undone:
+            with store.write("撤销") as work:
+                undo(work.session, operation)
+        with store.read() as session:
+            found = rows.rows_of(session, "family_member", one)
+        assert {line.values["name"] for line in found} == names
