@@ -82,14 +82,14 @@ def family_of(session: Session, person: uuid.UUID, today: date) -> Family:
 def _on_file(session: Session, whole: Person, today: date) -> list[Member]:
     if whole.household is None:
         return []
+    return [one for one in members_of(session, whole.household, today) if one.person != whole.id]
+
+
+def members_of(session: Session, household: uuid.UUID, today: date) -> list[Member]:
+    """Who of a household is on file, the oldest first."""
     query: Any = (
         select(Person)
-        .where(
-            Person.household == whole.household,
-            Person.id != whole.id,
-            Person.deleted.is_(False),
-            standing(),
-        )
+        .where(Person.household == household, Person.deleted.is_(False), standing())
         .order_by(Person.born.asc().nulls_last(), Person.name)
     )
     found = session.scalars(restricted.limited(session, query, "person"))

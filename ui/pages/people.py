@@ -17,7 +17,7 @@ from ui.dialogs.quick import QuickLog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
 from ui.pages.person_bars import LikeBar, MergedBar
-from ui.pages.person_panels import Family, RiskSteps
+from ui.pages.person_panels import Family, Members, RiskSteps
 from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.tables.view import Chip
@@ -202,12 +202,27 @@ class PersonPage(RecordPage):
         self._own_actions()
 
 
+class HouseholdPage(RecordPage):
+    """Households and their plans (一户一策), with the people of one beside its form."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            services, _("家庭"), "household", HOUSEHOLD,
+            columns=["head_name", "village", "members", "worker", "next_review"],
+            empty=_("这里登记家庭：一户一策、家庭人口和需求。先建家庭，再在服务对象里选它。"),
+        )  # fmt: skip
+        self.people = Members(services)
+        self.side.addWidget(self.people)
+        self.side.addStretch(1)
+
+    def shown(self, record_id: UUID | None) -> None:
+        """The people of this household."""
+        self.people.show_household(record_id)
+
+
 def build(services: Services) -> Page:
     """The page 服务对象 with its tabs 家庭 and 儿童补充表."""
-    household = RecordPage(
-        services, _("家庭"), "household", HOUSEHOLD,
-        empty=_("这里登记家庭：一户一策、家庭人口和需求。先建家庭，再在服务对象里选它。"),
-    )  # fmt: skip
+    household = HouseholdPage(services)
     child = RecordPage(
         services, _("儿童补充表"), "child_file", CHILD, order="-filled_on",
         columns=["person", "filled_on", "worker", "schooling", "school", "father_state", "mother_state"],

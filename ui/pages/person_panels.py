@@ -7,7 +7,7 @@ from uuid import UUID
 from db.codes import code_list
 from swdesk import risks
 from swdesk.households import Family as Found
-from swdesk.households import Measure, Member, family_of
+from swdesk.households import Measure, Member, family_of, members_of
 from swdesk.i18n import _
 from swdesk.risks import Step
 from ui.services import Services
@@ -99,6 +99,42 @@ def _plan(found: Found) -> str:
         else "",
     ]
     return _("一户一策：{}").format(" · ".join(part for part in parts if part) or _("还没有写"))
+
+
+class Members(Panel):
+    """Who of a household is on file; a click opens the person."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(_("在册的家庭成员"), " ")
+        self._services = services
+        self._of: UUID | None = None
+        self.grid = Grid(
+            services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False
+        )
+        self.grid.opened.connect(lambda person: services.open_record("person", person))
+        self.note = EmptyNote(_("还没有人选这个家庭。在服务对象档案的“家庭与居住”里选它，就会列在这里。"))
+        self.body.addWidget(self.grid)
+        self.body.addWidget(self.note)
+        self._show([])
+
+    def show_household(self, household: UUID | None) -> None:
+        """The people of this household."""
+        self._of = household
+        if household is None:
+            self._show([])
+            return
+        today = self._services.clock.today()
+        self._services.operations.read(
+            lambda session: members_of(session, household, today),
+            lambda found: self._show(found) if self._of == household else None, self,
+        )  # fmt: skip
+
+    def _show(self, found: list[Member]) -> None:
+        self.grid.fill([_member(one) for one in found], [one.person for one in found])
+        self.grid.fit(2 * _LINES)
+        self.remark.setText(_("{} 人").format(len(found)) if found else "")
+        self.grid.setVisible(bool(found))
+        self.note.setVisible(not found)
 
 
 class RiskSteps(Panel):

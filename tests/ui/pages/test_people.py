@@ -15,7 +15,7 @@ from swdesk import records, roles, rows
 from ui.main_window import MainWindow
 from ui.pages.base import RecordPage
 from ui.pages.parts import TabbedPage
-from ui.pages.people import PersonPage
+from ui.pages.people import HouseholdPage, PersonPage
 from ui.services import Services
 
 Open = Callable[[], MainWindow]
@@ -148,3 +148,47 @@ def test_harm_is_closed_in_the_form_of_others(services: Services, window: Open, 
     assert page.form.editors["harm_note"].value() is None
     assert not page.form.editors["harm_note"].isEnabled()
     assert page.form.editors["adoption"].isEnabled()
+
+
+def test_a_household_shows_its_people(
+    services: Services, window: Open, family: dict[str, uuid.UUID], qtbot: QtBot
+) -> None:
+    made = window()
+    made.open_record("household", family["home"])
+    tabs = made.page("people")
+    assert isinstance(tabs, TabbedPage)
+    page = tabs.page
+    assert isinstance(page, HouseholdPage)
+    qtbot.waitUntil(lambda: page.people.grid.rowCount() == 2)
+    assert page.people.grid.item(0, 0).text() == "李桂香"  # type: ignore[union-attr]
+
+
+def test_an_impossible_id_number_waits_and_the_rest_is_saved(
+    services: Services, window: Open, qtbot: QtBot
+) -> None:
+    made = window()
+    made.open_record("person", None)
+    form = person_page(made).form
+    qtbot.keyClicks(form.editors["id_number"].line, "999999194302290020")  # type: ignore[attr-defined]
+    form.editors["name"].set_value("王芳")
+    form.body.edited.emit("name")
+    form.save()
+    services.operations.wait()
+    with services.store.read() as session:
+        [row] = records.rows(session, "person", records.Query(), ["name", "id_number"])
+    assert (row.values["name"], row.values["id_number"]) == ("王芳", None)
+    assert "id_number" in form.unclear()
+
+
+def test_a_wrong_check_character_warns_and_can_be_confirmed(
+    services: Services, window: Open, qtbot: QtBot
+) -> None:
+    person = put(services, "person", name="王芳", id_number="999999201603150021")
+    made = window()
+    form = person_page(made).form
+    told = form.body._hints["id_number"]  # pyright: ignore[reportPrivateUsage]
+    made.open_record("person", person)
+    qtbot.waitUntil(lambda: "校验位" in told.text())
+    put(services, "person", person, id_confirmed=True)
+    made.open_record("person", person)
+    qtbot.waitUntil(lambda: not told.text())
