@@ -90,7 +90,7 @@ def table_12(public: Public) -> Table:
 
 
 def table_14(public: Public) -> Table:
-    """表14 危机与强制报告情况表: the store keeps no such records yet, so nothing is stated, not 0."""
+    """表14 危机与强制报告情况表: they are restricted and never leave by themselves, so nothing is stated, not 0."""
     columns = (
         Column("类型", 2.4, LEFT), Column("例数", 0.9, RIGHT), Column("首报时长（小时）", 1.2, RIGHT), Column("处置状态", 1.6, CENTRE),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def table_14(public: Public) -> Table:
         (Cell(label), Cell(NOTHING), Cell(NOTHING), Cell(NOTHING))
         for label in ("危机事件", "侵害未成年人强制报告")
     )
-    note = "说明：危机事件和强制报告不在本软件中登记，“—”表示没有数据，不表示没有发生；请按保密要求依原始登记表手工填报，只填数字。"
+    note = "说明：危机事件和强制报告限制公开，不随报告自动上报，“—”不表示没有发生；例数和首报时长见“危机与强制报告”页，请按保密要求手工填报，只填数字。"
     return Table("14", "表14 危机与强制报告情况表", columns, rows, notes=(note,), **_place(public))
 
 

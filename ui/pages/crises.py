@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import crises, records
 from swdesk.i18n import _
+from swdesk.periods import quarter_of
 from ui.dialogs.alarm import AlarmDialog
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import EvidencePage, TabbedPage
@@ -85,6 +86,23 @@ class AlarmPage(EvidencePage):
         self.help = _(
             "先报警、求助，再登记。编号自动给出；列表、今日和日志里只出现编号。填了“处置完毕日期”才从今日消失。"
         )
+
+    def refresh(self) -> None:
+        """The list, and what 表14 asks for: how many this quarter, and the usual time to the first report."""
+        super().refresh()
+        period, kind = quarter_of(self.services.clock.today()), self.kind
+        self.services.operations.read(
+            lambda session: crises.counts(session, kind, period.start, period.end), self._counted, self
+        )
+
+    def _counted(self, found: crises.Count) -> None:
+        if self.editing:
+            return
+        parts = [_("本季度 {} 例，已处置完毕 {} 例").format(found.total, found.closed)] if found.total else []
+        if found.typical is not None:
+            parts.append(_("首报时长中位数 {}").format(crises.words(found.typical)))
+        self.remark = " · ".join(parts)
+        self.renamed.emit()
 
     def new(self) -> None:
         """First whom to call."""

@@ -125,3 +125,18 @@ def test_today_tells_the_number_and_the_time_and_leads_there(
     alarm: Any = getattr(made.page("crises"), "page")  # noqa: B009
     assert alarm.form.id == made_id
     assert "10分" in alarm.standing.times.text()
+
+
+def test_the_page_says_what_table_14_asks_for(
+    window: Window, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
+    with store.write("登记") as work:
+        for number, closed in (("WJ-2026-0001", date(2026, 11, 3)), ("WJ-2026-0002", None)):
+            values = {"number": number, "day": date(2026, 11, 2), "found_at": "08:00", "closed_on": closed}
+            crisis = records.save(work.session, "crisis", values)
+            told = {"crisis": crisis, "told": "01", "day": date(2026, 11, 2), "at": "08:20"}
+            records.save(work.session, "crisis_report", told)
+    made = window()
+    made.open_page("crises")
+    settle()
+    assert made.page("crises").remark == "本季度 2 例，已处置完毕 1 例 · 首报时长中位数 20分"
