@@ -8,7 +8,7 @@ from typing import Any, cast
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 from sqlalchemy.orm import Session
 
-from swdesk import basics, cases, duty, numbering, options, work_papers, workers
+from swdesk import basics, cases, duty, numbering, options, visit_papers, work_papers, workers
 from swdesk.i18n import _
 from swdesk.options import Option
 from swdesk.roles import Right
@@ -20,6 +20,7 @@ AnyOption = Option[str] | Option[int] | Option[bool]
 GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
     (_("编号"), (*numbering.PATTERNS.values(), numbering.STATION_CODE)),
     (_("个案"), cases.OPTIONS),
+    (_("走访"), visit_papers.OPTIONS),
     (_("小组、活动与值班"), (*work_papers.OPTIONS, duty.FULL_TIME)),
     (_("人员"), (*workers.REQUIRED.values(), workers.WEEK)),
     (_("三基汇总"), (*basics.DOMAINS.values(),)),

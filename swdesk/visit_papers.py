@@ -1,0 +1,71 @@
+"""待补材料 of visits, crises and mandatory reports: what a folder still lacks (domain.md §2.5, §2.7, §2.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.crises import Crisis, MandatoryReport
+from db.documents import Attachment
+from db.mark import N_
+from db.visits import Visit
+from swdesk import crises, options
+from swdesk.case_papers import Lack
+from swdesk.files import PHOTO
+from swdesk.i18n import _
+from swdesk.options import Option
+
+HOME = "home"
+"""Code of 入户 in `visit_method`: a call at a door is shown by a photo, a telephone call is not."""
+
+PHOTOS = Option("visit.photos", N_("每次入户走访照片"), 1, N_("少于这个张数的列入待补材料；0 表示不检查"))
+OPTIONS = (PHOTOS,)
+
+
+def visit_lacks(session: Session, visit: Visit) -> list[Lack]:
+    """What is missing of a visit, the most pressing first; nothing is asked for that cannot be there yet."""
+    if visit.deleted:
+        return []
+    wanted = options.value(session, PHOTOS) if visit.method == HOME else 0
+    facts = (
+        ("person", _("服务对象"), visit.person is None),
+        ("outcome", _("走访结果（是否见到本人）"), visit.outcome is None),
+        ("content", _("走访内容"), not visit.content),
+        ("worker", _("走访人"), visit.worker is None),
+        ("photo", _("照片"), bool(wanted) and _photos(session, visit) < wanted),
+        (
+            "problem",
+            _("问题的处理"),
+            bool(visit.problem) and not (visit.solved or visit.handling or visit.solve_by),
+        ),
+        ("solved_on", _("解决日期"), bool(visit.solved and visit.problem) and visit.solved_on is None),
+    )
+    return [Lack(key, text) for key, text, lacking in facts if lacking]
+
+
+def missing_of(session: Session, visit: Visit) -> list[str]:
+    """What is missing of a visit, in words."""
+    return [lack.text for lack in visit_lacks(session, visit)]
+
+
+def alarm_lacks(session: Session, record: Crisis | MandatoryReport) -> list[Lack]:
+    """What is missing of a crisis or a mandatory report."""
+    return list(_alarm(session, record)) if not record.deleted else []
+
+
+def _alarm(session: Session, record: Crisis | MandatoryReport) -> Iterator[Lack]:
+    for text in crises.missing_of(session, record):
+        yield Lack(text, text)
+
+
+def _photos(session: Session, visit: Visit) -> int:
+    """On the visit itself, and on the one at the same door that was written first."""
+    at = [one for one in (visit.id, visit.joint) if one is not None]
+    query = (
+        select(func.count())
+        .select_from(Attachment)
+        .where(Attachment.parent.in_(at), Attachment.deleted.is_(False), Attachment.role == PHOTO)
+    )
+    return session.scalar(query) or 0
