@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from swdesk import crises
 from swdesk.i18n import _
 from swdesk.roles import Right
+from ui.dialogs.sizes import open_at
 from ui.pages.base import RecordPage
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -40,7 +41,7 @@ class AlarmDialog(QDialog):
         report = kind == crises.REPORT
         self.setWindowTitle(_("强制报告") if report else _("危机"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(580), services.theme.px(380))
+        open_at(self, services.theme, parent, 580, 380)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)

@@ -20,6 +20,7 @@ from swdesk.i18n import _
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, next_visit
 from ui.dialogs.household import HouseholdStrip
+from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
@@ -73,7 +74,7 @@ class QuickLog(QDialog):
         self._services = services
         self.setWindowTitle(_("快速登记"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(1060), services.theme.px(600))
+        open_at(self, services.theme, parent, 1060, 600)
         self.forms: dict[str, Form] = {}
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)

@@ -28,6 +28,7 @@ from db.fields import Field, Kind, field_of
 from swdesk import records, village_visits
 from swdesk.i18n import _
 from swdesk.village_visits import COLUMNS, Line
+from ui.dialogs.sizes import open_at
 from ui.forms.editor import Editor
 from ui.forms.editors import editor_for
 from ui.forms.form import DRAFT_MS
@@ -55,14 +56,14 @@ class VillageLog(QDialog):
         self._services = services
         self.setWindowTitle(_("整村补录"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(1120), services.theme.px(620))
+        open_at(self, services.theme, parent, 1120, 620)
         self.shared: dict[str, Editor] = {}
         self.rows: list[_Row] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
         layout.addLayout(self._head())
-        layout.addWidget(label(_("每行一次走访；Enter 到下一格，写完内容到下一行，有问题的按 Tab 再填。也可以从表格里复制“姓名、结果、内容、问题”几列，点第一格后粘贴。结果由走访人如实填写。"), "quiet"))  # fmt: skip
+        layout.addWidget(label(_("每行一次走访；Enter 到下一格，写完内容到下一行，有问题的按 Tab 再填。也可以从表格里复制“姓名、结果、内容、问题”几列，点第一格后粘贴。结果由走访人如实填写。"), "quiet", wrap=True))  # fmt: skip
         layout.addWidget(self._table(), 1)
         self._note = label("", "hint", wrap=True)
         self._save_button = button(_("全部保存 Ctrl+Enter"), self.save, "primary")

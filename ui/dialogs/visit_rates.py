@@ -12,6 +12,7 @@ from swdesk.i18n import _
 from swdesk.periods import Period, parse_period, rounded
 from swdesk.visit_rates import Rate, Seen, month_rate
 from ui.dialogs.quick import QuickLog
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import button, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -25,7 +26,7 @@ class VisitRates(QDialog):
         self._services = services
         self.setWindowTitle(_("月探访率"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(860), services.theme.px(560))
+        open_at(self, services.theme, parent, 860, 560)
         self.title = label("", "panelTitle")
         self.number = label("", "big")
         self.note = label("", "quiet", wrap=True)
