@@ -6,6 +6,7 @@ from typing import Any
 
 from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
+from ui.pages.consultations import ConsultationPage
 from ui.pages.parts import TabbedPage
 from ui.pages.referrals import ReferralPage
 from ui.services import Services
@@ -14,7 +15,7 @@ from ui.tables.view import Chip
 ERRAND = [("", ["kind", "day", "person", "items", "minutes", "worker", "content"])]
 CONSULTATION = [
     (_("来访"), ["day", "visitor", "visitor_kind", "person", "method", "minutes", "worker", "topics"]),
-    (_("内容与处理"), ["content", "handling"]),
+    (_("内容与处理"), ["content", "handling", "case"]),
 ]
 
 
@@ -36,15 +37,12 @@ def build(services: Services) -> Page:
         presets=lambda: presets() | {"items": 1},
         empty=_("这里记代办、陪同、材料、低保核查等日常服务，一件一行，季度报告的“民政事务协助”由此得出。"),
     )
-    consultations = RecordPage(
+    consultations = ConsultationPage(
         services,
-        _("咨询"),
-        "consultation",
         CONSULTATION,
-        order="-day",
         chips=[this_month],
         presets=presets,
-        empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人。"),
+        empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人；要跟进的，点“开个案”。"),
     )
     referrals = ReferralPage(services)
     return TabbedPage(

@@ -31,7 +31,7 @@ from swdesk.work_papers import missing_of
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.group_measures import MeasurePanel
-from ui.pages.group_session import SessionDialog
+from ui.pages.group_session import MemberDialog, SessionDialog
 from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.services import Services
@@ -73,7 +73,8 @@ class Attendance(Panel):
         self.guest.setToolTip(_("旁听的人签到，但不算组员"))
         self.holder = QVBoxLayout()
         tools = row(
-            self.person, self.name, self.guest, button(_("加入小组"), self._add), button(_("移出所选"), self._drop, "flat"), None,
+            self.person, self.name, self.guest, button(_("加入小组"), self._add), button(_("组员资料"), self._member, "flat", hint=_("所选组员的登记资料")),
+            button(_("移出所选"), self._drop, "flat"), None,
             button(_("按计划生成"), self._from_plan, hint=_("按小组资料里的每节计划生成还没有的节次")),
             button(_("新增节次"), self._new_session, "primary"),
         )  # fmt: skip
@@ -161,6 +162,16 @@ class Attendance(Panel):
             _("加入组员"),
             lambda session: add_member(session, group, person=person, name=name, on=today, guest=guest),
         )
+
+    def _member(self) -> None:
+        """The entry of the marked member."""
+        line = self.grid.currentRow() - 1 if self.grid is not None else -1
+        if not 0 <= line < len(self._sheet.members):
+            self._services.say(_("请先点一下这位组员的姓名，再看资料。"))
+            return
+        self.dialog = MemberDialog(self._services, self.window(), self._sheet.members[line].id)
+        self.dialog.finished.connect(lambda _code: self.show_group(self._group))
+        self.dialog.open()
 
     def _drop(self) -> None:
         line = self.grid.currentRow() - 1 if self.grid is not None else -1

@@ -13,6 +13,7 @@ from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
 from ui.forms.form import Form
 from ui.pages.activities import SeriesDialog
 from ui.pages.base import Page, RecordPage
+from ui.pages.consultations import ConsultationPage
 from ui.pages.duty import DutyPage
 from ui.pages.numbers import save_numbered
 from ui.pages.parts import EvidencePage, TabbedPage
@@ -102,16 +103,15 @@ class SchoolActivityPage(EvidencePage):
         self.dialog.open()
 
 
-class _OfSchool(RecordPage):
-    """A record page whose form offers schools."""
+class _Visitors(ConsultationPage):
+    """Visitors of a school."""
 
     def shown(self, record_id: UUID | None) -> None:
         """The schools to choose from."""
-        super().shown(record_id)
         suggest_schools(self.services, self.form)
 
 
-class StudentCasePage(_OfSchool):
+class StudentCasePage(RecordPage):
     """Cases of pupils: the few fields of the school; the whole case is one click away."""
 
     def __init__(self, services: Services) -> None:
@@ -132,6 +132,10 @@ class StudentCasePage(_OfSchool):
     def _own_actions(self) -> None:
         self._whole.setVisible(self.editing)
 
+    def shown(self, record_id: UUID | None) -> None:
+        """The schools to choose from."""
+        suggest_schools(self.services, self.form)
+
     def open_whole(self) -> None:
         """Save, and go on in 个案."""
         save_numbered(self.services, self.form, lambda case: self.services.open_record("case", case))
@@ -148,8 +152,8 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today(), "worker": services.user}
 
     kinds = code_list("visitor_kind")
-    visitors = _OfSchool(
-        services, _("咨询"), "consultation", CONSULTATION, order="-day", base=(("visitor_kind", "in", VISITORS),),
+    visitors = _Visitors(
+        services, CONSULTATION, base=(("visitor_kind", "in", VISITORS),),
         columns=["day", "visitor", "visitor_kind", "school", "grade", "topics", "minutes", "content", "worker"],
         chips=[Chip(kinds.label(code), (("visitor_kind", "=", code),)) for code in VISITORS],
         presets=lambda: presets() | {"visitor_kind": VISITORS[0]},

@@ -130,3 +130,24 @@ def test_a_new_session_asks_to_be_saved_first(page: Any, settle: Settle, filled:
     settle()
     assert dialog.attention._note.isVisible()
     assert not dialog.attention.matter.isEnabled()
+
+
+def test_a_member_is_registered(page: Any, store: Store, settle: Settle, filled: dict[str, Any]) -> None:
+    page.attendance.grid.setCurrentCell(1, 0)
+    page.attendance._member()
+    settle()
+    dialog = page.attendance.dialog
+    dialog.form.editors["phone"].line.setText("13800000000")
+    dialog.form.editors["phone"].line.textEdited.emit("13800000000")
+    dialog.save()
+    settle()
+    with store.read() as session:
+        assert session.get_one(GroupMember, filled["member"]).phone == "13800000000"
+    assert not dialog.isVisible()
+
+
+def test_without_a_marked_member_it_is_said(page: Any) -> None:
+    told: list[str] = []
+    page.services.say = told.append
+    page.attendance._member()
+    assert told == ["请先点一下这位组员的姓名，再看资料。"]

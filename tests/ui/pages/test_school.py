@@ -141,3 +141,14 @@ def test_the_file_for_a_school_is_written(page: Any, settle: Settle, tmp_path: P
     page.page.export_to(tmp_path / "汇总.xlsx")
     settle()
     assert (tmp_path / "汇总.xlsx").stat().st_size > 1000
+
+
+def test_a_case_is_opened_from_a_visit(page: Any, store: Store, settle: Settle) -> None:
+    page.tabs.setCurrentIndex(VISITORS)
+    page.page.new()
+    write(page.page.form, "visitor", "小明")
+    page.page.begin_case()
+    settle()
+    with store.read() as session:
+        one = session.query(Case).filter_by(student_source="01").one()
+    assert page.window().page("cases").form.id == one.id
