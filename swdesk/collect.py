@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 
 from db.bundles import Received
 from db.stations import Station
-from swdesk import received, transfers
+from swdesk import county, received, transfers
 from swdesk.bundles.cards import is_revoked
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.reply import ACCEPTED as ANSWERED
@@ -226,5 +226,6 @@ def write_rollup(
         found,
         board(session, period),
         made_on=clock.today(),
+        facts=county.facts(session, period.cutoff),
     )
     return render_pdf(document, path, progress=progress)

@@ -50,11 +50,14 @@ class Due:
     state: str
 
     @property
+    def shown(self) -> str:
+        """2026年11月23日; 未登记 where there is none."""
+        return _("未登记") if self.day is None else show_day(self.day)
+
+    @property
     def words(self) -> str:
-        """2026-11-23, with 已过 or 未登记 where there is something to do."""
-        if self.day is None:
-            return _("未登记")
-        return _("{} 已过").format(show_day(self.day)) if self.state == "late" else show_day(self.day)
+        """The day, with 已过 where it is over."""
+        return _("{} 已过").format(self.shown) if self.state == "late" else self.shown
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,9 @@ def _vetting_words(due: Due) -> str:
         case "missing":
             return _("没有违法犯罪记录查询")
         case "late":
-            return _("违法犯罪记录查询已过期，应在 {} 前再查").format(due.words.removesuffix(_(" 已过")))
+            return _("违法犯罪记录查询已过期，应在 {} 前再查").format(due.shown)
         case _state:
-            return _("违法犯罪记录查询 {} 到期").format(due.words)
+            return _("违法犯罪记录查询 {} 到期").format(due.shown)
 
 
 def _registration_words(due: Due) -> str:
@@ -121,7 +124,7 @@ def _registration_words(due: Due) -> str:
         case "late":
             return _("资格登记已过期，请办理再次登记")
         case _state:
-            return _("资格登记 {} 到期").format(due.words)
+            return _("资格登记 {} 到期").format(due.shown)
 
 
 def _due(day: date | None, today: date) -> Due:

@@ -7,12 +7,14 @@ remark says where it is to be had; nothing is estimated.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from db.codes import code_list
 from db.fields import field_of
 from db.stations import Station
-from swdesk.periods import Period
+from swdesk.county import Fact
+from swdesk.periods import Period, rounded
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.reading import NOTHING, Public
 from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
@@ -32,18 +34,33 @@ _NUMBERS = (
 )
 
 
-def dispatch_table(unit_name: str, period: Period, publics: Sequence[Public]) -> Table:
-    """The form with its items in the order of the ministry's: 建站, 运营, 队伍, 资金, 服务."""
+_STATED = (
+    ("年度目标", "个", "本年建成试点社工站", "target"),
+    ("目标完成率", "%", "本年建成试点社工站", "done"),
+    ("覆盖率", "%", "社工站覆盖率", "value"),
+)
+"""Items of the form, and which number of which fact of the county they are."""
+
+
+def dispatch_table(
+    unit_name: str, period: Period, publics: Sequence[Public], facts: Sequence[Fact] = ()
+) -> Table:
+    """The form with its items in the order of the ministry's: 建站, 运营, 队伍, 资金, 服务.
+
+    `facts` are what the superior's own registers say (swdesk/county.py); without them those items are left to the hand.
+    """
+    known = {fact.label: fact for fact in facts}
     stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
     items = [
-        *_missing("乡镇（街道）总数", "个"),
+        _stated(known, "乡镇（街道）总数", "个"),
         _row("已报送的社工站数", "个", len(stations), "以收到的报告计，不等于已建站数"),
         *_pilots(stations),
-        *_missing("年度目标", "个"), *_missing("目标完成率", "%"), *_missing("覆盖率", "%"),
+        *(_stated(known, label, unit, fact, part) for label, unit, fact, part in _STATED),
         *_modes(stations),
         *_agencies(stations),
         *(_number(publics, *each) for each in _NUMBERS),
-        *_missing("新增机构、行业协会", "个"), *_missing("专业人才总量", "人"), *_missing("优秀案例数", "篇"),
+        _stated(known, "新增机构", "家", "本年新增机构"), _stated(known, "新增行业协会", "家", "本年新增行业协会"),
+        _stated(known, "专业人才总量", "人"), _stated(known, "优秀案例数", "篇", "优秀案例申报"),
     ]  # fmt: skip
     columns = (
         Column("序号", 0.5, CENTRE), Column("项目", 3, LEFT), Column("单位", 0.7, CENTRE), Column("数值", 1.2, RIGHT),
@@ -61,8 +78,16 @@ def _row(label: str, unit: str, number: int, remark: str) -> tuple[Cell, ...]:
     return Cell(label), Cell(unit), Cell(str(number), number), Cell(remark)
 
 
-def _missing(label: str, unit: str) -> list[tuple[Cell, ...]]:
-    return [(Cell(label), Cell(unit), Cell(NOTHING), Cell(_BY_HAND))]
+def _stated(
+    known: Mapping[str, Fact], label: str, unit: str, fact: str = "", part: str = "value"
+) -> tuple[Cell, ...]:
+    """What a register of the superior says; — where it says nothing, for nothing is estimated."""
+    found = known.get(fact or label)
+    number: Fraction | None = getattr(found, part) if found else None
+    if found is None or number is None:
+        return Cell(label), Cell(unit), Cell(NOTHING), Cell(_BY_HAND)
+    text = f"{rounded(number, 1)}" if unit == "%" else f"{number}"
+    return Cell(label), Cell(unit), Cell(text, float(number)), Cell(found.note)
 
 
 def _facts(public: Public) -> dict[str, str]:

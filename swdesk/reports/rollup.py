@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from swdesk.county import Fact
 from swdesk.periods import Period, percent, rounded
 from swdesk.reports.dispatch import dispatch_table
 from swdesk.reports.document import (
@@ -70,6 +71,7 @@ def build_rollup_document(
     board: list[BoardRow],
     *,
     made_on: date | None = None,
+    facts: Sequence[Fact] = (),
 ) -> Document:
     """The superior's roll-up: narrative, charts, board, sheets of indicators, items behind their time."""
     publics = sorted(
@@ -79,7 +81,7 @@ def build_rollup_document(
     behind = _behind_table(unit_name, period, publics)
     tables += [behind] if behind.rows else []
     if publics:
-        tables.append(dispatch_table(unit_name, period, publics))
+        tables.append(dispatch_table(unit_name, period, publics, facts))
     title = (unit_name, f"{period.name}社会工作服务情况汇总")
     blocks: list[Block] = [Title(title), *_narrative(period, publics, board), *_charts(period, publics)]
     blocks.append(Attachments((f"{period.name}社会工作服务汇总表",)))
@@ -90,6 +92,7 @@ def build_rollup_document(
             period.key,
             [public.get("fingerprint") for public in publics],
             [asdict(row) | {"received": str(row.received)} for row in board],
+            *([[fact.label, str(fact.value), str(fact.target)] for fact in facts]),
         ]
     )
     qr = f"SWDESK1|{unit_name}|{period.key}|{proof[:32]}"

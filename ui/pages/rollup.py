@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
+from swdesk import county
 from swdesk.collect import board, publics
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -66,7 +67,12 @@ class RollupPage(Page):
                 station = own_station(session)
                 name = (station.name if station else None) or _("上级单位")
                 document = build_rollup_document(
-                    name, period, found, board(session, period), made_on=services.clock.today()
+                    name,
+                    period,
+                    found,
+                    board(session, period),
+                    made_on=services.clock.today(),
+                    facts=county.facts(session, period.cutoff),
                 )
             out = io.BytesIO()
             render_pdf(document, out, progress=progress)

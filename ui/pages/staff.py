@@ -8,6 +8,7 @@ from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
 from ui.pages.hours import HoursPage
 from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.talent import TalentPage
 from ui.services import Services
 from ui.tables.view import Chip
 
@@ -73,6 +74,7 @@ SUPERVISION = [
     (_("意见与落实"), ["advice", "follow_up", "follow_up_due", "followed_up_on"]),
     (_("同时被督导的人与关联"), ["+supervisee", "case", "group", "level"]),
 ]
+TALENT = [("", ["name", "kind", "day", "people", "amount", "level", "document", "programme", "remark"])]
 
 
 def build(services: Services) -> Page:
@@ -111,4 +113,8 @@ def build(services: Services) -> Page:
             chips=[year, Chip(_("意见待落实"), (("follow_up_due", "filled", None), ("followed_up_on", "empty", None)))],
             empty=_("这里记督导：形式、时长、意见和落实。"))),
         (_("学时与工时"), HoursPage(services)),
+        (_("人才举措"), EvidencePage(
+            services, _("人才举措"), "talent_measure", TALENT, order="-day", chips=[year], presets=presets,
+            empty=_("这里记培、建、留、转、奖的举措：人数和投入资金，按类汇总在“人才与评优”里。"))),
+        (_("人才与评优"), TalentPage(services)),
     ])  # fmt: skip

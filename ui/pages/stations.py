@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from swdesk.i18n import _
 from ui.pages.base import Page, RecordPage
+from ui.pages.building import BuildingPage
 from ui.pages.parts import TabbedPage
 from ui.pages.settings import AGENCY
 from ui.services import Services
@@ -32,6 +33,7 @@ STATION = [
     ),
     (_("备注"), ["remark"]),
 ]
+FIGURE = [("", ["kind", "number", "day", "source", "remark"])]
 
 
 def build(services: Services) -> Page:
@@ -47,4 +49,11 @@ def build(services: Services) -> Page:
         services, _("承接机构"), "agency", AGENCY, chips=[Chip(_("有评估等级"), (("rating", "filled", None),))],
         empty=_("这里登记承接机构的信用代码、评估等级和有效期。"),
     )  # fmt: skip
-    return TabbedPage(services, _("单位"), [(_("单位"), stations), (_("承接机构"), agencies)])
+    return TabbedPage(services, _("单位"), [
+        (_("单位"), stations),
+        (_("承接机构"), agencies),
+        (_("建设指标"), BuildingPage(services)),
+        (_("基础数据"), RecordPage(
+            services, _("基础数据"), "figure", FIGURE, order="-day", presets=lambda: {"day": services.clock.today()},
+            empty=_("这里登记记录里算不出来的数：乡镇数、年度建站目标、专业人才总量等，写明时点和来源。"))),
+    ])  # fmt: skip

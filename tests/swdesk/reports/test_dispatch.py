@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import copy
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from swdesk.county import Fact
 from swdesk.periods import parse_period
 from swdesk.reports.dispatch import dispatch_table
 
@@ -49,3 +51,13 @@ def test_a_school_station_is_no_station_of_a_township(public: dict[str, Any]) ->
     school = copy.deepcopy(public)
     school["unit"]["kind"] = "02"
     assert numbers([public, school])["已报送的社工站数"] == "1"
+
+
+def test_what_the_registers_of_the_superior_say_is_stated(public: dict[str, Any]) -> None:
+    facts = [
+        Fact("R2", "社工站覆盖率", "%", Fraction(300, 8)),
+        Fact("H8", "专业人才总量", "人", Fraction(44_000)),
+    ]
+    rows = dispatch_table("示范县民政局", PERIOD, [public], facts).rows
+    found = {row[1].text: row[3].text for row in rows}
+    assert (found["覆盖率"], found["专业人才总量"], found["年度目标"]) == ("37.5", "44000", "—")
