@@ -19,6 +19,7 @@ from db.mark import N_
 from db.staff import DutyShift, Training, TrainingAttendee, Worker
 from swdesk import options
 from swdesk.contacts import kept
+from swdesk.duty import shift_minutes
 from swdesk.i18n import _
 from swdesk.periods import Span, years_before
 from swdesk.values import hours, show_day
@@ -37,9 +38,6 @@ REQUIRED = {
     "3": options.Option("continuing.3", N_("高级社会工作师每个登记有效期继续教育学时"), 0),
 }
 """Code of `credential` → hours asked for in a registration; 0 asks for none. The sources disagree (domain.md §3.9b)."""
-
-WEEK = options.Option("work.week", N_("全职每周工时（小时）"), 40)
-"""What 折合全职 is reckoned against (domain.md K2)."""
 
 
 @dataclass(frozen=True)
@@ -209,18 +207,6 @@ def standings(session: Session, today: date) -> list[Standing]:
     )
     spent = hours_of(session, Span(today.replace(month=1, day=1), today))
     return [standing(session, one, today, spent.get(one.id)) for one in session.scalars(query)]
-
-
-def shift_minutes(shift: DutyShift) -> int:
-    """时长 of a shift: as typed, else from its two times; one that ends after midnight goes round."""
-    if shift.minutes is not None or not (shift.start and shift.end):
-        return shift.minutes or 0
-    return (_minute(shift.end) - _minute(shift.start)) % (24 * 60)
-
-
-def _minute(clock: str) -> int:
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)
 
 
 def hours_of(session: Session, span: Span) -> dict[uuid.UUID, Hours]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from swdesk import options, workers
+from swdesk import duty, options, workers
 from swdesk.i18n import _
 from swdesk.periods import Span, rounded
 from swdesk.values import hours
@@ -50,7 +50,7 @@ class HoursPage(Page):
         today = self.services.clock.today()
 
         def read(session: Session) -> tuple[list[Standing], int]:
-            return workers.standings(session, today), options.value(session, workers.WEEK)
+            return workers.standings(session, today), options.value(session, duty.FULL_TIME)
 
         self.services.operations.read(read, lambda found: self._show(*found), self)
 

@@ -22,7 +22,7 @@ GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
     (_("个案"), cases.OPTIONS),
     (_("走访"), visit_papers.OPTIONS),
     (_("小组、活动与值班"), (*work_papers.OPTIONS, duty.FULL_TIME)),
-    (_("人员"), (*workers.REQUIRED.values(), workers.WEEK)),
+    (_("人员"), (*workers.REQUIRED.values(),)),
     (_("三基汇总"), (*basics.DOMAINS.values(),)),
 ]
 
