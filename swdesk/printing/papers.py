@@ -137,12 +137,17 @@ class Paper:
 
 
 @cache
+def _order() -> dict[str, list[str]]:
+    return tomllib.loads((files("resources") / "forms" / "order.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def papers() -> tuple[Paper, ...]:
     """Every form, in the order of domain.md §2."""
     folder = files("resources") / "forms"
-    order: list[str] = tomllib.loads((folder / "order.toml").read_text(encoding="utf-8"))["forms"]
     return tuple(
-        _read(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))) for name in order
+        _read(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+        for name in _order()["forms"]
     )
 
 
@@ -154,6 +159,11 @@ def paper(number: str) -> Paper:
 def papers_of(kind: str) -> tuple[Paper, ...]:
     """The forms that print a record of `kind`."""
     return tuple(one for one in papers() if one.kind == kind)
+
+
+def has_forms(kind: str) -> bool:
+    """Whether anything can be printed for a kind; asked for every page, so the forms themselves are not read for it."""
+    return kind in _order()["kinds"]
 
 
 def _read(raw: dict[str, Any]) -> Paper:

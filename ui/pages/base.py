@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk import records
 from swdesk.i18n import _
+from swdesk.printing.papers import has_forms
 from swdesk.roles import Right
 from ui.forms.body import Sections
 from ui.forms.form import Form
@@ -107,7 +108,10 @@ class RecordPage(Page):
             _("历史"), self.show_history, hint=_("这条记录改过什么、谁改的，可以恢复其中一项")
         )
         self.form.saved.connect(lambda _id: self._past.setEnabled(True))
-        self.actions = [self._past, self._back, self._new, self._save]
+        self._paper = button(
+            _("打印"), self.print_forms, hint=_("空白表、填好的表，或整卷（封面、目录、全部表单）")
+        )
+        self.actions = [self._past, self._paper, self._back, self._new, self._save]
         self._mode()
 
     def _list_side(self) -> QWidget:
@@ -138,6 +142,7 @@ class RecordPage(Page):
         self._new.setVisible(not editing and writes)
         self._back.setVisible(editing)
         self._past.setVisible(editing)
+        self._paper.setVisible(has_forms(self.kind))
         self._save.setVisible(editing and writes)
         self.renamed.emit()
 
@@ -187,6 +192,16 @@ class RecordPage(Page):
 
         self.history = HistoryDialog(self.services, self.window(), self.front_form())
         self.history.open()
+
+    def print_forms(self) -> None:
+        """The forms of the record in front, or blank ones from the list."""
+        from ui.dialogs.printing import PrintDialog  # noqa: PLC0415 - asked for rarely
+
+        front = [self.front_form(), self.form] if self.editing else []
+        shown = {form.kind: None if form.new else form.id for form in front} or {self.kind: None}
+        edited = any(form.edited for form in front)
+        self.printing = PrintDialog(self.services, self.window(), list(shown.items()), edited=edited)
+        self.printing.open()
 
     def _changed(self, kinds: object, initiator: object) -> None:
         """Undo and files that came in change the record in front: show it as it is now, unless somebody is typing."""

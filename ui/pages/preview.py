@@ -28,8 +28,8 @@ class PdfView(QPdfView):
         self.setAccessibleName(_("报告页面"))
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self._pdf = QPdfDocument(self)
-        self._buffer = QBuffer(self)
+        self._pdf = QPdfDocument()  # no child: its end would be told to a view that is half gone already
+        self._buffer = QBuffer()
         self.setDocument(self._pdf)
 
     def show_bytes(self, data: bytes) -> int:
@@ -79,8 +79,8 @@ class Preview(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(services.theme.px(900), services.theme.px(700))
         self.view = PdfView(self)
-        pages = self.view.show_bytes(data)
-        parts: list[QWidget | None] = [label(_("共 {} 页").format(pages), "quiet"), None]
+        self.pages = self.view.show_bytes(data)
+        parts: list[QWidget | None] = [label(_("共 {} 页").format(self.pages), "quiet"), None]
         if keep:
             parts.append(button(_("保存 PDF"), self._keep))
         parts += [button(_("打印"), self._print, "primary"), button(_("关闭"), self.close)]

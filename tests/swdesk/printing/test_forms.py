@@ -11,12 +11,13 @@ from typing import Any
 import pikepdf
 import pytest
 
+from db.base import record_kinds
 from db.stations import Station
 from db.store import Store, create_store
 from swdesk.printing.drawing import print_sheets
 from swdesk.printing.filling import fill
 from swdesk.printing.layout import PAD, Pages, lay_out, page_room
-from swdesk.printing.papers import Paper, paper, papers, papers_of
+from swdesk.printing.papers import Paper, has_forms, paper, papers, papers_of
 from swdesk.printing.sheet import Sheet
 from swdesk.reports.fonts import Typesetter
 from tests.conftest import KEY
@@ -62,6 +63,10 @@ def test_every_form_of_the_standard_is_there() -> None:
 
 def test_a_kind_knows_its_forms() -> None:
     assert [one.number for one in papers_of("activity")] == ["F-A1", "F-A2", "F-A3", "F-A4"]
+
+
+def test_kinds_with_forms_are_known_without_reading_them() -> None:
+    assert {one.kind for one in papers()} == {kind for kind in record_kinds() if has_forms(kind)}
 
 
 @pytest.mark.parametrize("blank", [True, False], ids=["blank", "full"])
