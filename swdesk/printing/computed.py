@@ -39,6 +39,8 @@ class Worked:
     label: str
     text: Text
     to_write: str = ""
+    picture: Callable[[Session, uuid.UUID, date], Any] | None = None
+    """A drawing in place of a text; None from it where there is nothing to draw."""
 
 
 def value(kind: str, name: str) -> Worked:
@@ -72,6 +74,22 @@ def _goals(session: Session, case: uuid.UUID, _today: date) -> str:
         return ""
     met = ROOM if one.goals_met is None else str(one.goals_met)
     return _("共{}个，达成{}个").format(one.goals, met)
+
+
+def _no_text(_session: Session, _record: uuid.UUID, _today: date) -> str:
+    return ""
+
+
+def _diagram(which: int) -> Callable[[Session, uuid.UUID, date], Any]:
+    """家系图 (0) or 生态图 (1) of an assessment."""
+
+    def picture(session: Session, assessment: uuid.UUID, today: date) -> Any:
+        from swdesk.diagrams.drawing import drawing_of  # noqa: PLC0415 - loads the whole graphics package
+        from swdesk.diagrams.reading import diagrams_on  # noqa: PLC0415
+
+        return drawing_of(diagrams_on(session, assessment, today)[which])
+
+    return picture
 
 
 def _told_after(session: Session, crisis: uuid.UUID, _today: date) -> str:
@@ -195,6 +213,6 @@ VALUES: dict[tuple[str, str], Worked] = {
     ("activity", "spent"): Worked(N_("决算"), _of_activity(lambda f: _money(f.budget.spent)), _YUAN),
     ("activity", "left"): Worked(N_("结余"), _of_activity(lambda f: _money(f.budget.left)), _YUAN),
     ("station", "month"): Worked(N_("月份"), _month, "　　年　月"),
-    ("case_assessment", "genogram"): Worked(N_("家系图"), lambda _session, _one, _day: ""),
-    ("case_assessment", "ecomap"): Worked(N_("生态图"), lambda _session, _one, _day: ""),
+    ("case_assessment", "genogram"): Worked(N_("家系图"), _no_text, picture=_diagram(0)),
+    ("case_assessment", "ecomap"): Worked(N_("生态图"), _no_text, picture=_diagram(1)),
 }

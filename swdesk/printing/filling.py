@@ -155,7 +155,7 @@ class _Filler:
         height = place.height * mm or (18 * mm if long else SIGNED if place.sign else self._paper.row * mm)
         return Box(
             width, words, "song", size, middle=not long, height=height, stretch=long,
-            foot=self._foot(place) if place.sign else "",
+            foot=self._foot(place) if place.sign else "", picture=found.picture,
         )  # fmt: skip
 
     def _foot(self, place: Place) -> str:

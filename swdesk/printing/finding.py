@@ -37,6 +37,7 @@ class Found:
     named: str = ""
     text: str = ""
     to_write: str = ""
+    picture: Any = None
 
 
 class Finder:
@@ -54,7 +55,12 @@ class Finder:
         if name.startswith(WORKED_OUT):
             worked = computed.value(subject.kind, name.removeprefix(WORKED_OUT))
             text = worked.text(self.session, subject.id, self.today) if subject.id else ""
-            return Found(_(worked.label), text=text, to_write=worked.to_write)
+            drawn = (
+                worked.picture(self.session, subject.id, self.today)
+                if worked.picture and subject.id
+                else None
+            )
+            return Found(_(worked.label), text=text, to_write=worked.to_write, picture=drawn)
         item = field_of(record_kinds()[subject.kind], name)
         value = self._values(subject).get(name)
         named = self._named(item, value) if item.kind is Kind.LINK and value else ""
