@@ -7,11 +7,12 @@ can blank values and salt and the chain still verifies.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ from db.wire import dump
 
 SCHEMA = 1
 """The version of the record declarations that writes the log."""
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As `dump` writes it; a backslash that was typed is doubled."""
@@ -93,10 +96,12 @@ def chain(prev: bytes, header: str, salt: bytes, values: str) -> bytes:
     return hashlib.sha256(prev + header.encode() + content).digest()
 
 
-def header_of(row: dict[str, Any]) -> str:
-    """The part of a change that is hashed in the clear."""
-    names = ("origin", "seq", "stamp", "kind", "seen", "schema")
-    return dump([row["op"].hex, row["eid"].hex, *(row[name] for name in names)])
+def header_of(row: Mapping[Any, Any]) -> str:
+    """The part of a change that is hashed in the clear: a canonical JSON list, put together by hand since every change needs one."""
+    ids = f'"{row["op"].hex}","{row["eid"].hex}",{_quoted(row["origin"])}'
+    return (
+        f"[{ids},{row['seq']},{row['stamp']},{_quoted(row['kind'])},{_quoted(row['seen'])},{row['schema']}]"
+    )
 
 
 def broken_chains(session: Session) -> Iterator[tuple[str, int]]:
@@ -110,7 +115,7 @@ def broken_chains(session: Session) -> Iterator[tuple[str, int]]:
         query = select(table).where(table.c.origin == origin).order_by(table.c.seq)
         for row in session.connection().execute(query).mappings():
             linked = row["seq"] == number
-            if linked and chain(prev, header_of(dict(row)), row["salt"], row["values"]) != row["hash"]:
+            if linked and chain(prev, header_of(row), row["salt"], row["values"]) != row["hash"]:
                 yield origin, row["seq"]
                 break
             prev, number = row["hash"], row["seq"] + 1

@@ -282,7 +282,7 @@ def _check_next(session: Session, stretch: Stretch) -> None:
     row = session.execute(query).mappings().first()
     if row is None:
         return
-    if chain(stretch.hash, header_of(dict(row)), row["salt"], row["values"]) != row["hash"]:
+    if chain(stretch.hash, header_of(row), row["salt"], row["values"]) != row["hash"]:
         raise EquivocationError(stretch.origin, stretch.last + 1)
 
 

@@ -41,8 +41,21 @@ def parse(data: bytes) -> Any:
         raise errors.NonsenseError from error
 
 
+def parse_text(text: str) -> Any:
+    """The same of a text: there are thousands in a file, each the values of one change."""
+    if len(text) > MAX_JSON:
+        raise errors.TooLargeError
+    try:
+        return _decode(text)
+    except (ValueError, RecursionError) as error:
+        raise errors.NonsenseError from error
+
+
 def _no_number(name: str) -> Any:
     raise ValueError(name)
+
+
+_decode = json.JSONDecoder(parse_constant=_no_number).decode
 
 
 # ── kinds of values ──────────────────────────────────────────────────────────────────────────────────────────

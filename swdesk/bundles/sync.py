@@ -11,7 +11,18 @@ from typing import Any, cast
 from db.merge import Stretch, chained
 from swdesk.bundles import errors
 from swdesk.bundles.container import Chunk
-from swdesk.bundles.schema import Check, each, has, is_hex, is_origin, is_seq, is_text, maybe, parse
+from swdesk.bundles.schema import (
+    Check,
+    each,
+    has,
+    is_hex,
+    is_origin,
+    is_seq,
+    is_text,
+    maybe,
+    parse,
+    parse_text,
+)
 from swdesk.reports.snapshot import canonical
 
 JSON = "application/json"
@@ -109,15 +120,16 @@ def content_of(chunks: Mapping[str, bytes]) -> Content:
 
 
 def _rows(value: Any, checks: Sequence[Check]) -> list[list[Any]]:
+    """Rows as they stand, checked column by column."""
+
     def fits(row: Any) -> bool:
-        if not isinstance(row, list):
-            return False
-        items = cast("list[Any]", row)
-        return len(items) == len(checks) and all(
-            check(item) for check, item in zip(checks, items, strict=True)
-        )
+        return isinstance(row, list) and len(cast("list[Any]", row)) == len(checks)
 
     if not each(fits, 1_000_000)(value):
+        raise errors.NonsenseError
+    if not all(
+        all(map(check, column)) for check, column in zip(checks, zip(*value, strict=True), strict=False)
+    ):
         raise errors.NonsenseError
     return value
 
@@ -125,12 +137,14 @@ def _rows(value: Any, checks: Sequence[Check]) -> list[list[Any]]:
 def _stretch(value: Any) -> Stretch:
     if not has(value, _STRETCH):
         raise errors.NonsenseError
+    found = _rows(value.get("rows"), _ROW)
+    ids = {op: uuid.UUID(hex=op) for op in {row[0] for row in found}}
     rows: list[dict[str, Any]] = [
         {
-            "op": uuid.UUID(hex=op), "stamp": stamp, "kind": kind, "eid": uuid.UUID(hex=eid), "values": values, "seen": seen,
+            "op": ids[op], "stamp": stamp, "kind": kind, "eid": uuid.UUID(hex=eid), "values": values, "seen": seen,
             "schema": schema, "salt": bytes.fromhex(salt),
         }
-        for op, stamp, kind, eid, values, seen, schema, salt in _rows(value.get("rows"), _ROW)
+        for op, stamp, kind, eid, values, seen, schema, salt in found
     ]  # fmt: skip
     if not rows or not all(_is_object(row["values"]) and _is_heads(row["seen"]) for row in rows):
         raise errors.NonsenseError
@@ -144,12 +158,12 @@ def _stretch(value: Any) -> Stretch:
 
 
 def _is_object(text: str) -> bool:
-    return isinstance(parse(text.encode(errors="replace")), dict)
+    return isinstance(parse_text(text), dict)
 
 
 def _is_heads(text: str) -> bool:
     pair: Check = lambda v: isinstance(v, list) and len(v) == 2 and is_origin(v[0]) and is_seq(v[1])  # noqa: E731  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return text == "[]" or each(pair, 100_000)(parse(text.encode(errors="replace")))
+    return text == "[]" or each(pair, 100_000)(parse_text(text))
 
 
 def _operation(row: list[Any]) -> dict[str, Any]:

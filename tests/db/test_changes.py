@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from db.base import new_id
 from db.changes import Write, apply, deleted_by_undo, history, state_hash, undo
-from db.log import Conflict
+from db.log import Conflict, header_of
 from db.people import Person
 from db.recorder import SEEN
 from db.store import Store
 from db.visits import Visit
+from db.wire import dump
 from swdesk import records
 
 
@@ -36,6 +37,22 @@ def test_write_outside_an_operation_is_a_bug(store: Store) -> None:
         session.add(Person(name="张三"))
         with pytest.raises(RuntimeError, match="outside a named operation"):
             session.flush()
+
+
+@given(st.text(), st.text(), st.integers(0, 1 << 62))
+def test_the_hashed_part_of_a_change_is_canonical_json(kind: str, seen: str, stamp: int) -> None:
+    """Put together by hand, read by every other program as documented."""
+    row = {
+        "op": new_id(),
+        "eid": new_id(),
+        "origin": "a1",
+        "seq": 7,
+        "stamp": stamp,
+        "kind": kind,
+        "seen": seen,
+        "schema": 1,
+    }
+    assert header_of(row) == dump([row["op"].hex, row["eid"].hex, "a1", 7, stamp, kind, seen, 1])
 
 
 def test_hard_delete_is_refused(store: Store) -> None:

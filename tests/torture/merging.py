@@ -15,7 +15,9 @@ from db.changes import Write, apply, state_hash
 from db.files import Files
 from db.store import Store, create_store
 from swdesk import devices
+from swdesk.bundles.cards import keep_card
 from swdesk.clock import FixedClock
+from swdesk.receiving import receive
 from swdesk.sync.sending import export_sync
 from tests.conftest import KEY
 from tests.db.test_merge import person, run_schedule, send
@@ -23,6 +25,7 @@ from tests.torture.registry import Counts, bar
 
 KILOBYTES = 200
 PER_SECOND = 20_000
+FIRST = 10
 SEED = 20261123
 
 
@@ -102,6 +105,31 @@ def receiving(counts: Counts, folder: Path, address: Callable[[], str], least: i
         assert rate >= least, f"{rate:.0f} 处/秒"
         assert second <= 0.2 * total / 5000, f"{second:.2f} s"
     return f"{rate:.0f} 处/秒，再接收一次 0 处改动、{second:.2f} 秒"
+
+
+@bar("十万处改动第一次接收")
+def joining(counts: Counts, folder: Path) -> str:
+    """A PC that joins: files opened, checked and taken in, all that a station of ten years has."""
+    source = busy_store(folder / "source", 100_000 if counts.timed else 1000)
+    target = create_store(folder / "target", KEY)
+    clock, stick = FixedClock(datetime(2026, 11, 23)), folder / "stick"  # noqa: DTZ001
+    stick.mkdir()
+    with source.write("添加电脑") as work, target.local() as session:
+        devices.add(work.session, devices.own_card(session), "", today=clock.today())
+    files = [Files(one.folder, KEY) for one in (source, target)]
+    sent = export_sync(source, files[0], stick, clock=clock)
+    with source.local() as session, target.local() as other:
+        keep_card(other, devices.own_card(session), devices.ROLE, confirmed=True)
+    start = time.perf_counter()
+    receive(target, stick, clock=clock, files=files[1])
+    gone = time.perf_counter() - start
+    same = _state(source) == _state(target)
+    for one in (*files, source, target):
+        one.close()
+    assert same
+    if counts.timed:
+        assert gone <= FIRST, f"{gone:.1f} s"
+    return f"{sent.changes} 处，{gone:.1f} s（限 {FIRST} s）"
 
 
 def _seconds(target: Store, operations: list[dict[str, Any]], found: list[merge.Stretch], new: int) -> float:
