@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -24,9 +23,6 @@ from swdesk.security import keys
 from swdesk.security.seal import STRONG, Cost
 from swdesk.shared import Moved, switch
 from swdesk.single import StoreLock
-
-SHARED_HOURS = 20
-"""A shared store is fetched whole for a backup: once a day and PC is enough, where a local one is copied after every work."""
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +79,7 @@ class Desk:
 
     def close(self, *, back_up: bool = True) -> None:
         """After work: a backup if anything changed; then everything is given back."""
-        often = timedelta(hours=SHARED_HOURS) if self.store.shared else timedelta(0)
-        if back_up and backup.backup_due(self.folder, self.key, self.clock, at_least=often):
+        if back_up and backup.backup_due(self.folder, self.key, self.clock):
             try:
                 self.back_up(_("收工备份"))
             except UserError as error:  # the work is saved; the foot says tomorrow that no backup was made

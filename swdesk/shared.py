@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,15 @@ def with_password(address: str, ask: Callable[[], str]) -> str:
     if url.password is None:
         given = os.environ.get(PASSWORD)
         url = url.set(password=(ask() if given is None else given) or None)
+    return url.render_as_string(hide_password=False)
+
+
+def typed_address(address: str, user: str = "", password: str = "") -> str:
+    """The whole address from what the window asks: 192.168.1.10/数据库名, user and password; a whole one stands as typed."""
+    folded = unicodedata.normalize("NFKC", address).strip()
+    whole = folded if "://" in folded else f"postgresql://{folded}"
+    url = url_of(whole)
+    url = url.set(username=url.username or user or None, password=url.password or password or None)
     return url.render_as_string(hide_password=False)
 
 

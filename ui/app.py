@@ -115,9 +115,12 @@ class App(QObject):
     def _create(self, asked: FirstStart) -> None:
         def work() -> Any:
             import_module("swdesk.places").check_folder(self.folder)
+            address = (
+                import_module("swdesk.shared").typed_address(*asked.server) if asked.server.address else ""
+            )
             desk, _phrase = import_module("swdesk.desk").create_desk(
                 self.folder, unit_name=asked.unit_name, unit_code=asked.unit_code, level=asked.level,
-                worker_name=asked.worker, password=asked.password,
+                worker_name=asked.worker, password=asked.password, address=address,
             )  # fmt: skip
             return desk
 

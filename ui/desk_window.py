@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from swdesk import backup
 from swdesk.desk import Desk
+from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.reports.ledgers import own_station
 from swdesk.values import show_day
@@ -79,7 +80,12 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
     services.settings, services.keep = settings, keep
 
     def closed() -> None:
-        desk.close(back_up=keep)
+        try:
+            desk.close(back_up=keep)
+        except (
+            UserError
+        ) as error:  # the move to a server did not count: said now, for nothing is open any more
+            QMessageBox.information(None, _("社工站工作台"), str(error))
 
     window = MainWindow(
         services, SUPERIOR_RAIL if services.superior else STATION_RAIL,

@@ -35,6 +35,7 @@ from swdesk.security.keyfile import KEYS_FILE, read_keys, render
 from swdesk.shared import fetch, tip_at
 
 STATE_FILE = "backup.json"
+SHARED_EVERY = timedelta(hours=20)
 DATABASES = (STATION_FILE, FILES_FILE, DRAFTS_FILE)
 """In this order: the records are copied before the attachments, so that every record's attachment is in the copy."""
 
@@ -53,15 +54,17 @@ class BackupResult:
 def backup_due(store_folder: Path, key: bytes, clock: Clock, *, at_least: timedelta = timedelta(0)) -> bool:
     """Whether anything (a record, a password) changed since the last backup, and `at_least` has passed since it.
 
-    Not while the server of a shared store cannot be reached: there is nothing to copy then.
+    A shared store is fetched whole for it: once a day and PC is enough, and not while its server cannot be reached.
     """
+    shared = (store_folder / SERVER_FILE).exists()
+    at_least = max(at_least, SHARED_EVERY) if shared else at_least
     last, mark = _last(store_folder)
     if last is not None and timedelta(0) <= clock.now() - last < at_least:
         return False
     try:
         return mark != _mark_now(store_folder, key)
     except UserError:
-        if (store_folder / SERVER_FILE).exists():
+        if shared:
             return False
         raise
 

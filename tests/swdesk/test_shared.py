@@ -90,8 +90,9 @@ def test_the_same_ledgers_from_a_second_pc_change_nothing(
 
 
 def test_a_backup_of_what_lies_on_the_server_comes_back_as_local_files(office: Path) -> None:
-    assert run("backup", office, "--store", office / "one") == 0
-    [made] = office.glob("*/*.swbak")
+    (office / "stick").mkdir()
+    assert run("backup", office / "stick", "--store", office / "one") == 0
+    [made] = (office / "stick").rglob("*.swbak")
     assert run("restore", made, "--into", office / "back") == 0
     assert (office / "back" / STATION_FILE).exists()
     assert run("check", "--store", office / "back") == 0

@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal  # not Qt: building its namespace costs 12 ms before the first paint
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swdesk.i18n import _
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.server import ServerFields, ServerTyped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -28,6 +38,8 @@ class FirstStart(NamedTuple):
     unit_code: str
     worker: str
     password: str
+    server: ServerTyped = ServerTyped()
+    """Where the records lie: on a server of the office, or (empty) on this PC."""
 
 
 class Gate(QFrame):
@@ -111,14 +123,47 @@ class Gate(QFrame):
             "", (_("单位"), self._unit), (_("您的姓名"), self._name), (_("密码"), self._new_password)
         )
         layout.insertLayout(0, row(*self._level.values(), None))
+        layout.addLayout(self._place())
+        layout.addWidget(self._server)
         layout.addSpacing(8)
         layout.addLayout(row(
             button(_("开始使用"), self._create, "primary"), button(_("先看演示站"), self.demo.emit), None,
         ))  # fmt: skip
-        layout.addWidget(label(_("数据保存在本机加密文件夹：{}").format(self._folder), "quiet", wrap=True))
+        self._where = label("", "quiet", wrap=True)
+        layout.addWidget(self._where)
+        self._set_place()
         self._new_password.returnPressed.connect(self._create)
         self._first_field["first"] = self._unit
         return page
+
+    def _place(self) -> QHBoxLayout:
+        """本机 or 局域网服务器; the server's lines stand below when it is chosen."""
+        self._server = ServerFields()
+        self._here = button(_("本机"), self._set_place, "chip", hint=_("数据存在这台电脑里，不需要服务器"))
+        self._there = button(
+            _("局域网服务器"),
+            self._set_place,
+            "chip",
+            hint=_("单位有数据库服务器、几个人同时用一份数据时选它，地址向管理员要"),
+        )
+        for made in (self._here, self._there):
+            made.setCheckable(True)
+        group = QButtonGroup(self)
+        group.addButton(self._here)
+        group.addButton(self._there)
+        self._here.setChecked(True)
+        return row(label(_("数据放在"), "label"), self._here, self._there, None)
+
+    def _set_place(self) -> None:
+        there = self._there.isChecked()
+        self._server.setVisible(there)
+        if there:  # lines that were hidden until now are not squeezed
+            self._server.setMinimumHeight(self._server.sizeHint().height())
+        here = _("数据保存在本机加密文件夹：{}").format(self._folder)
+        keys = _(
+            "数据保存在服务器上；密钥和草稿存在本机加密文件夹：{}。服务器上已有本站的，直接加入。"
+        ).format(self._folder)
+        self._where.setText(keys if there else here)
 
     def _unlock(self) -> QWidget:
         self._who, self._password = QComboBox(), _secret()
@@ -225,8 +270,11 @@ class Gate(QFrame):
             self.tell(_("请填写单位和您的姓名，写简称也可以，以后能改。"))
         elif len(password) < 6:
             self.tell(_("密码至少6位。"))
+        elif self._there.isChecked() and not self._server.typed().address:
+            self.tell(_("请填写服务器地址（向管理员要），或改选“本机”。"))
         else:
-            self.begun.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password))
+            server = self._server.typed() if self._there.isChecked() else ServerTyped()
+            self.begun.emit(FirstStart(self._chosen(), name, self._unit_code, worker, password, server))
 
     def _open(self) -> None:
         self.unlock.emit(self.chosen, self._password.text())

@@ -227,7 +227,23 @@ class SafetyPage(Page):
             button(_("立即备份"), self.back_up, "primary"), button(_("备份到U盘或文件夹"), self.back_up_to),
             button(_("试恢复最近的备份"), self.try_restore), None, button(_("从备份恢复"), self.restore, "danger"),
         ))  # fmt: skip
+        desk = self.services.desk
+        if (
+            desk is not None
+            and not desk.store.shared
+            and self.services.keep
+            and self.services.can(Right.MANAGE)
+        ):
+            hint = _("单位有数据库服务器、几个人要同时用一份数据时用")
+            layout.addLayout(row(button(_("移到局域网服务器…"), self.move_to_server, hint=hint), None))
         return panel
+
+    def move_to_server(self) -> None:
+        """Everything goes to the office's server."""
+        from ui.dialogs.moving import MovingDialog  # noqa: PLC0415 - once in the life of a station
+
+        self.moving = MovingDialog(self.services, self.window())
+        self.moving.open()
 
     def back_up(self) -> None:
         """To every place that is there."""
