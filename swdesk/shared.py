@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import URL
+
 from db.moving import Copied, Tip, copy_store, tip_of
 from db.names import FILES_FILE, SERVER_FILE, STATION_FILE
 from db.server import place_of, url_of
@@ -156,13 +158,14 @@ def tip_at(folder: Path, key: bytes) -> Tip:
         store.close()
 
 
-def fetch(folder: Path, into: Path, key: bytes, step: Callable[[int, int], None]) -> Copied:
-    """Copy the shared store of which `folder` is a client into local files in `into`, which opens with the same key."""
+def fetch(folder: Path, into: Path, key: bytes, step: Callable[[int, int], None]) -> URL:
+    """Copy the shared store of which `folder` is a client into local files in `into`, same key; where the server is."""
     source = open_store(folder, key)
     try:
         target = create_store(into, key, clock=source.clock)
         try:
-            return copy_store(source, target, OWN, step)
+            copy_store(source, target, OWN, step)
+            return source.engine.url
         finally:
             target.close()
     finally:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from db.store import DRAFTS_FILE, FILES_FILE, SERVER_FILE, STATION_FILE, connect
 from swdesk.backups.copying import Content, DamagedError, copy_database, database_told, examine, tip_of
+from swdesk.backups.dumping import dump
 from swdesk.backups.manifest import Inside, Open, digest_of, write_manifest
 from swdesk.backups.shelf import (
     PART_PREFIX,
@@ -157,8 +158,11 @@ def _copy_all(store_folder: Path, part: Path, key: bytes, progress: Progress) ->
     if not (store_folder / SERVER_FILE).exists():
         return _copy_files(store_folder, part, key, DATABASES, progress)
     with tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=part.parent) as made:
-        fetch(store_folder, Path(made), key, lambda done, total: progress(done, total, _("正在从服务器取回")))
+        url = fetch(
+            store_folder, Path(made), key, lambda done, total: progress(done, total, _("正在从服务器取回"))
+        )
         contents = _copy_files(Path(made), part, key, (STATION_FILE, FILES_FILE), progress)
+    dump(url, key, part)
     return contents | _copy_files(store_folder, part, key, (DRAFTS_FILE,), progress)
 
 

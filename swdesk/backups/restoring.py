@@ -17,6 +17,7 @@ from db.base import record_kinds
 from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.store import STATION_FILE, mark_restored, open_store
 from swdesk.backups.copying import DamagedError, examine
+from swdesk.backups.dumping import DUMP_FILE
 from swdesk.backups.manifest import MANIFEST, Inside, digest_of, read_inside, read_manifest
 from swdesk.clock import Clock
 from swdesk.disk import disk_told, sync_file, sync_folder
@@ -145,6 +146,7 @@ def _bring(backup: Path, work: Path, key: bytes, progress: Progress) -> None:
     if STATION_FILE not in head.files or KEYS_FILE not in head.files:
         raise UserError(_("这份备份不完整：没有数据或密钥，没有使用它。请换一份备份。"))
     (work / MANIFEST).unlink()
+    (work / DUMP_FILE).unlink(missing_ok=True)  # of the server; what comes back lies on this PC
     shutil.copyfile(work / KEYS_FILE, work / TWIN_FILE)
 
 

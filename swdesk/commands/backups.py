@@ -43,4 +43,21 @@ def restore_command(
     say(_("已恢复到：{}").format(into))
 
 
-COMMANDS = {"backup": backup_command, "restore": restore_command}
+def dump_command(
+    source: Annotated[Path, typer.Argument(help="一份备份（….swbak 文件夹）")],
+    to: Annotated[
+        Path, typer.Option("--out", help="写到这里，供管理员用 pg_restore 恢复；没有加密，用完请删除")
+    ],
+    password_file: PasswordFile = None,
+) -> None:
+    """从共享数据的备份里取出服务器转储（pg_dump）。"""
+    from swdesk.backups.dumping import open_dump  # noqa: PLC0415
+    from swdesk.backups.restoring import Secret, key_of  # noqa: PLC0415
+    from swdesk.disk import write_whole  # noqa: PLC0415
+
+    key, _note = key_of(source, Secret(password=password_of(password_file)))
+    write_whole(to, open_dump(source, key))
+    say(_("已取出：{}。里面有个人信息、没有加密，恢复后请立即删除。").format(to))
+
+
+COMMANDS = {"backup": backup_command, "restore": restore_command, "server-dump": dump_command}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,7 @@ from db.people import Person
 from db.server import url_of
 from db.store import Store, create_store, open_store
 from swdesk import backup, cli, records, transfers
+from swdesk.backups.dumping import DUMP_FILE, open_dump
 from swdesk.bundles.cards import DeviceKeys, device_keys, keep_card, known_cards
 from swdesk.clock import FixedClock
 from swdesk.desk import Desk, create_desk, open_desk
@@ -234,3 +237,36 @@ def test_the_command_moves_a_station(
     assert cli.main(["check", "--store", str(folder)]) == 0
     assert cli.main(["to-server", address, "--store", str(folder)]) == cli.USER_CAN_ACT
     assert "已经在服务器上" in capsys.readouterr().err
+
+
+def test_a_backup_holds_what_the_server_itself_can_restore(
+    desk: Desk, folder: Path, address: str, tmp_path: Path, clock: FixedClock, server: Server
+) -> None:
+    if shutil.which("pg_dump") is None or shutil.which("pg_restore") is None:
+        pytest.skip("no pg_dump on this machine")
+    before = state(desk.store)
+    moved(desk, address)
+    key = desk.key
+    [made] = backup.make_backup(folder, key, [tmp_path], clock).made
+    plain = tmp_path / "dump"
+    plain.write_bytes(open_dump(made, key))
+    assert "赵桂英".encode() not in (made / DUMP_FILE).read_bytes()
+    name = server.empty()
+    url = url_of(server.address(name)).set(drivername="postgresql").render_as_string(hide_password=False)
+    subprocess.run(["pg_restore", "--no-owner", "-d", url, str(plain)], check=True)
+    other = create_store(tmp_path / "other", bytes(32), address=server.address(name))
+    assert state(other) == before
+    other.close()
+    server.drop(name)
+
+
+def test_without_pg_dump_the_backup_is_whole(
+    desk: Desk, folder: Path, address: str, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(desk.store)
+    moved(desk, address)
+    monkeypatch.setenv("PATH", "")
+    [made] = backup.make_backup(folder, desk.key, [tmp_path], clock).made
+    assert backup.drill(made, backup.Secret(key=desk.key)).state == before
+    with pytest.raises(UserError, match="没有服务器转储"):
+        open_dump(made, desk.key)
