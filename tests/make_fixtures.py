@@ -6,10 +6,14 @@ Run once when a version is released; files that are there are never made anew.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import openpyxl
 
 import swdesk
 from db.files import Files
@@ -64,6 +68,7 @@ def main() -> None:
         _keep(path, build_report(snapshot.public, None, sending))
     _keep(DOWN / f"{version}-reply.swb", _reply(snapshot.fingerprint, clock))
     _keep(DOWN / f"{version}-catalogue.swb", _catalogue(clock))
+    _keep(DOWN / f"{version}-standards.swb", _standards(clock))
     _keep(ACROSS / f"{version}-referral.swb", _referral(clock))
     _keep(ACROSS / f"{version}-slip.swb", _slip(clock))
 
@@ -151,6 +156,35 @@ def _catalogue(clock: FixedClock) -> bytes:
     )
     sender = COUNTY.card("示范县民政局", "999999", "3")
     return build_catalogue(content, sender, COUNTY, 1, created=clock.now(), random=os.urandom)
+
+
+def _standards(clock: FixedClock) -> bytes:
+    """The county hands down an indicator and a report form."""
+    definition = """[[indicator]]
+code = "phoned"
+number = "Z1"
+label = "电话问候"
+unit = "人次"
+group = "走访"
+source = "visit"
+measure = "rows"
+where = [{ field = "method", in = ["phone"] }]
+"""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    sheet["A1"] = "{{走访探访}}"
+    book.save(out)
+    sha = hashlib.sha256(out.getvalue()).hexdigest()
+    indicator = {"code": "phoned", "definition": definition, "retired": False}
+    file = {
+        "sha256": sha,
+        "name": "县季报",
+        "media": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    form = {"id": "4" * 32, "name": "县季报", "remark": "", "retired": False, "file": file}
+    content = Catalogue(indicators=[indicator], forms=[form], files={sha: out.getvalue()})
+    sender = COUNTY.card("示范县民政局", "999999", "3")
+    return build_catalogue(content, sender, COUNTY, 2, created=clock.now(), random=os.urandom)
 
 
 def _small_store(folder: Path, clock: FixedClock) -> Store:

@@ -15,13 +15,14 @@ from db.changes import rebuilt_hash, state_hash, verify_chain
 from db.files import Files
 from db.referrals import Referral
 from db.store import Store, open_store
-from swdesk import devices, records
+from swdesk import devices, records, standards
 from swdesk.bundles.cards import DeviceKeys, keep_card
 from swdesk.bundles.container import read_file
 from swdesk.bundles.referral import slip_of
 from swdesk.bundles.reply import Remark, reply_of
 from swdesk.bundles.report import public_of
 from swdesk.clock import FixedClock
+from swdesk.indicators import in_use
 from swdesk.receiving import receive
 from swdesk.referrals import taking
 from tests.make_fixtures import ACROSS, COUNTY, DOWN, KEY, NAME, STATION, SYNC
@@ -97,6 +98,23 @@ def test_a_released_catalogue_is_taken_in(
             for kind in ("notice", "service_target", "code_item", "station")
         }
     assert kept == {"notice": 1, "service_target": 1, "code_item": 1, "station": 2}
+
+
+@pytest.mark.parametrize("released", sorted(DOWN.glob("*-standards.swb")), ids=lambda path: path.stem)
+def test_released_standards_wait_and_can_be_used(
+    released: Path, new_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    store = new_store()
+    with store.local() as session:
+        keep_card(session, read_file(released, None).sender, "superior", confirmed=True)
+    files = Files(store.folder, KEY)
+    [found] = receive(store, released, clock=clock, files=files).files
+    files.close()
+    with store.write("使用") as work:
+        used = standards.confirm_all(work.session)
+        forms = [one.name for one in standards.forms_in_use(work.session)]
+        assert (found.outcome, used, forms) == ("接收", 2, ["县季报"])
+        assert "phoned" in in_use(work.session)
 
 
 @pytest.mark.parametrize("released", sorted(ACROSS.glob("*-referral.swb")), ids=lambda path: path.stem)
