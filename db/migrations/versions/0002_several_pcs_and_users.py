@@ -432,13 +432,27 @@ def upgrade() -> None:
         sa.Column("list", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("english", sa.Text(), nullable=True),
         sa.Column("aliases", sa.Text(), nullable=True),
+        sa.Column("like", sa.Text(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("retired", sa.Boolean(), nullable=True),
         sa.Column("id", UuidBytes(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_item")),
+    )
+    op.create_table(
+        "code_order",
+        sa.Column("list", sa.Text(), nullable=True),
+        sa.Column("codes", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_order")),
     )
     op.create_table(
         "community_group",
