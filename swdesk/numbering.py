@@ -78,6 +78,14 @@ def _numbers(session: Session, kind: str, head: str) -> Iterable[str | None]:
     return session.scalars(select(number).where(number.startswith(head, autoescape=True)))
 
 
+def still_free(session: Session, kind: str, proposed: str, year: int) -> str:
+    """A number that was proposed a while ago, or the next one if another record has taken it since; inside the write."""
+    model: Any = record_kinds()[kind]
+    number: InstrumentedAttribute[str | None] = model.number
+    taken = session.scalars(select(number).where(number == proposed).limit(1)).first()
+    return next_number(session, kind, year) if taken is not None else proposed
+
+
 def _around(session: Session, kind: str, year: int, letter: str) -> tuple[str, str]:
     """What stands before and after the sequence."""
     pattern = options.value(session, PATTERNS[kind])

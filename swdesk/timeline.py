@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, object_session
 from db.activities import Activity, Participant, SchoolActivity
 from db.base import record_kinds
 from db.cases import Case, CaseSession
+from db.casework import CaseFollowUp
 from db.child_files import ChildFile
 from db.codes import code_list
 from db.daily import Consultation, Errand
@@ -48,7 +49,7 @@ def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Even
     if not restricted.may_see(session, "person", whole):
         return []
     found = [
-        *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_groups(session, ids),
+        *_visits(session, ids), *_cases(session, ids), *_sessions(session, ids), *_follow_ups(session, ids), *_groups(session, ids),
         *_activities(session, ids), *_daily(session, ids), *_referrals(session, ids),
         *_file(session, whole), *_risks(session, whole, ids), *_others(session, ids),
     ]  # fmt: skip
@@ -112,6 +113,22 @@ def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
             reason = code_list("close_reason").label(case.close_reason)
             found.append(_event(case, _("结案") + number, case.summary or reason, case.closed_on))
     return found
+
+
+def _follow_ups(session: Session, ids: list[uuid.UUID]) -> list[Event]:
+    """回访 of the person's cases; they open the case they belong to."""
+    query = (
+        select(CaseFollowUp)
+        .join(Case, Case.id == CaseFollowUp.case)
+        .where(
+            Case.person.in_(ids), Case.deleted.is_(False), CaseFollowUp.deleted.is_(False), CaseFollowUp.day.is_not(None)
+        )
+    )  # fmt: skip
+    return [
+        replace(_event(one, _with(_("个案回访"), "session_method", one.method), one.state), kind="case", id=one.case)
+        for one in session.scalars(query)
+        if one.case is not None
+    ]  # fmt: skip
 
 
 def _session(record: CaseSession) -> Event:

@@ -9,7 +9,7 @@ import pytest
 from db.store import Store
 from swdesk import options, records
 from swdesk.errors import UserError
-from swdesk.numbering import PATTERNS, STATION_CODE, doubt_of, next_number
+from swdesk.numbering import PATTERNS, STATION_CODE, doubt_of, next_number, still_free
 
 
 def numbered(store: Store, *numbers: str) -> str:
@@ -88,3 +88,12 @@ def test_only_who_manages_sets_options(new_store: Callable[..., Store]) -> None:
     store.rights = frozenset({"write"})
     with pytest.raises(UserError, match="权限"):
         pattern(store, "{年}{序号}")
+
+
+def test_a_proposed_number_that_was_taken_meanwhile_is_replaced(store: Store) -> None:
+    proposed = numbered(store)
+    with store.read() as session:
+        assert still_free(session, "case", proposed, 2026) == proposed
+    numbered(store, proposed)
+    with store.read() as session:
+        assert still_free(session, "case", proposed, 2026) == "GA-2026-0002"

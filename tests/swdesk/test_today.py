@@ -97,5 +97,14 @@ def test_timeline_across_kinds(store: Store) -> None:
     assert events[2].text == "谈话 很久"
 
 
+def test_a_follow_up_stands_in_the_timeline_and_opens_its_case(store: Store) -> None:
+    person = put(store, "person", name="王芳")
+    case = put(store, "case", person=person)
+    put(store, "case_follow_up", case=case, day=date(2026, 6, 2), method="03", state="生活平稳")
+    with store.read() as session:
+        [event] = timeline(session, person)
+    assert (event.title, event.text, event.kind, event.id) == ("个案回访 · 电话", "生活平稳", "case", case)
+
+
 def test_everyday_words_for_long_categories() -> None:
     assert short_categories(("A01", "D01")) == "低保对象 · 残疾人"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy.orm import Session
 
 from swdesk import case_forms, case_steps
 from swdesk.i18n import _
-from swdesk.numbering import next_number
+from swdesk.numbering import next_number, still_free
 from swdesk.roles import Right
 from swdesk.timeline import Event, case_timeline
 from ui.dialogs.alarm import AlarmButtons
@@ -165,7 +166,10 @@ class CasePage(RecordPage):
         for part in (self.sessions, *self.papers.values()):
             part.forget()
 
+    _proposed = ""
+
     def _number(self, number: str) -> None:
+        self._proposed = number
         editor = self.form.editors["number"]
         if self.form.new and not editor.value():
             editor.set_value(number)
@@ -245,6 +249,7 @@ class CasePage(RecordPage):
             new, signs = self.form.new, self.form.changed_values().get("crisis_signs")
             self.form.save(
                 lambda case: self._facts_saved(case, signs, new=new),
+                complete=self._numbered if new else None,
                 after=lambda session, case: case_steps.paper_saved(session, "case", case),
             )
         elif self.tab != "sessions":
@@ -253,6 +258,13 @@ class CasePage(RecordPage):
             self.back()
         else:
             self.sessions.save()
+
+    def _numbered(self, session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Another case may have taken the proposed number meanwhile; whoever typed a number keeps it."""
+        proposed, year = self._proposed, self.services.clock.today().year
+        if not proposed or values.get("number") != proposed:
+            return {}
+        return {"number": still_free(session, "case", proposed, year)}
 
     def _facts_saved(self, case: UUID, signs: Sequence[str] | None, *, new: bool) -> None:
         self._own_actions()
