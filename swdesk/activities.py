@@ -17,7 +17,7 @@ from db.changes import Write, apply
 from db.people import Person, Tag
 from db.roots import root_of, standing
 from db.staff import Volunteer, VolunteerService
-from swdesk import contacts
+from swdesk import contacts, restricted
 from swdesk.budgets import Budget, budget_of
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -85,10 +85,11 @@ def sign_in(session: Session, activity: uuid.UUID) -> list[Guest]:
         .where(Participant.activity == activity, Participant.deleted.is_(False))
         .order_by(Participant.created_at, Person.village, Person.name, Participant.id)
     )
+    hidden = restricted.hidden_people(session)
     return [
         Guest(
             one.id,
-            name or one.name or _("（未写姓名）"),
+            restricted.covered() if one.person in hidden else name or one.name or _("（未写姓名）"),
             one.person,
             one.village or village or "",
             one.state or CAME,
@@ -103,7 +104,7 @@ def people_for(
     """People on file that day with one of the categories, of a village; nobody when nothing is asked for."""
     if not categories and not village:
         return []
-    query = select(Person.id).where(standing(), on_file(day, day))
+    query = restricted.limited(session, select(Person.id), "person").where(standing(), on_file(day, day))
     if categories:
         tagged = exists().where(
             Tag.parent == Person.id,

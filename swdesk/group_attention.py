@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.groups import GroupAttention, GroupMember, GroupSession
 from db.people import Person
 from db.roots import root_of
-from swdesk import roles
+from swdesk import restricted, roles
 from swdesk.errors import UserError
 from swdesk.groups import members_of
 from swdesk.i18n import _
@@ -37,22 +37,20 @@ class Attention:
 def attentions(session: Session, meeting: uuid.UUID) -> list[Attention]:
     """What was noted in a session; the matter only for whoever may read casework."""
     query = (
-        select(GroupAttention, GroupMember.name, Person.name)
+        select(GroupAttention, GroupMember.name, Person.name, GroupMember.person)
         .join(GroupMember, GroupMember.id == GroupAttention.member, isouter=True)
         .join(Person, Person.id == root_of(GroupMember.person), isouter=True)
         .where(GroupAttention.session == meeting, GroupAttention.deleted.is_(False))
         .order_by(GroupAttention.created_at, GroupAttention.id)
     )
-    readable = roles.may(session, roles.Right.NOTES)
-    return [
-        Attention(
-            one.id,
-            on_file or typed or _("（未写姓名）"),
-            (one.matter or "") if readable else _("无权查看"),
-            one.case,
-        )
-        for one, typed, on_file in session.execute(query)
-    ]
+    readable, hidden = roles.may(session, roles.Right.NOTES), restricted.hidden_people(session)
+    found: list[Attention] = []
+    for one, typed, on_file, person in session.execute(query):
+        closed = person in hidden
+        name = restricted.covered() if closed else on_file or typed or _("（未写姓名）")
+        matter = (one.matter or "") if readable and not closed else _("无权查看")
+        found.append(Attention(one.id, name, matter, one.case))
+    return found
 
 
 def attend_to(session: Session, meeting: uuid.UUID, member: uuid.UUID, matter: str) -> uuid.UUID:

@@ -16,6 +16,7 @@ from db.codes import code_list
 from db.groups import Attendance, GroupMember, GroupSession
 from db.people import Person
 from db.roots import root_of
+from swdesk import restricted
 from swdesk.contacts import PRESENT
 from swdesk.i18n import _
 from swdesk.records import save
@@ -76,7 +77,16 @@ def members_of(session: Session, group: uuid.UUID) -> tuple[Member, ...]:
         .where(GroupMember.group == group, GroupMember.deleted.is_(False))
         .order_by(GroupMember.created_at, GroupMember.id)
     ).all()
-    roll = [Member(row[0], row[3] or row[1] or _("（未写姓名）"), row[2], bool(row[4])) for row in people]
+    hidden = restricted.hidden_people(session)
+    roll = [
+        Member(
+            row[0],
+            restricted.covered() if row[2] in hidden else row[3] or row[1] or _("（未写姓名）"),
+            row[2],
+            bool(row[4]),
+        )
+        for row in people
+    ]
     return tuple(sorted(roll, key=lambda one: one.guest))
 
 

@@ -230,7 +230,7 @@ def _evidence(count: int) -> Todo:
 
 
 def missing_counts(session: Session, today: date) -> dict[str, int]:
-    """Kind → records of this year (people: all on file) with an empty required field."""
+    """Kind → records of this year (people: all on file) with an empty required field; what is only planned lacks nothing yet."""
     found: dict[str, int] = {}
     for kind in FOLLOWED:
         model: Any = record_kinds()[kind]
@@ -244,11 +244,11 @@ def missing_counts(session: Session, today: date) -> dict[str, int]:
                 )
             else:
                 tests.append(getattr(model, field.name).is_(None))
-        conditions = [model.deleted.is_(False), or_(*tests)]
+        conditions = [kept(model), or_(*tests)]
         if kind == "person":
             conditions += [standing(), Person.left_on.is_(None)]
         elif "day" in {field.name for field in fields_of(model)}:
-            conditions.append(or_(model.day.is_(None), model.day >= date(today.year, 1, 1)))
+            conditions.append(or_(model.day.is_(None), model.day.between(date(today.year, 1, 1), today)))
         count = session.scalar(select(func.count()).select_from(model).where(*conditions))
         if count:
             found[kind] = count

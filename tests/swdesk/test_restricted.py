@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from db.base import record_kinds
 from db.store import Store
 from swdesk import duplicates, records, restricted, roles
+from swdesk.activities import expect, people_for, sign_in
 from swdesk.errors import UserError
 from swdesk.export import export_list
+from swdesk.group_attention import attend_to, attentions
+from swdesk.groups import members_of
 from swdesk.history import history
 from swdesk.people import find_people
 from swdesk.timeline import timeline
@@ -264,3 +267,22 @@ def test_today_names_nobody_who_is_closed(store: Store, made: Ids) -> None:
             today = today_of(session, date(2026, 11, 23))
         told[name] = "王芳" in {visit.name for visit in today.visits} and "GA-1" in str(today.todos)
     assert told == {"mine": True, "other": False}
+
+
+def test_lists_of_those_who_take_part_keep_the_line_without_the_name(store: Store, made: Ids) -> None:
+    with store.write("名单") as work:
+        group = records.load(work.session, "group_member", made["member"]).values["group"]
+        meeting = records.save(work.session, "group_session", {"group": group, "day": DAY})
+        attend_to(work.session, meeting, made["member"], "谈到矫正")
+        activity = records.save(work.session, "activity", {"name": "义诊", "day": DAY})
+        expect(work.session, activity, [made["person"], made["plain"]])
+    become(store, "02", made["other"])
+    with store.read() as session:
+        assert [one.name for one in members_of(session, group)] == [restricted.covered()]
+        assert sorted(one.name for one in sign_in(session, activity)) == sorted(
+            ["李桂香", restricted.covered()]
+        )
+        assert [(one.name, one.matter) for one in attentions(session, meeting)] == [
+            (restricted.covered(), "无权查看")
+        ]
+        assert people_for(session, DAY, village="东河村") == [made["plain"]]

@@ -11,7 +11,7 @@ import pytest
 from db.store import Store
 from swdesk import records
 from swdesk.timeline import timeline
-from swdesk.today import today_of
+from swdesk.today import missing_counts, today_of
 from swdesk.visit_rules import later
 from swdesk.visits import due_visits, short_categories
 
@@ -108,3 +108,14 @@ def test_a_follow_up_stands_in_the_timeline_and_opens_its_case(store: Store) -> 
 
 def test_everyday_words_for_long_categories() -> None:
     assert short_categories(("A01", "D01")) == "低保对象 · 残疾人"
+
+
+def test_what_is_only_planned_or_did_not_happen_lacks_nothing(store: Store) -> None:
+    with store.write("活动") as work:
+        for values in (
+            {"day": date(2026, 12, 24)},
+            {"day": date(2026, 11, 2), "not_held": "下雪"},
+            {"day": date(2026, 11, 3)},
+        ):
+            records.save(work.session, "activity", {"name": "义诊"} | values)
+        assert missing_counts(work.session, date(2026, 11, 23)) == {"activity": 1}

@@ -26,8 +26,6 @@ SESSION = [
     (_("督导与未开展"), ["supervisor_on", "not_held", "supervisor_comment"]),
 ]  # fmt: skip
 
-MEMBER = [("", ["person", "name", "sex", "phone", "guest", "joined_on", "left_on"])]
-
 
 class AttentionPanel(Panel):
     """个别组员关注: one line a member; a case is opened from the line."""
@@ -158,31 +156,6 @@ class SessionDialog(QDialog):
         past = button(_("历史"), lambda: HistoryDialog(services, self, self.form).open())
         past.setVisible(session_id is not None)
         layout.addLayout(row(past, None, button(_("关闭"), self.reject), save))
-
-    def reject(self) -> None:
-        """Esc closes; what was typed stays as a draft."""
-        self.form.keep_draft()
-        super().reject()
-
-
-class MemberDialog(QDialog):
-    """组员登记 (F-G2): one member of the roll."""
-
-    def __init__(self, services: Services, parent: QWidget, member: UUID) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("组员登记"))
-        self.resize(services.theme.px(760), services.theme.px(330))
-        self.form = Form(services, "group_member", MEMBER)
-        self.form.open(member)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.form, 1)
-        save = button(_("保存 Ctrl+Enter"), self.save, "primary")
-        layout.addLayout(row(None, button(_("关闭"), self.reject), save))
-        self.form.submit = self.save
-
-    def save(self) -> None:
-        """Save and close."""
-        self.form.save(lambda _id: self.accept())
 
     def reject(self) -> None:
         """Esc closes; what was typed stays as a draft."""

@@ -28,10 +28,11 @@ from swdesk.periods import rounded
 from swdesk.records import remove
 from swdesk.values import yuan
 from swdesk.work_papers import missing_of
+from ui.dialogs.record import RecordDialog
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.pages.group_measures import MeasurePanel
-from ui.pages.group_session import MemberDialog, SessionDialog
+from ui.pages.group_session import SessionDialog
 from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.services import Services
@@ -51,6 +52,7 @@ SECTIONS = [
     (_("总结评估"), ["summary", "reached", "process", "changes", "funds", "lessons", "follow_up", "supervisor_comment"]),
     (_("归档或取消"), ["archived_on", "cancelled"]),
 ]  # fmt: skip
+MEMBER = [("", ["person", "name", "sex", "phone", "guest", "joined_on", "left_on"])]
 _TONES = {"1": "ok", "2": "warning", "3": "info", "4": "danger", "5": "ok"}
 
 
@@ -169,7 +171,9 @@ class Attendance(Panel):
         if not 0 <= line < len(self._sheet.members):
             self._services.say(_("请先点一下这位组员的姓名，再看资料。"))
             return
-        self.dialog = MemberDialog(self._services, self.window(), self._sheet.members[line].id)
+        self.dialog = RecordDialog(
+            self._services, self.window(), _("组员登记"), "group_member", MEMBER, self._sheet.members[line].id
+        )
         self.dialog.finished.connect(lambda _code: self.show_group(self._group))
         self.dialog.open()
 

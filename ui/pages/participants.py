@@ -18,6 +18,7 @@ from swdesk.i18n import _
 from swdesk.people import villages
 from swdesk.records import model_of, remove
 from swdesk.values import hours, parse
+from ui.dialogs.record import RecordDialog
 from ui.forms.choices import CodesEditor
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -26,6 +27,7 @@ from ui.widgets.pickers import RecordPicker
 
 _NEXT = {EXPECTED: CAME, CAME: STAYED_AWAY, STAYED_AWAY: EXPECTED}
 _TONES = {EXPECTED: "info", CAME: "ok", STAYED_AWAY: "warning"}
+PARTICIPANT = [("", ["person", "name", "role", "sex", "age_band", "village", "phone", "category", "state"])]
 Work = Callable[[Session, UUID], Any]
 
 
@@ -126,12 +128,15 @@ class SignIn(_Roll):
         self.tools.addLayout(row(self.person, self.name, button(_("加入"), self.add), every, off))
         self.tools.addWidget(
             label(
-                _("点“情况”依次换：预计参加、到场、未到场。填了参与居民人数的，以人数为准。"),
+                _(
+                    "点“情况”依次换：预计参加、到场、未到场；双击一行填身份、年龄段、电话。填了参与居民人数的，以人数为准。"
+                ),
                 "quiet",
                 wrap=True,
             )
         )
         self.grid.chosen.connect(lambda _r, _c, what: self._act(what))
+        self.grid.opened.connect(self.open_line)
         services.operations.read(villages, self._offer, self)
 
     def _offer(self, names: list[str]) -> None:
@@ -167,6 +172,15 @@ class SignIn(_Roll):
                 self.write(_("登记到场"), lambda session, _activity: activities.tick(session, [one], after))
             case _:
                 return
+
+    def open_line(self, one: UUID) -> None:
+        """What the sheet says of one person."""
+        activity = self.activity
+        self.dialog = RecordDialog(
+            self.services, self.window(), _("参加者登记"), "participant", PARTICIPANT, one
+        )
+        self.dialog.finished.connect(lambda _code: self.show_activity(activity))
+        self.dialog.open()
 
     def add(self) -> None:
         """Put somebody on the sheet: as expected before the day, else as there."""

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QCompleter
 from db.codes import code_list
 from swdesk.i18n import _
 from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
+from swdesk.work_papers import missing_of
 from ui.forms.form import Form
 from ui.pages.activities import SeriesDialog
 from ui.pages.base import Page, RecordPage
 from ui.pages.consultations import ConsultationPage
 from ui.pages.duty import DutyPage
+from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.pages.school_figures import SchoolFigures
@@ -72,6 +74,8 @@ class SchoolActivityPage(EvidencePage):
             empty=_("这里是家校社活动：社工课堂、教师工作坊、家长课堂、家访、联席会和联动活动。三方都有人参加才算三方联动。"),
         )  # fmt: skip
         self.help = _("四类主题对应三个领域；家长没填总数的，按父亲、母亲、祖辈合计。")
+        self.lacks = LackNote()
+        self.side.addWidget(self.lacks)
         self._series = button(_("系列"), self.make_series, hint=_("按周期生成后面各次计划活动"))
         self.actions = [self._series, *self.actions]
         self.renamed.connect(self._own_actions)
@@ -90,9 +94,16 @@ class SchoolActivityPage(EvidencePage):
             domain.edited.emit()
 
     def shown(self, record_id: UUID | None) -> None:
-        """Folder, and the schools to choose from."""
+        """Folder, what it lacks, and the schools to choose from."""
         super().shown(record_id)
         suggest_schools(self.services, self.form)
+        if record_id is None:
+            self.lacks.say([])
+            return
+        today = self.services.clock.today()
+        self.services.operations.read(
+            lambda session: missing_of(session, "school_activity", record_id, today), self.lacks.say, self
+        )
 
     def make_series(self) -> None:
         """Save, then ask how often and until when."""

@@ -142,3 +142,22 @@ def test_tables_and_sums_go_together(page: Any, store: Store, settle: Settle, fi
         for line in range(page.sums.grid.rowCount())
     }
     assert shown["预算"] == "20.00 元"
+
+
+def test_a_line_of_the_sheet_is_filled_in(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    page.sign_in.name.setText("甲")
+    page.sign_in.add()
+    settle()
+    page.sign_in.grid.opened.emit(page.sign_in.ids[0])
+    settle()
+    dialog = page.sign_in.dialog
+    dialog.form.editors["village"].line.setText("东河村")
+    dialog.form.editors["village"].line.textEdited.emit("东河村")
+    dialog.save()
+    settle()
+    with store.read() as session:
+        assert [one.village for one in sign_in(session, filled["activity"])] == ["东河村"]
+    assert not dialog.isVisible()
