@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.cases import Case, CaseSession
 from db.people import Person
 from db.roots import root
-from swdesk import options
+from swdesk import options, scans
 from swdesk.cases import ASSESS_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, SESSION_SIGNED, Facts, facts_of
 from swdesk.i18n import _
 from swdesk.people import age
@@ -41,9 +41,10 @@ def lacks_of(session: Session, facts: Facts, today: date) -> list[Lack]:
     """Everything the folder still lacks or will, in the order of the phases."""
     if facts.case.deleted:
         return []
-    return [
+    lacks = [
         *_beginning(session, facts, today), *_working(session, facts), *_ending(session, facts), *_afterwards(session, facts, today)
     ]  # fmt: skip
+    return scans.unsettled(session, "case", facts.case.id, lacks)
 
 
 def _beginning(session: Session, facts: Facts, today: date) -> Iterator[Lack]:

@@ -15,7 +15,7 @@ from db.activities import Activity, SchoolActivity
 from db.documents import Attachment
 from db.groups import Attendance, Group, GroupMeasure, GroupScore, GroupSession
 from db.mark import N_
-from swdesk import contacts, options
+from swdesk import contacts, options, scans
 from swdesk.activities import figures
 from swdesk.case_papers import Lack
 from swdesk.group_summary import Summary, summary_of
@@ -61,7 +61,9 @@ def group_lacks(session: Session, group: Group, today: date) -> list[Lack]:
     found = list(_planned(group, summary, due=begun))
     for one in held:
         found += _of_session(session, one)
-    return [*found, *_concluded(session, group, summary, due=over)]
+    return scans.unsettled(
+        session, "group", group.id, [*found, *_concluded(session, group, summary, due=over)]
+    )
 
 
 def _planned(group: Group, summary: Summary, *, due: bool) -> Iterator[Lack]:
@@ -138,7 +140,8 @@ def activity_lacks(session: Session, activity: Activity, today: date) -> list[La
         (found.budget.planned is not None and found.budget.spent is None, "spent", _("决算")),
         (found.unsigned > 0, "supplies", _("{} 项物资未签收").format(found.unsigned)),
     )
-    return [Lack(key, text, due=past) for lacking, key, text in facts if lacking]
+    lacks = [Lack(key, text, due=past) for lacking, key, text in facts if lacking]
+    return scans.unsettled(session, "activity", activity.id, lacks)
 
 
 def school_activity_lacks(session: Session, activity: SchoolActivity, today: date) -> list[Lack]:
@@ -158,7 +161,8 @@ def school_activity_lacks(session: Session, activity: SchoolActivity, today: dat
         (not files[PHOTO], "photos", _("照片")),
         (not activity.record, "record", _("活动记录")),
     )
-    return [Lack(key, text, due=past) for lacking, key, text in facts if lacking]
+    lacks = [Lack(key, text, due=past) for lacking, key, text in facts if lacking]
+    return scans.unsettled(session, "school_activity", activity.id, lacks)
 
 
 LACKS: dict[str, tuple[Any, Any]] = {

@@ -1,0 +1,241 @@
+"""待补材料: what every folder still lacks, as one list to work off. An item counts once its phase is due, never before.
+
+The rules of a kind stand with the kind (case_papers, work_papers, consents, crises …); here they come together, a scan
+of signed paper takes the place of what it shows, and each line knows who is to do it and which file would settle it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.cases import Case
+from db.crises import Crisis, MandatoryReport
+from db.people import Person
+from db.projects import Project
+from db.roots import standing
+from db.staff import Worker
+from db.visits import Visit
+from swdesk import case_papers, consents, crises, records, scans, work_papers, workers
+from swdesk.case_papers import Lack
+from swdesk.cases import facts_of
+from swdesk.i18n import _
+from swdesk.periods import years_before
+from swdesk.progress import Progress, silent
+
+LATE = 30
+"""Days after which an item that is due counts as overdue; told on the page, no rule of anybody."""
+
+MOST = 500
+"""Files of one kind that are looked through at once; a station with more works off the first ones first."""
+
+IN_FORCE = "01"
+"""Code of `person_status`: 在册."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing a folder lacks.
+
+    `kind` and `record` are what is opened, `holder_kind` and `holder` what a scan is attached to; `role` is the kind of
+    file that settles it, '' where only an entry does. `since` is the day from which it is due.
+    """
+
+    kind: str
+    record: uuid.UUID
+    title: str
+    text: str
+    key: str
+    worker: uuid.UUID | None = None
+    since: date | None = None
+    role: str = ""
+    holder_kind: str = ""
+    holder: uuid.UUID | None = None
+
+    def late(self, today: date) -> int:
+        """Days since it fell due."""
+        return max(0, (today - self.since).days) if self.since else 0
+
+
+# ── kinds ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cases(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    query = select(Case).where(Case.deleted.is_(False))
+    recent = or_(Case.closed_on.is_(None), Case.closed_on >= years_before(today, 1))
+    query = query.where(Case.id == only) if only else query.where(Case.archived_on.is_(None), recent)
+    found = session.scalars(query.order_by(Case.opened_on.desc()).limit(MOST)).all()
+    titles = records.titles(session, "case", [one.id for one in found])
+    for case in found:
+        for lack in case_papers.lacks_of(session, facts_of(session, case), today):
+            ended = lack.key.startswith("close") or lack.key in _AT_THE_END
+            since = case.closed_on if ended else lack.session.day if lack.session else case.opened_on
+            if lack.due:
+                yield _line("case", case, titles, lack, since)
+
+
+_AT_THE_END = frozenset(
+    {"evaluation", "satisfaction", "follow_up", "archive", "sessions", "summary", "goals_met"}
+)
+"""Items of a case that are due from its closure."""
+
+
+def _line(kind: str, one: Any, titles: Mapping[uuid.UUID, str], lack: Lack, since: date | None) -> Missing:
+    holder_kind, holder, key = scans.place_of(kind, one.id, lack)
+    return Missing(
+        kind, one.id, titles.get(one.id, ""), lack.text, key, one.worker, since, scans.role_for(kind, key), holder_kind,
+        holder,
+    )  # fmt: skip
+
+
+def _works(kind: str) -> Callable[[Session, date, uuid.UUID | None], Iterator[Missing]]:
+    """Groups and activities of this year and the last, by their own rules."""
+    model, rule = work_papers.LACKS[kind]
+
+    def found(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+        day = model.start if kind == "group" else model.day
+        scope = or_(day.is_(None), day.between(years_before(today, 1), today))
+        if hasattr(model, "archived_on"):
+            scope = scope & model.archived_on.is_(None)
+        query = select(model).where(model.deleted.is_(False), model.id == only if only else scope)
+        several: list[Any] = list(session.scalars(query.order_by(day.desc()).limit(MOST)))
+        titles = records.titles(session, kind, [one.id for one in several])
+        for one in several:
+            since = (one.end or one.start) if kind == "group" else one.day
+            for lack in rule(session, one, today):
+                if lack.due:
+                    yield _line(kind, one, titles, lack, since)
+
+    return found
+
+
+def _visits(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    """Visits of this year without a word of what was found, or not filled in."""
+    query = select(Visit).where(Visit.deleted.is_(False))
+    required = [f for f in records.fields("visit") if f.required and hasattr(Visit, f.name)]
+    empty = or_(*(getattr(Visit, f.name).is_(None) for f in required))
+    year = Visit.day.between(today.replace(month=1, day=1), today)
+    query = query.where(Visit.id == only) if only else query.where(empty, or_(Visit.day.is_(None), year))
+    several = list(session.scalars(query.order_by(Visit.day.desc()).limit(MOST)))
+    ids = [one.id for one in several]
+    there, titles = scans.Scans(session, ids), records.titles(session, "visit", ids)
+    for one in several:
+        for item in required:
+            if getattr(one, item.name) is None and not there.settle("visit", item.name, one.id):
+                yield Missing(
+                    "visit", one.id, titles.get(one.id, ""), _(item.label), item.name, one.worker, one.day,
+                    scans.role_for("visit", item.name), "visit", one.id,
+                )  # fmt: skip
+
+
+def _people(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    """Files on record: guardian, consent, and what every file must say."""
+    required = [
+        f for f in records.fields("person") if f.required and getattr(Person, f.name, None) is not None
+    ]
+    columns = [f for f in required if hasattr(getattr(Person, f.name), "is_")]
+    empty = or_(*(getattr(Person, f.name).is_(None) for f in columns))
+    consent = or_(
+        Person.consent.is_(None), Person.consent_on.is_(None), Person.born >= years_before(today, 18)
+    )
+    query = select(Person).where(
+        Person.deleted.is_(False), standing(), Person.left_on.is_(None),
+        or_(Person.status.is_(None), Person.status == IN_FORCE),
+    )  # fmt: skip
+    query = query.where(Person.id == only) if only else query.where(or_(empty, consent))
+    several = list(session.scalars(query.order_by(Person.filed_on.desc()).limit(MOST)))
+    ids = [one.id for one in several]
+    there, titles = scans.Scans(session, ids), records.titles(session, "person", ids)
+    for one in several:
+        lacks = [("field", _(f.label)) for f in columns if getattr(one, f.name) is None]
+        lacks += [("consent", text) for text in consents.missing_of(one, today)]
+        for key, text in lacks:
+            if not there.settle("person", key, one.id):
+                yield Missing(
+                    "person", one.id, titles.get(one.id, ""), text, key, one.worker, one.filed_on, scans.role_for("person", key),
+                    "person", one.id,
+                )  # fmt: skip
+
+
+def _crises(session: Session, _today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    for kind, model in (("crisis", Crisis), ("mandatory_report", MandatoryReport)):
+        several: Iterable[Any] = session.scalars(select(model).where(model.deleted.is_(False)).limit(MOST))
+        for one in several:
+            if only in (None, one.id):
+                for text in crises.missing_of(session, one):
+                    yield Missing(
+                        kind, one.id, one.number or _("（没有编号）"), text, "field", one.worker, one.day
+                    )
+
+
+def _workers(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    for one in session.scalars(select(Worker).where(Worker.deleted.is_(False)).limit(MOST)):
+        if only in (None, one.id):
+            for text in workers.missing_of(session, one, today):
+                yield Missing("worker", one.id, one.name or "", text, "field", one.id)
+
+
+def _projects(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+    """The whole project: what evaluators open first (domain.md §2.11, 1, 6 and 12)."""
+    several = list(session.scalars(select(Project).where(Project.deleted.is_(False)).limit(MOST)))
+    there = scans.Scans(session, [one.id for one in several])
+    for one in several:
+        if only not in (None, one.id):
+            continue
+        begun = one.start is not None and one.start <= today
+        ended = one.end is not None and one.end < today
+        for key, text, since in (
+            ("contract", _("合同协议"), one.start if begun else None), ("plan", _("项目实施方案"), one.start if begun else None),
+            ("rules", _("规章制度"), one.start if begun else None), ("survey", _("需求调研报告"), one.start if begun else None),
+            ("summary", _("项目总结"), one.end if ended else None),
+        ):  # fmt: skip
+            if since is not None and not there.settle("project", key, one.id):
+                yield Missing(
+                    "project",
+                    one.id,
+                    one.name or "",
+                    text,
+                    key,
+                    None,
+                    since,
+                    scans.role_for("project", key),
+                    "project",
+                    one.id,
+                )
+
+
+KINDS: dict[str, Callable[[Session, date, uuid.UUID | None], Iterator[Missing]]] = {
+    "case": _cases, "group": _works("group"), "activity": _works("activity"), "school_activity": _works("school_activity"),
+    "visit": _visits, "person": _people, "crisis": _crises, "worker": _workers, "project": _projects,
+}  # fmt: skip
+"""Kinds with folders, in the order in which they are listed; each says what its folders lack now."""
+
+
+def missing(
+    session: Session, today: date, kinds: Collection[str] = (), progress: Progress | None = None
+) -> list[Missing]:
+    """Everything that is missing now, of these kinds or of all; the longest due first within each kind."""
+    told = progress or silent
+    found: list[Missing] = []
+    chosen = [kind for kind in KINDS if not kinds or kind in kinds]
+    for number, kind in enumerate(chosen):
+        told(number, len(chosen), _("正在查找待补材料"))
+        found += sorted(KINDS[kind](session, today, None), key=lambda one: (one.since or date.max, one.title))
+    return found
+
+
+def missing_of(session: Session, kind: str, record: uuid.UUID, today: date) -> list[Missing]:
+    """What one folder lacks now, in the order of the work."""
+    return list(KINDS[kind](session, today, record)) if kind in KINDS else []
+
+
+def overdue(found: Iterable[Missing], today: date) -> list[Missing]:
+    """Those that are due for longer than `LATE` days."""
+    limit = today - timedelta(days=LATE)
+    return [one for one in found if one.since is not None and one.since < limit]

@@ -1,0 +1,109 @@
+"""待补材料 of the whole station: due items only, scans take the place of what they show, each line says what settles it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from db.files import Files
+from db.store import Store
+from swdesk import records
+from swdesk.files import Prepared, attach
+from swdesk.missing import Missing, missing, missing_of, overdue
+
+TODAY = date(2026, 11, 23)
+
+
+def put(store: Store, kind: str, /, **values: Any) -> uuid.UUID:
+    with store.write("登记") as hand:
+        return records.save(hand.session, kind, values)
+
+
+def lacking(store: Store, *kinds: str) -> list[Missing]:
+    with store.read() as session:
+        return missing(session, TODAY, kinds)
+
+
+def keys(store: Store, kind: str) -> set[str]:
+    return {one.key for one in lacking(store, kind)}
+
+
+@pytest.fixture
+def files(store: Store) -> Iterator[Files]:
+    made = Files.of(store)
+    yield made
+    made.close()
+
+
+def scan(store: Store, files: Files, kind: str, record: uuid.UUID, role: str) -> None:
+    with store.write("扫描件") as hand:
+        attach(hand.session, files, kind, record, Prepared(role.encode(), "application/pdf"), role=role)
+
+
+def test_nothing_is_missing_of_what_has_not_come(store: Store) -> None:
+    put(store, "activity", name="下周的活动", day=TODAY + timedelta(days=7))
+    put(store, "project", name="明年的项目", start=date(2027, 1, 1))
+    assert lacking(store, "activity", "project") == []
+
+
+def test_an_activity_that_happened_lacks_its_evidence(store: Store) -> None:
+    put(store, "activity", name="义诊", day=TODAY)
+    assert {"sign_in", "photos", "record"} <= keys(store, "activity")
+
+
+def test_a_scanned_record_settles_the_record(store: Store, files: Files) -> None:
+    activity = put(store, "activity", name="义诊", day=TODAY)
+    scan(store, files, "activity", activity, "03")
+    assert "record" not in keys(store, "activity")
+
+
+def test_a_signed_scan_with_the_plan_is_the_signed_plan(store: Store, files: Files) -> None:
+    case = put(store, "case", number="1", opened_on=date(2026, 3, 1), closed_on=date(2026, 10, 1))
+    plan = put(store, "case_plan", case=case, day=date(2026, 3, 5), aim="改善")
+    assert "plan_signed" in keys(store, "case")
+    scan(store, files, "case_plan", plan, "07")
+    assert "plan_signed" not in keys(store, "case")
+
+
+def test_a_line_says_where_its_scan_goes(store: Store) -> None:
+    put(store, "case", number="1", opened_on=date(2026, 3, 1), closed_on=date(2026, 10, 1))
+    found = {one.key: one for one in lacking(store, "case")}
+    assert (found["close_client"].role, found["close_client"].holder_kind) == ("16", "case")
+
+
+def test_a_session_of_a_group_takes_its_own_photo(store: Store, files: Files) -> None:
+    group = put(store, "group", name="成长小组", start=date(2026, 9, 1))
+    meeting = put(store, "group_session", group=group, ordinal=1, day=date(2026, 9, 3))
+    found = next(one for one in lacking(store, "group") if one.key == "photo")
+    assert (found.record, found.holder) == (group, meeting)
+    scan(store, files, "group_session", meeting, "04")
+    assert "photo" not in keys(store, "group")
+
+
+def test_the_project_wants_its_contract_once_it_runs(store: Store, files: Files) -> None:
+    project = put(store, "project", name="社工站项目", start=date(2026, 1, 1), end=date(2026, 12, 31))
+    assert keys(store, "project") == {"contract", "plan", "rules", "survey"}
+    scan(store, files, "project", project, "22")
+    assert "contract" not in keys(store, "project")
+
+
+def test_a_visit_without_words_is_missing_them(store: Store) -> None:
+    put(store, "visit", day=TODAY, method="home")
+    assert "content" in keys(store, "visit")
+
+
+def test_overdue_are_those_of_long_ago(store: Store) -> None:
+    put(store, "activity", name="新", day=TODAY)
+    put(store, "activity", name="旧", day=TODAY - timedelta(days=90))
+    assert {one.title for one in overdue(lacking(store, "activity"), TODAY)} == {"旧"}
+
+
+def test_one_folder_alone(store: Store) -> None:
+    one = put(store, "activity", name="甲", day=TODAY)
+    put(store, "activity", name="乙", day=TODAY)
+    with store.read() as session:
+        assert {line.title for line in missing_of(session, "activity", one, TODAY)} == {"甲"}
