@@ -226,7 +226,7 @@ def activities_without_evidence(session: Session, today: date) -> int:
 
 
 def _evidence(count: int) -> Todo:
-    return Todo(_("材料"), _("{} 场活动缺签到表或照片").format(count), "", "info", "activities")
+    return Todo(_("材料"), _("{} 场活动缺签到表或照片").format(count), "", "info", "missing")
 
 
 def missing_counts(session: Session, today: date) -> dict[str, int]:
@@ -255,12 +255,6 @@ def missing_counts(session: Session, today: date) -> dict[str, int]:
     return found
 
 
-_PAGES = {
-    "person": "people", "visit": "visits", "case": "cases", "case_session": "cases", "group_session": "groups",
-    "activity": "activities", "school_activity": "school", "supervision": "staff",
-}  # fmt: skip
-
-
 def _missing(session: Session, today: date) -> list[Todo]:
     counts = missing_counts(session, today)
     if not counts:
@@ -270,7 +264,7 @@ def _missing(session: Session, today: date) -> list[Todo]:
     text = "、".join(_("{kind} {n} 份").format(kind=_(kinds[kind].label), n=n) for kind, n in parts[:3])
     if len(parts) > 3:
         text += _(" 等")
-    return [Todo(_("待补材料"), _("{}有必填项未填").format(text), "", "info", _PAGES[parts[0][0]])]
+    return [Todo(_("待补材料"), _("{}有必填项未填").format(text), "", "info", "missing")]
 
 
 def _doubles(session: Session) -> list[Todo]:

@@ -23,6 +23,7 @@ from ui.theme import Theme
 
 STATION_RAIL = (
     Entry("today", "今日"),
+    Entry("missing", "待补材料"),
     Entry(),
     Entry("people", "服务对象", ("person", "household", "child_file")),
     Entry("visits", "走访", ("visit",)),
