@@ -27,7 +27,8 @@ from db.documents import Attachment
 from db.files import Files
 from db.projects import Project
 from db.store import Store
-from swdesk import records
+from swdesk import records, roles, transfers
+from swdesk.clock import Clock
 from swdesk.disk import disk_told, write_whole
 from swdesk.i18n import _
 from swdesk.periods import Span
@@ -38,9 +39,12 @@ from swdesk.printing.papers import paper
 from swdesk.printing.volumes import Entry, contents, print_volume
 from swdesk.progress import Progress, silent
 from swdesk.reports.ledgers import own_station
+from swdesk.values import show_day
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\s]+')
 _LONGEST = 60
+ENTRUSTED = "05"
+"""Code of `transfer_basis`: 受托处理（合同约定）."""
 
 _SPANS: dict[str, tuple[str, str]] = {
     "case": ("opened_on", "closed_on"), "group": ("start", "end"), "volunteer": ("joined_on", "left_on"),
@@ -126,6 +130,26 @@ def export_folders(
             write_whole(inside / (_("00 卷内目录") + ".pdf"), index.data)
         told(total, total, _("完成"))
     return Exported(place, done, pages)
+
+
+def hand_out(
+    store: Store,
+    files: Files,
+    target: Path,
+    span: Span,
+    clock: Clock,
+    user_name: str,
+    progress: Progress | None = None,
+) -> Exported:
+    """`export_folders` for evaluators, noted in the ledger of what left before the first file is written."""
+    roles.require(store, roles.Right.DATA)
+    with store.local() as session:
+        transfers.note(
+            session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("评估方"), what=_("归档材料（全部卷宗）"),
+            fields=_("{}至{}的表单、扫描件和照片，未加密").format(show_day(span.start), show_day(span.end)),
+            purpose=_("评估查阅"), bundle=target.name, basis=ENTRUSTED,
+        )  # fmt: skip
+    return export_folders(store, files, target, span, clock.today(), progress)
 
 
 def pieces_of(session: Session, files: Files, folder: Folder, span: Span, today: date) -> Iterator[Piece]:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from sqlalchemy import select
 
+from db.bundles import Transfer
 from db.files import Files
 from db.store import Store
 from swdesk import records
+from swdesk.clock import FixedClock
 from swdesk.files import Prepared, attach
-from swdesk.folders import export_folders, file_name, folders, in_span
+from swdesk.folders import export_folders, file_name, folders, hand_out, in_span
 from swdesk.periods import Span
 from swdesk.progress import Cancelled
 
@@ -104,3 +107,12 @@ def test_cancelling_leaves_no_part_of_a_file(
 
 def test_names_suit_every_disk() -> None:
     assert file_name(3, 'a/b:c*"d"?') == "03 a b c d"
+
+
+def test_handing_out_is_noted(
+    store: Store, files: Files, station: dict[str, uuid.UUID], tmp_path: Path, clock: FixedClock
+) -> None:
+    hand_out(store, files, tmp_path, YEAR, clock, "周敏")
+    with store.read() as session:
+        noted = session.scalars(select(Transfer)).one()
+    assert (noted.direction, noted.user_name, noted.purpose) == ("out", "周敏", "评估查阅")

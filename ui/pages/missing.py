@@ -102,11 +102,21 @@ class MissingPage(Page):
         panel.body.addWidget(self._none)
         panel.body.setContentsMargins(12, 12, 12, 12)
         self.body.addWidget(panel, 1)
-        self.actions = [
-            button(
-                _("归照片"), partial(services.open_page, "photos"), hint=_("把一批照片分给当天的走访和活动")
-            )
-        ]
+        self._export = button(
+            _("导出归档"), self.export, hint=_("按评估的文件夹顺序导出 PDF，每个文件夹有卷内目录")
+        )
+        self._export.setVisible(services.can(Right.DATA))
+        photos = button(
+            _("归照片"), partial(services.open_page, "photos"), hint=_("把一批照片分给当天的走访和活动")
+        )
+        self.actions = [photos, self._export]
+
+    def export(self) -> None:
+        """The folders that evaluators open."""
+        from ui.dialogs.folders import FoldersDialog  # noqa: PLC0415 - asked for rarely
+
+        self.exporting = FoldersDialog(self.services, self.window())
+        self.exporting.open()
 
     def refresh(self) -> None:
         """Look through every folder, aside of what the user does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,3 +68,13 @@ def test_opening_a_line_opens_the_record(page: MissingPage, filled: dict[str, An
     line = next(n for n, one in enumerate(page.shown()) if one.kind == "activity")
     page.grid.cellDoubleClicked.emit(line, 1)
     assert opened == [("activity", filled["activity"])]
+
+
+def test_folders_are_exported_in_the_background(page: MissingPage, tmp_path: Path, settle: Settle) -> None:
+    told: list[str] = []
+    page.services.say = told.append
+    page.export()
+    page.exporting.export(tmp_path)
+    settle()
+    assert any("已导出" in one for one in told)
+    assert len([one for one in next(tmp_path.iterdir()).iterdir() if one.is_dir()]) == 13
