@@ -18,6 +18,7 @@ MODULES = (
     "documents",
     "donations",
     "duplicates",
+    "evaluation",
     "extras",
     "figures",
     "groups",
