@@ -97,10 +97,14 @@ def folders() -> tuple[Folder, ...]:
     )  # fmt: skip
 
 
+def plain_name(text: str) -> str:
+    """A name that every disk takes."""
+    return _NOT_IN_NAMES.sub(" ", text).strip(" .")[:_LONGEST].strip(" .")
+
+
 def file_name(number: int, text: str) -> str:
-    """03 个案卷: a name that every disk takes."""
-    plain = _NOT_IN_NAMES.sub(" ", text).strip(" .")[:_LONGEST].strip(" .")
-    return f"{number:02d} {plain}".strip()
+    """03 个案卷."""
+    return f"{number:02d} {plain_name(text)}".strip()
 
 
 def export_folders(

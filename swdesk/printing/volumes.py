@@ -25,6 +25,7 @@ from swdesk.printing.drawing import Printed, draw_pages
 from swdesk.printing.filling import fill
 from swdesk.printing.finding import Finder, Subject
 from swdesk.printing.layout import Pages, lay_out
+from swdesk.printing.listing import Column, listing
 from swdesk.printing.papers import Paper, paper, papers_of, place
 from swdesk.printing.sheet import Band, Box, Sheet, usable
 from swdesk.printing.words import answer
@@ -200,28 +201,15 @@ def _starts(laid: Sequence[tuple[Entry, list[Pages]]]) -> list[tuple[Entry, int,
 
 def contents(lines: Sequence[tuple[Entry, int, int]], station: str) -> Sheet:
     """卷内目录."""
-    width = usable(turned=False)
-    shares = (0.08, 0.15, 0.37, 0.24, 0.08, 0.08)
-    heads = (_("序号"), _("表号"), _("材料名称"), _("说明"), _("页次"), _("页数"))
-    head = Band(
-        tuple(
-            Box(width * s, (t,), "hei", 10.5, "centre", height=9 * mm)
-            for s, t in zip(shares, heads, strict=True)
-        ),
-        keep=True,
+    columns = (
+        Column(_("序号"), 0.08), Column(_("表号"), 0.15), Column(_("材料名称"), 0.37, "left"),
+        Column(_("说明"), 0.24, "left"), Column(_("页次"), 0.08), Column(_("页数"), 0.08),
+    )  # fmt: skip
+    rows = (
+        (str(number), entry.number, entry.title, entry.about, str(page), str(count))
+        for number, (entry, page, count) in enumerate(lines, 1)
     )
-    bands = [head]
-    for number, (entry, page, count) in enumerate(lines, 1):
-        texts = (str(number), entry.number, entry.title, entry.about, str(page), str(count))
-        sides = ("centre", "centre", "left", "left", "centre", "centre")
-        cells = zip(shares, texts, sides, strict=True)
-        bands.append(
-            Band(
-                tuple(Box(width * s, (t,), "song", 10.5, side, height=8 * mm) for s, t, side in cells),
-                repeated=(head,),
-            )
-        )
-    return Sheet("", _("卷内目录"), station, tuple(bands))
+    return listing(_("卷内目录"), station, columns, rows)
 
 
 def _cover(session: Session, volume: Volume, record: uuid.UUID, today: date, station: str) -> Sheet:

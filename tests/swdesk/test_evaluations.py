@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import uuid
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 
+from db.files import Files
 from db.store import Store
 from swdesk import records
+from swdesk.clock import FixedClock
 from swdesk.errors import UserError
+from swdesk.evaluation_export import export_sheet
 from swdesk.evaluations import items_of, keep, link, read_sheet, score, totals, unlink
+from swdesk.importing.workbook import read_workbook
 
 
 def workbook() -> bytes:
@@ -99,3 +104,22 @@ def test_records_stand_for_an_item_until_they_do_not(store: Store, sheet: uuid.U
     with store.write("又是佐证") as hand:
         link(hand.session, item, "activity", activity)
     assert len(shown(store, sheet)[0].proofs) == 1
+
+
+def test_everything_leaves_in_the_numbering_of_the_sheet(
+    store: Store, sheet: uuid.UUID, tmp_path: Path, clock: FixedClock
+) -> None:
+    files = Files.of(store)
+    with store.write("佐证") as hand:
+        item = items_of(hand.session, sheet)[0].id
+        link(hand.session, item, "activity", records.save(hand.session, "activity", {"name": "义诊"}))
+        score(hand.session, item, "4.5")
+    done = export_sheet(store, files, sheet, tmp_path, clock, "周敏")
+    files.close()
+    names = {one.relative_to(done.place).as_posix() for one in done.place.rglob("*") if one.is_file()}
+    assert names == {
+        "1 制度健全/1-1 义诊.pdf", "佐证材料目录.pdf", "佐证材料目录.xlsx", "自评表.pdf", "自评表.xlsx",
+    }  # fmt: skip
+    assert (done.place / "2 人员持证").is_dir()
+    grid = read_workbook((done.place / "自评表.xlsx").read_bytes(), "自评表.xlsx")[0]
+    assert any(row[0] == 1 and row[5] == 4.5 for row in grid.rows)
