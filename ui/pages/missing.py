@@ -109,7 +109,12 @@ class MissingPage(Page):
         photos = button(
             _("归照片"), partial(services.open_page, "photos"), hint=_("把一批照片分给当天的走访和活动")
         )
-        self.actions = [photos, self._export]
+        scores = button(
+            _("评估自评"),
+            partial(services.open_page, "scores"),
+            hint=_("评估方的评分表：佐证材料、自评分、按编号导出"),
+        )
+        self.actions = [photos, scores, self._export]
 
     def export(self) -> None:
         """The folders that evaluators open."""
