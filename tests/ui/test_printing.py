@@ -73,3 +73,20 @@ def test_list_offers_blank_forms_only(window: Callable[[], MainWindow], settle: 
     dialog = _dialog(page, settle)
     assert not dialog.full.isEnabled()
     assert "活动签到表" in _names(dialog)
+
+
+def test_double_click_prints_that_form_alone(
+    window: Callable[[], MainWindow], filled: dict[str, Any], settle: Settle
+) -> None:
+    main = window()
+    main.open_record("activity", filled["activity"])
+    settle()
+    page: Any = main.page("activities")
+    dialog = _dialog(page, settle)
+    line = next(n for n in range(dialog.list.count()) if "签到表" in dialog.list.item(n).text())
+    dialog.list.itemActivated.emit(dialog.list.item(line))
+    settle()
+    assert dialog.preview is not None
+    assert dialog.preview.windowTitle() == "活动签到表"
+    dialog.preview.close()
+    settle()

@@ -61,7 +61,8 @@ class PrintDialog(QDialog):
             way.toggled.connect(self._fill)
         self.list = QListWidget()
         self.list.setAccessibleName(_("要打印的表"))
-        self.list.itemActivated.connect(self._turn)
+        self.list.itemActivated.connect(self._only)
+        self.list.setToolTip(_("勾选几份一起打印；双击只打印这一份"))
         self.whole = button(
             _("打印整卷"), self.print_file, hint=_("封面、卷内目录、全部表单和附件，页码连排")
         )
@@ -101,9 +102,9 @@ class PrintDialog(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, one)
             self.list.addItem(item)
 
-    def _turn(self, item: QListWidgetItem) -> None:
-        ticked = item.checkState() == Qt.CheckState.Checked
-        item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
+    def _only(self, item: QListWidgetItem) -> None:
+        """Double click or Enter: this form alone, at once."""
+        self._print([item.data(Qt.ItemDataRole.UserRole)])
 
     def ticked(self) -> list[Offer]:
         """The forms that are ticked, in the order of the list."""
@@ -114,10 +115,14 @@ class PrintDialog(QDialog):
 
     def print_chosen(self) -> None:
         """The ticked forms in the preview."""
-        chosen, today, store = self.ticked(), self._today, self._services.store
-        if not chosen:
+        chosen = self.ticked()
+        if chosen:
+            self._print(chosen)
+        else:
             self._services.say(_("还没有勾选要打印的表。"))
-            return
+
+    def _print(self, chosen: list[Offer]) -> None:
+        today, store = self._today, self._services.store
 
         def work(progress: Progress) -> Printed:
             with store.read() as session:
