@@ -83,6 +83,7 @@ class MissingPage(Page):
             self.kind.addItem(_(record_kinds()[kind].label), kind)
         self.worker.addItem(_("全部人员"), "")
         self.late = QCheckBox(_("到期超过 {} 天").format(LATE))
+        self.late.setAccessibleName(self.late.text())
         for signal in (self.kind.currentIndexChanged, self.worker.currentIndexChanged, self.late.toggled):
             signal.connect(self._fill)
         self.grid = DropGrid(services.theme, _("待补材料"), [
