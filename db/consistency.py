@@ -217,7 +217,7 @@ def _orphans_of(session: Session, kind: str, model: type[Record], item: Field) -
             yield Orphan(kind, eid, item.name, found is not None)
 
 
-_KIND_BESIDE = {"tag": "kind", "attachment": "parent_kind"}
+_KIND_BESIDE = {"tag": "kind", "attachment": "parent_kind", "extra_value": "kind", "score_evidence": "kind"}
 
 
 def doubles(session: Session) -> Iterator[Double]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from db import local
 from db.base import child_id
 from db.code_items import CodeItem
-from db.codes import code_list, open_lists, plain
+from db.codes import code_list, list_names, open_lists, plain
 from db.documents import Attachment
 from db.extras import ExtraField
 from db.files import Files
@@ -115,15 +115,23 @@ def _services(session: Session) -> Part:
     ]  # fmt: skip
 
 
+def _may_say(name: str, code: str) -> bool:
+    """Whether a list takes this entry: new codes where no rule of the program reads them, other names everywhere but in its own words."""
+    if name not in list_names() or code_list(name).fixed:
+        return False
+    return name in open_lists() or code in {item.code for item in code_list(name).shipped}
+
+
 def _codes(session: Session) -> Part:
     query = select(CodeItem).where(CodeItem.deleted.is_(False)).order_by(CodeItem.list, CodeItem.code)
     return [
         {
             "list": item.list, "code": item.code, "label": item.name,
-            "aliases": _parts(item.aliases), "retired": bool(item.retired),
+            "aliases": _parts(item.aliases), "retired": bool(item.retired), "english": item.english or None,
+            "like": item.like or None, "valid_from": _iso(item.valid_from), "valid_to": _iso(item.valid_to),
         }
         for item in session.scalars(query)
-        if item.list in open_lists() and item.code and item.name
+        if item.list and item.code and item.name and _may_say(item.list, item.code)
     ]  # fmt: skip
 
 
@@ -339,12 +347,13 @@ def _same_item(session: Session, number: str, name: str) -> uuid.UUID | None:
 
 
 def _take_code(session: Session, item: dict[str, Any], home: uuid.UUID) -> int:
-    if item["list"] not in open_lists():
+    if not _may_say(item["list"], item["code"]):
         return 0  # a list of a later program, or one that the program's own rules read
     record = child_id(home, f"code {item['list']} {item['code']}")
     values = {
         "list": item["list"], "code": item["code"], "name": item["label"], "aliases": "、".join(item["aliases"]) or None,
-        "retired": item["retired"] or None,
+        "retired": item["retired"] or None, "english": item.get("english"), "like": item.get("like"),
+        "valid_from": _day(item.get("valid_from")), "valid_to": _day(item.get("valid_to")),
     }  # fmt: skip
     return _put(session, "code_item", record, values)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from db.meetings import Meeting, MeetingParty, Resolution
+from db.meetings import Meeting, Resolution
 from swdesk.contacts import kept
 from swdesk.i18n import _
+from swdesk.team_counts import present
 
 DONE = "03"
 
@@ -62,16 +62,6 @@ def settle(session: Session, resolution: uuid.UUID, today: date) -> None:
     found = session.get(Resolution, resolution)
     if found is not None:
         found.state, found.done_on = DONE, today
-
-
-def present() -> Any:
-    """SQL: 实到 of a `meeting`: as typed, else the sum of the units that came."""
-    came = (
-        select(func.sum(MeetingParty.number))
-        .where(MeetingParty.meeting == Meeting.id, MeetingParty.deleted.is_(False))
-        .scalar_subquery()
-    )
-    return func.coalesce(Meeting.attendance, came)
 
 
 def missing_of(session: Session, meeting: Meeting) -> list[str]:

@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
@@ -62,7 +62,8 @@ class DueVisit:
 def due_visits(session: Session, today: date, *, ahead: int = 0) -> list[DueVisit]:
     """Everybody due until `ahead` days from today, the higher risk and the longer overdue first.
 
-    Due is the earliest of what the rules ask for (risk, category, everybody; swdesk/visit_rules.py) after the last visit,
+    Due is the earliest of what the rules ask for (risk, category, everybody; swdesk/visit_rules.py) or the person's own
+    period (走访周期) after the last visit,
     and the day that the last visit named for the next. Somebody never visited is due that long after filing.
     """
     found = [item for item in _due(session, today) if item.overdue >= -ahead]
@@ -80,9 +81,12 @@ def _due(session: Session, today: date, only: Collection[uuid.UUID] = ()) -> lis
     past = _past(session, only)
     tags = _categories(session, table.categories, only)
     found: list[DueVisit] = []
-    for person, name, village, risk, filed in _rows(session, open_to):
+    for person, name, village, risk, filed, every in _rows(session, open_to):
         seen = past.met.get(person)
-        asked = table.earliest(risk or "", tags.get(person, ()), seen or filed or today)
+        since = seen or filed or today
+        asked = table.earliest(risk or "", tags.get(person, ()), since)
+        if every and (asked is None or since + timedelta(days=every) < asked[0]):
+            asked = since + timedelta(days=every), Rule("", _("本人的走访周期"), "", every=every, unit="day")
         day = past.named.get(person)
         if asked is not None and (day is None or asked[0] <= day):
             due, rule = asked
@@ -117,7 +121,9 @@ def _rank(risk: str) -> int:
 
 def _on_file(today: date, only: Collection[uuid.UUID]) -> Any:
     """Columns, not records: a station may have 50,000 people, and 今日 is opened all the time."""
-    return select(raw_id(Person.id), Person.name, Person.village, Person.risk, Person.filed_on).where(
+    return select(
+        raw_id(Person.id), Person.name, Person.village, Person.risk, Person.filed_on, Person.visit_days
+    ).where(
         Person.deleted.is_(False),
         standing(),
         or_(Person.status.is_(None), Person.status == ON_FILE),

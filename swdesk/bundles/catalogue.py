@@ -61,6 +61,7 @@ _SERVICE: Mapping[str, Check] = {
 _ENTRY: Mapping[str, Check] = {
     "list": lambda v: is_name(v, 40), "code": lambda v: isinstance(v, str) and _CODE.fullmatch(v) is not None,
     "label": lambda v: is_name(v) and bool(v.strip()), "aliases": each(is_name, 20), "retired": is_flag,
+    "english": maybe(is_name), "like": maybe(lambda v: is_name(v, 10)), "valid_from": maybe(is_day), "valid_to": maybe(is_day),
 }  # fmt: skip
 _UNIT: Mapping[str, Check] = {
     "name": lambda v: is_name(v) and bool(v.strip()), "code": lambda v: is_name(v, 18), "level": lambda v: is_name(v, 2),

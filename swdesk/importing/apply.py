@@ -99,7 +99,9 @@ def _writes(session: Session, plan: ImportPlan, slot: Slot) -> Iterator[Write]:
         return
     yield write
     if slot.kind == "person":
-        step = risks.change(session, slot.id, (slot.base or {}).get("risk"), write.values)
+        old = None if slot.deleted else (slot.base or {}).get("risk")
+        again = {"risk": slot.base["risk"]} if slot.deleted and slot.base and slot.base.get("risk") else {}
+        step = risks.change(session, slot.id, old, again | write.values)  # what an undo took back is told again
         if step is not None:
             yield step
 

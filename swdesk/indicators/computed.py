@@ -12,7 +12,7 @@ from db.people import Person
 from db.portable import id_hex
 from db.roots import root_of
 from db.visits import Visit
-from swdesk import contacts
+from swdesk import contacts, team_counts
 
 
 def _household() -> Any:
@@ -41,6 +41,7 @@ _COMPUTED: dict[tuple[str, str], Callable[[], Any]] = {
     ("activity", "volunteers"): contacts.volunteers,
     ("activity", "volunteer_total"): contacts.volunteer_total,
     ("school_activity", "parents"): contacts.parents,
+    ("training", "attendances"): team_counts.attendances,
     ("visit", "household_day"): _household,
 }
 """A typed count wins; these say what counts where none is typed."""

@@ -73,7 +73,9 @@ def _amount(definition: Definition, model: Any) -> Any:
     total: Any = literal(0)
     for name in definition.of:
         total = total + func.coalesce(_column(definition, model, name), definition.default)
-    return total * func.coalesce(getattr(model, definition.times), 0) if definition.times else total
+    return (
+        total * func.coalesce(_column(definition, model, definition.times), 0) if definition.times else total
+    )
 
 
 def _key(definition: Definition, model: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -14,6 +14,7 @@ from db.projects import Expense, Fund
 from db.staff import Supervision, Training
 from swdesk.contacts import kept
 from swdesk.periods import Period
+from swdesk.team_counts import attendances, present, supervisees
 from swdesk.values import show_day
 
 _Parts = tuple[tuple[str, str, Any, str, str], ...]
@@ -61,11 +62,11 @@ def _labelled(found: dict[str | None, list[int]], codes: str) -> list[tuple[str,
 
 def team_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表11: supervision by form, trainings and meetings by kind; numbers: times, 人次, minutes (None: not kept)."""
-    several = func.coalesce(Supervision.supervisees, case((Supervision.worker.is_not(None), 1), else_=0))
+    hosted = Meeting.attended_only.is_not(True)
     parts: tuple[tuple[str, Any, str, str, Any, Any, tuple[str, str, str]], ...] = (
-        ("督导合计", Supervision, "form", "supervision_form", several, Supervision.minutes, ("supervisions", "", "supervision_minutes")),
-        ("培训合计", Training, "kind", "training_kind", Training.attendances, Training.minutes, ("trainings", "training_attendances", "")),
-        ("会议合计", Meeting, "kind", "meeting_kind", Meeting.attendance, None, ("meetings_all", "", "")),
+        ("督导合计", Supervision, "form", "supervision_form", supervisees(), Supervision.minutes, ("supervisions", "", "supervision_minutes")),
+        ("培训合计", Training, "kind", "training_kind", attendances(), Training.minutes, ("trainings", "training_attendances", "")),
+        ("会议合计", Meeting, "kind", "meeting_kind", present(), None, ("meetings_all", "", "")),
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
     for label, model, field, codes, people, minutes, indicators in parts:
@@ -76,7 +77,11 @@ def team_table(session: Session, period: Period) -> list[dict[str, Any]]:
                 func.sum(people),
                 func.count() if minutes is None else func.sum(minutes),
             )
-            .where(kept(model), model.day.between(period.start, period.cutoff))
+            .where(
+                kept(model),
+                model.day.between(period.start, period.cutoff),
+                hosted if model is Meeting else true(),
+            )
             .group_by(getattr(model, field))
         )
         found = {row[0]: [int(number or 0) for number in row[1:]] for row in session.execute(query)}
@@ -100,8 +105,13 @@ def publication_ledger(session: Session, period: Period) -> list[dict[str, Any]]
     )
     return [
         {
-            "day": show_day(item.day) if item.day else "", "title": item.title or "", "media": item.media or "",
-            "level": code_list("media_level").label(item.level), "link": item.link or "",
+            "day": show_day(item.day) if item.day else "", "title": _title(item), "media": item.media or "",
+            "level": code_list("media_level").label(item.level), "link": (item.link or "") if item.deidentified else "",
         }
         for item in session.scalars(query)
     ]  # fmt: skip
+
+
+def _title(item: Publication) -> str:
+    """What nobody checked (已脱敏核对) counts, but its title stays at the station."""
+    return (item.title or "") if item.deidentified else "（未脱敏核对，不列标题）"

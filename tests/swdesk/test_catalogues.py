@@ -323,3 +323,28 @@ def test_old_notices_are_not_handed_down_for_ever(county: Unit) -> None:
     save(county, "notice", title="去年", issued_on=date(2025, 1, 1))
     with county.store.read() as session:
         assert catalogues.compose(session, county.files, date(2026, 10, 4)).notices == []
+
+
+def test_what_a_county_says_of_a_code_comes_whole(station: Unit, county: Unit, tmp_path: Path) -> None:
+    day = date(2026, 1, 1)
+    save(
+        county,
+        "code_item",
+        list="client_category",
+        code="A20",
+        name="脱贫家庭学生",
+        english="Pupil",
+        like="B20",
+        valid_from=day,
+    )
+    save(county, "code_item", list="risk", code="4", name="红色预警")
+    take(station, hand_down(county, tmp_path))
+    item = code_list("client_category").item("A20")
+    assert item is not None
+    assert (item.label, item.english, item.extra["roll"], item.valid_from) == (
+        "脱贫家庭学生",
+        "Pupil",
+        "小",
+        day,
+    )
+    assert code_list("risk").label("4") == "红色预警"

@@ -168,8 +168,12 @@ def test_merging_is_not_taken_back_by_an_item(merged: History) -> None:
 
 
 @pytest.fixture
-def case(store: Store, person: UUID) -> UUID:
-    one = write(store, "case", {"person": person, "number": "GA-2026-0001", "request": "家庭暴力"})
+def case(store: Store) -> UUID:
+    one = write(
+        store,
+        "case",
+        {"person": write(store, "person", NAME), "number": "GA-2026-0001", "request": "家庭暴力"},
+    )
     write(store, "case", {"request": "家庭纠纷", "number": "GA-2026-0002"}, one)
     return one
 

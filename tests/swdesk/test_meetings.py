@@ -12,6 +12,7 @@ from sqlalchemy import select
 from db.meetings import Meeting
 from db.store import Store
 from swdesk import meetings, records
+from swdesk.team_counts import present
 
 TODAY = date(2026, 11, 23)
 
@@ -62,7 +63,7 @@ def test_who_came_is_typed_or_the_sum_of_the_units(store: Store, typed: int | No
     for kind, number in (("01", 4), ("04", 5)):
         add(store, "meeting_party", meeting=meeting, kind=kind, number=number)
     with store.read() as session:
-        assert session.scalar(select(meetings.present()).where(Meeting.id == meeting)) == came
+        assert session.scalar(select(present()).where(Meeting.id == meeting)) == came
 
 
 def test_a_meeting_says_what_it_lacks(store: Store) -> None:

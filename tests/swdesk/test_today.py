@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -119,3 +119,11 @@ def test_what_is_only_planned_or_did_not_happen_lacks_nothing(store: Store) -> N
         ):
             records.save(work.session, "activity", {"name": "义诊"} | values)
         assert missing_counts(work.session, date(2026, 11, 23)) == {"activity": 1}
+
+
+def test_a_persons_own_period_counts_when_it_is_the_shorter_one(store: Store) -> None:
+    person = put(store, "person", name="王芳", filed_on=TODAY - timedelta(days=20), risk="1", visit_days=14)
+    with store.read() as session:
+        [due] = due_visits(session, TODAY)
+    assert (due.person, due.overdue) == (person, 6)
+    assert "本人的走访周期" in due.why

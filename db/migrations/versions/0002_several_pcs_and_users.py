@@ -1191,6 +1191,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_school_station"), ["station"], unique=False)
 
     op.create_table(
+        "score_evidence",
+        sa.Column("item", UuidBytes(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("record", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_evidence")),
+    )
+    with op.batch_alter_table("score_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_evidence_item"), ["item"], unique=False)
+        batch_op.create_index(batch_op.f("ix_score_evidence_record"), ["record"], unique=False)
+
+    op.create_table(
+        "score_item",
+        sa.Column("sheet", UuidBytes(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("dimension", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("standard", sa.Text(), nullable=True),
+        sa.Column("points", sa.Text(), nullable=True),
+        sa.Column("own", sa.Text(), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_item")),
+    )
+    with op.batch_alter_table("score_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_item_sheet"), ["sheet"], unique=False)
+
+    op.create_table(
+        "score_sheet",
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("evaluator", sa.Text(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("project", UuidBytes(), nullable=True),
+        sa.Column("id", UuidBytes(), nullable=False),
+        sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_sheet")),
+    )
+    with op.batch_alter_table("score_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_sheet_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_score_sheet_project"), ["project"], unique=False)
+
+    op.create_table(
         "session_resource",
         sa.Column("session", UuidBytes(), nullable=True),
         sa.Column("ordinal", sa.Integer(), nullable=True),
