@@ -119,8 +119,12 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
         lock.release()
         raise
     desk = Desk(folder, unlocked, store, files, drafts, clock, lock)
-    desk.settle_rights()
-    desk.note_unlocking()
+    try:
+        desk.settle_rights()
+        desk.note_unlocking()
+    except BaseException:
+        desk.close(back_up=False)
+        raise
     return desk
 
 

@@ -32,6 +32,24 @@ def deepen(session: Session, random: Random, today: date, known: list[Person]) -
     _groups(session, random)
     _activities(session, random, today, known)
     _school(session, random)
+    _nominations(session, today)
+
+
+def _nominations(session: Session, today: date) -> None:
+    """One case of this year that won in the county, checked before it left, with its material."""
+    entry, day = new_id(), date(today.year, 1, 1) + (today - date(today.year, 1, 1)) / 2
+    values = {
+        "title": "从闭门不出到社区志愿者——独居老人小和（化名）的个案", "kind": "02", "level": "04",
+        "contest": "全县优秀社会工作案例评选", "organiser": "示范县民政局", "day": day, "result": "02",
+        "award": "二等奖", "result_on": day + timedelta(days=14), "deidentified": True, "checked_on": day,
+        "checked_by": "示范站长", "background": "小和（化名）年近七旬，老伴去世后很少出门。",
+        "effect": "目标全部达成，每周到活动室做一次志愿者。",
+    }  # fmt: skip
+    writes = [Write("nomination", entry, values)]
+    for place, name in enumerate(("案例文本", "照片（已遮挡）"), 1):
+        line = {"nomination": entry, "ordinal": place, "name": name, "ready": True}
+        writes.append(Write("nomination_material", new_id(), line))
+    apply(session, writes)
 
 
 def _groups(session: Session, random: Random) -> None:

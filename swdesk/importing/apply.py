@@ -101,7 +101,9 @@ def _writes(session: Session, plan: ImportPlan, slot: Slot) -> Iterator[Write]:
     if slot.kind == "person":
         old = None if slot.deleted else (slot.base or {}).get("risk")
         again = {"risk": slot.base["risk"]} if slot.deleted and slot.base and slot.base.get("risk") else {}
-        step = risks.change(session, slot.id, old, again | write.values)  # what an undo took back is told again
+        step = risks.change(
+            session, slot.id, old, again | write.values
+        )  # what an undo took back is told again
         if step is not None:
             yield step
 

@@ -34,7 +34,7 @@ def test_publications_are_listed_one_by_one(public: dict[str, Any]) -> None:
 def test_what_is_not_kept_is_not_stated_as_nothing(public: dict[str, Any]) -> None:
     found = table(public, "14")
     assert {cell.text for row in found.rows for cell in row[1:]} == {"—"}
-    assert "没有数据" in found.notes[0]
+    assert "不表示没有发生" in found.notes[0]
 
 
 def test_without_a_matter_one_row_of_dashes_stands(public: dict[str, Any]) -> None:
