@@ -14,6 +14,7 @@ BENCHMARKS = (
     "reporting",
     "leaking",
     "crowd",
+    "people",
     "window",
 )  # modules of this package, each with figures()
 

@@ -42,7 +42,11 @@ class Event:
     text: str
 
 
-def timeline(session: Session, person: uuid.UUID, limit: int = 200) -> list[Event]:
+LIMIT = 1000
+"""Events shown of one person: more than anybody reads, few enough to be there at once."""
+
+
+def timeline(session: Session, person: uuid.UUID, limit: int = LIMIT) -> list[Event]:
     """The person's events, newest first; those of people merged into them included."""
     whole = root(session, person)
     ids = [whole, *merged_files(session, [whole])]
@@ -65,7 +69,7 @@ def _open(session: Session, events: list[Event]) -> list[Event]:
     return [event for event in events if event.id not in hidden[event.kind]]
 
 
-def case_timeline(session: Session, case: uuid.UUID, limit: int = 200) -> list[Event]:
+def case_timeline(session: Session, case: uuid.UUID, limit: int = LIMIT) -> list[Event]:
     """The sessions of a case among the other events of its person."""
     one = session.get(Case, case)
     if one is None or not restricted.may_see(session, "case", case):

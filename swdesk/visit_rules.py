@@ -208,6 +208,7 @@ class Table:
             elif rule.scope == EVERYONE:
                 self._everyone.append(rule)
         self._known: dict[tuple[str, date], tuple[date, Rule] | None] = {}
+        self._asked: dict[tuple[str, tuple[str, ...], date], tuple[date, Rule] | None] = {}
 
     @property
     def categories(self) -> frozenset[str]:
@@ -216,12 +217,13 @@ class Table:
 
     def earliest(self, risk: str, categories: Iterable[str], since: date) -> tuple[date, Rule] | None:
         """The earliest due day of all rules that fit, and the rule it comes from; None if no rule fits."""
-        found: tuple[date, Rule] | None = None
-        for place in (risk, *categories, ""):
-            one = self._at(place, since)
-            if one is not None and (found is None or one[0] < found[0]):
-                found = one
-        return found
+        key = (risk, tuple(categories), since)
+        if key not in self._asked:
+            fitting = (self._at(place, since) for place in (risk, *key[1], ""))
+            self._asked[key] = min(
+                (one for one in fitting if one is not None), key=lambda one: one[0], default=None
+            )
+        return self._asked[key]
 
     def _at(self, place: str, since: date) -> tuple[date, Rule] | None:
         """Of a risk level or category ('' for everybody): people share days, so each is worked out once."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget
 from sqlalchemy.orm import Session
 
 from swdesk.i18n import _
-from swdesk.timeline import Event, timeline
+from swdesk.timeline import LIMIT, Event, timeline
 from ui.forms.body import Sections
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
@@ -128,7 +128,8 @@ class Timeline(Panel):
         years = {event.day.year for event in events}
         rows = [[_day(event, len(years) > 1), Cell(f"{event.title}　{event.text}")] for event in events]
         self.grid.fill(rows, events)
-        self.remark.setText(_("{} 条").format(len(events)) if events else "")
+        counted = _("最近 {} 条") if len(events) == LIMIT else _("{} 条")
+        self.remark.setText(counted.format(len(events)) if events else "")
         self.grid.setVisible(bool(events))
         self._empty.setVisible(not events)
 

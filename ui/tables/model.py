@@ -19,8 +19,16 @@ from ui.operations import Operations
 from ui.theme import STRONG, Theme
 
 PAGE = 200
+WAITING = 3
+"""Pages that may wait to be read: who drags the list over 50,000 rows wants to see where they stop."""
 Index = QModelIndex | QPersistentModelIndex
 _NUMBERS = {Kind.COUNT, Kind.AMOUNT, Kind.MINUTES}
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ANSWERED = frozenset({
+    Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole,
+})  # fmt: skip
+"""Made once: a list that is scrolled asks ten thousand times a second."""
 
 
 class RecordModel(QAbstractTableModel):
@@ -43,7 +51,8 @@ class RecordModel(QAbstractTableModel):
         self._operations, self._theme = operations, theme
         self._total = 0
         self._pages: dict[int, list[records.Row]] = {}
-        self._asked: set[int] = set()
+        self._waiting: list[int] = []
+        self._reading: int | None = None
         self._turn = 0
 
     def set_columns(self, names: Sequence[str]) -> None:
@@ -59,6 +68,7 @@ class RecordModel(QAbstractTableModel):
         if query is not None:
             self.query = query
         self._turn += 1
+        self._waiting, self._reading = [], None
         turn, kind, wanted, names = self._turn, self.kind, self.query, [f.name for f in self.columns]
 
         def read(session: Session) -> tuple[int, list[records.Row]]:
@@ -71,23 +81,33 @@ class RecordModel(QAbstractTableModel):
         if turn != self._turn:
             return
         self.beginResetModel()
-        self._total, self._pages, self._asked = total, {0: rows}, {0}
+        self._total, self._pages = total, {0: rows}
         self.endResetModel()
         self.counted.emit(total)
 
     def _ask(self, page: int) -> None:
-        if page in self._asked:
+        """The page asked for last is read first, one at a time; what was only passed by is forgotten."""
+        if page == self._reading:
             return
-        self._asked.add(page)
+        others = [one for one in self._waiting if one != page]
+        self._waiting = [*others[1 - WAITING :], page]
+        if self._reading is None:
+            self._read(self._waiting.pop())
+
+    def _read(self, page: int) -> None:
+        self._reading = page
         turn, kind, names = self._turn, self.kind, [f.name for f in self.columns]
         wanted = replace(self.query, offset=page * PAGE, limit=PAGE)
 
         def show(rows: list[records.Row]) -> None:
-            if turn == self._turn:
-                self._pages[page] = rows
-                self.dataChanged.emit(
-                    self.index(page * PAGE, 0), self.index(page * PAGE + len(rows) - 1, len(names) - 1)
-                )
+            if turn != self._turn:
+                return
+            self._reading, self._pages[page] = None, rows
+            self.dataChanged.emit(
+                self.index(page * PAGE, 0), self.index(page * PAGE + len(rows) - 1, len(names) - 1)
+            )
+            if self._waiting:
+                self._read(self._waiting.pop())
 
         self._operations.read(lambda session: records.rows(session, kind, wanted, names), show, self)
 
@@ -132,12 +152,7 @@ class RecordModel(QAbstractTableModel):
         field = self.columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._align(field)
-        if role not in {
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ForegroundRole,
-            Qt.ItemDataRole.FontRole,
-            Qt.ItemDataRole.ToolTipRole,
-        }:
+        if role not in _ANSWERED:
             return None
         row = self.row(index.row())
         if row is None:
@@ -161,8 +176,7 @@ class RecordModel(QAbstractTableModel):
         return str(item.extra.get("colour", "")) if item else ""
 
     def _align(self, field: Field) -> int:
-        side = Qt.AlignmentFlag.AlignRight if field.kind in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return _RIGHT if field.kind in _NUMBERS else _LEFT
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort in SQL."""
