@@ -244,6 +244,8 @@ class SchoolActivity(Record, Base):
     worker: Mapped[uuid.UUID | None] = f.link(
         N_("负责社工"), "worker", listed=True, aliases=("社工", "负责人", "驻校社工")
     )
+    lecturer: Mapped[str | None] = f.text(N_("讲师"), 50, aliases=("主讲人", "授课人"))
+    companions: Mapped[str | None] = f.text(N_("陪同人"), 50, deidentify=Deidentify.DROP)
     record: Mapped[str | None] = f.note(N_("活动记录"), aliases=("备注", "活动情况"))
     effect: Mapped[str | None] = f.note(N_("成效"))
     decisions: Mapped[str | None] = f.note(N_("议定事项"))

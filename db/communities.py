@@ -50,4 +50,8 @@ class CommunityGroup(Record, Base):
         aliases=("开展活动次数",),
         help=N_("在活动里选了本组织的，按记录自动计；没有记录时按这里填的数"),
     )
+    services: Mapped[str | None] = f.note(N_("服务内容"))
+    linkage: Mapped[str | None] = f.note(
+        N_("五社联动情况"), help=N_("与社区、社会工作者、社区志愿者、社会慈善资源怎么配合")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))

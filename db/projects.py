@@ -136,6 +136,7 @@ class Expense(Record, Base):
     labour: Mapped[bool | None] = f.flag(N_("是否人力成本"), listed=True, aliases=("人力成本", "是否人工"))
     fund_source: Mapped[str | None] = f.code(N_("资金来源"), "fund_source")
     voucher: Mapped[str | None] = f.text(N_("凭证号"), aliases=("凭证", "凭证编号"))
+    papers: Mapped[int | None] = f.count(N_("附单据张数"), aliases=("附单据", "单据张数"))
     handler: Mapped[str | None] = f.text(N_("经手人"), aliases=("经办人",))
     approver: Mapped[str | None] = f.text(N_("审批人"), aliases=("审批",))
     approved_on: Mapped[date | None] = f.day(N_("审批日期"))

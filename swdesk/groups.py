@@ -38,6 +38,8 @@ class Member:
     name: str
     person: uuid.UUID | None
     guest: bool = False
+    sex: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,24 +72,23 @@ class Sheet:
 
 def members_of(session: Session, group: uuid.UUID) -> tuple[Member, ...]:
     """The roll of a group, guests last."""
-    people = session.execute(
-        select(GroupMember.id, GroupMember.name, GroupMember.person, Person.name, GroupMember.guest)
-        .select_from(GroupMember)
+    query = (
+        select(GroupMember, Person)
         .join(Person, Person.id == root_of(GroupMember.person), isouter=True)
         .where(GroupMember.group == group, GroupMember.deleted.is_(False))
         .order_by(GroupMember.created_at, GroupMember.id)
-    ).all()
+    )
     hidden = restricted.hidden_people(session)
-    roll = [
-        Member(
-            row[0],
-            restricted.covered() if row[2] in hidden else row[3] or row[1] or _("（未写姓名）"),
-            row[2],
-            bool(row[4]),
-        )
-        for row in people
-    ]
+    roll = [_member(one, person, hidden=one.person in hidden) for one, person in session.execute(query)]
     return tuple(sorted(roll, key=lambda one: one.guest))
+
+
+def _member(one: GroupMember, person: Person | None, *, hidden: bool) -> Member:
+    if hidden:
+        return Member(one.id, restricted.covered(), one.person, bool(one.guest))
+    name = (person.name if person else None) or one.name or _("（未写姓名）")
+    sex, phone = one.sex or (person.sex if person else None), one.phone or (person.phone if person else None)
+    return Member(one.id, name, one.person, bool(one.guest), sex or "", phone or "")
 
 
 def sheet(session: Session, group: uuid.UUID) -> Sheet:

@@ -32,7 +32,7 @@ GROUP_PRESENT = Option("group.present", N_("小组每节最少人数"), 0, N_("�
 OPTIONS = (PHOTOS, GROUP_SESSIONS, GROUP_PRESENT)
 
 
-def _files(session: Session, record: uuid.UUID) -> Counter[str]:
+def files_of(session: Session, record: uuid.UUID) -> Counter[str]:
     """How many attachments of each role lie with a record."""
     query = select(Attachment.role, func.count()).where(
         Attachment.parent == record, Attachment.deleted.is_(False)
@@ -81,7 +81,7 @@ def _planned(group: Group, summary: Summary, *, due: bool) -> Iterator[Lack]:
 
 def _of_session(session: Session, one: GroupSession) -> Iterator[Lack]:
     name = _("第{}节").format(one.ordinal) if one.ordinal else show_day(one.day) if one.day else _("一节")
-    files = _files(session, one.id)
+    files = files_of(session, one.id)
     ticked = session.scalar(
         select(exists().where(and_(Attendance.session == one.id, Attendance.deleted.is_(False))))
     )
@@ -127,7 +127,7 @@ def activity_lacks(session: Session, activity: Activity, today: date) -> list[La
     if activity.deleted or activity.not_held:
         return []
     past = activity.day is not None and activity.day <= today
-    found, files = figures(session, activity.id), _files(session, activity.id)
+    found, files = figures(session, activity.id), files_of(session, activity.id)
     wanted = options.value(session, PHOTOS)
     facts = (
         (not activity.aim and not files["01"], "plan", _("活动方案")),
@@ -149,7 +149,7 @@ def school_activity_lacks(session: Session, activity: SchoolActivity, today: dat
     if activity.deleted or activity.not_held:
         return []
     past = activity.day is not None and activity.day <= today
-    files = _files(session, activity.id)
+    files = files_of(session, activity.id)
     heads = (
         activity.students, activity.parents, activity.teachers, activity.community, activity.fathers, activity.mothers,
         activity.grandparents,

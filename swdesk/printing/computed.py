@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.activities import Activity
 from db.cases import Case, CaseSession
+from db.codes import code_list
 from db.crises import Crisis, MandatoryReport
 from db.mark import N_
 from db.people import Person
@@ -21,6 +22,7 @@ from db.roots import root
 from db.staff import VolunteerService
 from swdesk import crises
 from swdesk.activities import Figures, figures
+from swdesk.files import PHOTO
 from swdesk.group_summary import Summary, summary_of
 from swdesk.i18n import _
 from swdesk.people import age
@@ -28,6 +30,7 @@ from swdesk.periods import rounded
 from swdesk.printing.words import ROOM
 from swdesk.satisfied import Satisfaction
 from swdesk.values import hours, yuan
+from swdesk.work_papers import files_of
 
 Text = Callable[[Session, uuid.UUID, date], str]
 
@@ -166,6 +169,17 @@ def _staff(session: Session, activity: uuid.UUID) -> int | None:
     return None if one is None else one.staff
 
 
+def _photos(session: Session, record: uuid.UUID, _today: date) -> str:
+    count = files_of(session, record)[PHOTO]
+    return _("{}张").format(count) if count else ""
+
+
+def _attached(session: Session, record: uuid.UUID, _today: date) -> str:
+    """What lies in the folder, by kind: 计划方案1份、照片3份."""
+    roles, found = code_list("attachment_role"), files_of(session, record)
+    return "、".join(_("{}{}份").format(roles.label(role), found[role]) for role in sorted(found))
+
+
 def _month(_session: Session, _station: uuid.UUID, today: date) -> str:
     return _("{}年{}月").format(today.year, today.month)
 
@@ -212,6 +226,9 @@ VALUES: dict[tuple[str, str], Worked] = {
     ("activity", "budget"): Worked(N_("预算"), _of_activity(lambda f: _money(f.budget.planned)), _YUAN),
     ("activity", "spent"): Worked(N_("决算"), _of_activity(lambda f: _money(f.budget.spent)), _YUAN),
     ("activity", "left"): Worked(N_("结余"), _of_activity(lambda f: _money(f.budget.left)), _YUAN),
+    ("group", "attached"): Worked(N_("附件"), _attached),
+    ("group_session", "photos"): Worked(N_("照片"), _photos, "　　　张"),
+    ("activity", "photos"): Worked(N_("照片（不少于3张）"), _photos, "　　　张"),
     ("station", "month"): Worked(N_("月份"), _month, "　　年　月"),
     ("case_assessment", "genogram"): Worked(N_("家系图"), _no_text, picture=_diagram(0)),
     ("case_assessment", "ecomap"): Worked(N_("生态图"), _no_text, picture=_diagram(1)),

@@ -30,6 +30,7 @@ from swdesk.printing.papers import (
     Words,
 )
 from swdesk.printing.sheet import Band, Box, Sheet, Upright, usable
+from swdesk.printing.tables import Entry
 from swdesk.printing.words import ROOM, answer, day_to_write, options, shows_options, tick, ticks
 from swdesk.records import title
 from swdesk.reports.ledgers import own_station
@@ -170,9 +171,9 @@ class _Filler:
             made = tables.made(
                 tables.Asked(self._session, part, self._subject.id, self._today, self._paper.public)
             )
-            places, rows = made.places, made.rows
         else:
-            places, rows = part.places, self._rows(part)
+            made = tables.Made(part.places, self._rows(part))
+        rows, places = made.rows, made.places
         widths = [width * one.span / sum(p.span for p in places) for one in places]
         heads = tuple(_label(self._find, part.source, one) for one in places)
         head = Band(tuple(
@@ -180,17 +181,27 @@ class _Filler:
             for w, text in zip(widths, heads, strict=True)
         ), keep=True)  # fmt: skip
         yield self._marked(head)
-        least = part.least if part.always or self._subject.id is None else min(part.least, len(rows) + 1)
-        empty = [() for _one in places]
+        blank = self._subject.id is None
+        least = part.least if part.always or blank else min(part.least, len(rows) + 1)
+        gives_way = part.always or not blank  # rows of a blank table are there to be written on: they stay
         height = part.height * mm or self._paper.row * mm
-        for number, row in enumerate([*rows, *[empty] * (least - len(rows))]):
-            boxes = (
-                Box(w, words, size=self._paper.size - 0.5, align=_side(words), height=height)
-                for w, words in zip(widths, row, strict=True)
-            )
-            yield Band(tuple(boxes), repeated=(head,), filler=number >= max(1, len(rows)))
+        for row in rows:
+            yield self._row(row, widths, height, head)
+        for number in range(len(rows), least):
+            yield self._row([()] * len(places), widths, height, head, filler=gives_way and number > 0)
+        if made.foot:
+            yield self._row(made.foot, widths, height, head)
 
-    def _rows(self, part: Rows) -> list[Sequence[tuple[str | tuple[str, ...], ...]]]:
+    def _row(
+        self, row: Sequence[Entry], widths: list[float], height: float, head: Band, *, filler: bool = False
+    ) -> Band:
+        boxes = (
+            Box(w, words, size=self._paper.size - 0.5, align=_side(words), height=height)
+            for w, words in zip(widths, row, strict=True)
+        )
+        return Band(tuple(boxes), repeated=(head,), filler=filler)
+
+    def _rows(self, part: Rows) -> list[Sequence[Entry]]:
         *links, kind = part.source.split(".")
         subject = self._subject
         for link in links:

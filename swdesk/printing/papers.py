@@ -132,8 +132,8 @@ class Paper:
     variant: str = ""
     """Another print of the same form (大字版): offered, but not in a volume."""
 
-    when: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Codes that a record must have for this form to be its own (家访 among the school's activities)."""
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Codes of which a record must have one for this form to be its own (家访 among the school's activities)."""
 
 
 @cache
@@ -171,7 +171,8 @@ def _read(raw: dict[str, Any]) -> Paper:
         raw["number"], raw["title"], raw["kind"], tuple(_part(one) for one in raw["rows"]),
         tuple(raw.get("notes", ())), float(raw.get("label", 24)), float(raw.get("size", 10.5)),
         bool(raw.get("turned")), bool(raw.get("public")), float(raw.get("row", 9)),
-        raw.get("code", raw["number"]), raw.get("variant", ""), raw.get("when", {}),
+        raw.get("code", raw["number"]), raw.get("variant", ""),
+        {name: tuple(codes) for name, codes in raw.get("when", {}).items()},
     )  # fmt: skip
 
 

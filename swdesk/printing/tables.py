@@ -45,10 +45,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """The columns and rows of such a table."""
+    """The columns and rows of such a table; `foot` stands beneath the empty rows."""
 
     places: tuple[Place, ...]
     rows: list[Sequence[Entry]]
+    foot: Sequence[Entry] = ()
 
 
 def made(asked: Asked) -> Made:
@@ -138,7 +139,7 @@ def _supply(session: Session, one: ActivitySupply) -> dict[str, str]:
 
 
 def _attendance(asked: Asked) -> Made:
-    """Members × sessions: √, or what kept them away."""
+    """Members × sessions: √, or what kept them away; how many came stands beneath."""
     sheet = groups.sheet(asked.session, asked.record) if asked.record else groups.Sheet((), (), {})
     heads = [Place("=", _head(sheet, number)) for number in range(max(len(sheet.meetings), SESSIONS_A_PAGE))]
     places = (*asked.part.places, *heads, Place("=", _("备注"), 1.4))
@@ -146,9 +147,12 @@ def _attendance(asked: Asked) -> Made:
     for number, member in enumerate(sheet.members, 1):
         states = (sheet.states.get((meeting.id, member.id), "") for meeting in sheet.meetings)
         marks: list[Entry] = [(groups.SHORT.get(state, state),) if state else () for state in states]
-        cells: list[Entry] = [(str(number),), (member.name,), *marks]
+        about = {"组员": member.name, "性别": code_list("sex").label(member.sex), "电话": member.phone}
+        cells = [_entry(about, place, number) for place in asked.part.places] + marks
         rows.append([*cells, *[()] * (len(places) - len(cells))])
-    return Made(places, rows)
+    came: list[Entry] = [(str(one.signed if one.present is None else one.present),) for one in sheet.meetings]
+    foot: list[Entry] = [(), (_("实到人数"),), *[()] * (len(asked.part.places) - 2), *came]
+    return Made(places, rows, [*foot, *[()] * (len(places) - len(foot))])
 
 
 def _head(sheet: groups.Sheet, number: int) -> str:

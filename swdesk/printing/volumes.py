@@ -82,11 +82,9 @@ def fits(session: Session, form: Paper, subject: Subject) -> bool:
     if not form.when or subject.id is None:
         return True
     values = records.load(session, subject.kind, subject.id).values
-    if all(values.get(name) == code for name, code in form.when.items()):
-        return True
-    others = [one for one in papers_of(form.kind) if one.when]
-    taken = any(all(values.get(n) == c for n, c in one.when.items()) for one in others)
-    return not taken and form is others[-1]
+    own = [one for one in papers_of(form.kind) if one.when]
+    meant = [one for one in own if all(values.get(name) in codes for name, codes in one.when.items())]
+    return form in (meant or own[-1:])
 
 
 def leaves(session: Session, kind: str, record: uuid.UUID, today: date) -> list[Leaf]:

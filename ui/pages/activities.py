@@ -32,7 +32,7 @@ from ui.widgets.grid import Cell, Grid, Head
 SECTIONS = [
     (_("活动"), ["name", "day", "kind", "place", "worker", "expected", "start", "end", "number"]),
     (_("参加与反馈"), ["residents", "volunteers", "volunteer_minutes", "staff", "forms", "satisfied", "not_held"]),
-    (_("记录"), ["record", "effect"]),
+    (_("记录"), ["record", "effect", "publication"]),
     (_("经费"), ["budget", "spent", "donated", "+activity_budget"]),
     (_("方案"), ["theme", "domain", "programme", "community_group", "protection", "host", "undertaker", "partners", "audience", "aim", "+activity_agenda",
                  "division", "publicity", "emergency"]),

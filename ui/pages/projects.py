@@ -29,7 +29,7 @@ STAFF = [("", ["project", "worker", "professional", "start", "end"])]
 FUND = [("", ["project", "day", "source", "point", "amount", "donor", "voucher", "remark"])]
 EXPENSE = [
     ("", ["project", "day", "category", "amount", "labour", "summary", "fund_source"]),
-    (_("凭证与审批"), ["voucher", "handler", "approver", "approved_on", "remark"]),
+    (_("凭证与审批"), ["voucher", "papers", "handler", "approver", "approved_on", "remark"]),
 ]
 
 

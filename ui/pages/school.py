@@ -28,9 +28,9 @@ ACTIVITY = [
     (_("活动"), ["name", "day", "form", "theme", "domain", "school", "grade", "worker", "minutes"]),
     (_("各方参加人数"), ["students", "parents", "teachers", "community", "volunteers", "sides"]),
     (_("家长构成"), ["fathers", "mothers", "grandparents"]),
-    (_("记录与反馈"), ["record", "effect", "forms", "satisfied", "not_held"]),
+    (_("记录与反馈"), ["record", "effect", "forms", "satisfied", "lecturer", "not_held"]),
     (_("目标"), ["aim", "goals"]),
-    (_("家访、联席会"), ["student", "decisions", "follow_up"]),
+    (_("家访、联席会"), ["student", "companions", "decisions", "follow_up"]),
 ]
 CONSULTATION = [
     (_("来访"), ["visitor", "visitor_kind", "day", "school", "grade", "method", "minutes", "worker", "person", "topics"]),

@@ -59,6 +59,8 @@ GROUP = [
             "worker",
             "activities",
             "dissolved_on",
+            "services",
+            "linkage",
             "remark",
         ],
     ),
