@@ -22,7 +22,18 @@ from db.projects import Project
 from db.roots import standing
 from db.staff import Worker
 from db.visits import Visit
-from swdesk import case_papers, consents, crises, records, scans, work_papers, workers
+from swdesk import (
+    case_papers,
+    consents,
+    crises,
+    ledger_papers,
+    project_papers,
+    records,
+    scans,
+    visit_papers,
+    work_papers,
+    workers,
+)
 from swdesk.case_papers import Lack
 from swdesk.cases import facts_of
 from swdesk.i18n import _
@@ -89,7 +100,7 @@ _AT_THE_END = frozenset(
 def _line(kind: str, one: Any, titles: Mapping[uuid.UUID, str], lack: Lack, since: date | None) -> Missing:
     holder_kind, holder, key = scans.place_of(kind, one.id, lack)
     return Missing(
-        kind, one.id, titles.get(one.id, ""), lack.text, key, one.worker, since, scans.role_for(kind, key), holder_kind,
+        kind, one.id, titles.get(one.id, ""), lack.text, key, getattr(one, "worker", None), since, scans.role_for(kind, key), holder_kind,
         holder,
     )  # fmt: skip
 
@@ -116,22 +127,35 @@ def _works(kind: str) -> Callable[[Session, date, uuid.UUID | None], Iterator[Mi
 
 
 def _visits(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
-    """Visits of this year without a word of what was found, or not filled in."""
+    """Visits of this year: not filled in, without a photo, with a problem that nobody took up."""
+    year = or_(Visit.day.is_(None), Visit.day.between(today.replace(month=1, day=1), today))
     query = select(Visit).where(Visit.deleted.is_(False))
-    required = [f for f in records.fields("visit") if f.required and hasattr(Visit, f.name)]
-    empty = or_(*(getattr(Visit, f.name).is_(None) for f in required))
-    year = Visit.day.between(today.replace(month=1, day=1), today)
-    query = query.where(Visit.id == only) if only else query.where(empty, or_(Visit.day.is_(None), year))
+    query = query.where(Visit.id == only) if only else query.where(year, visit_papers.doubtful(session))
     several = list(session.scalars(query.order_by(Visit.day.desc()).limit(MOST)))
     ids = [one.id for one in several]
     there, titles = scans.Scans(session, ids), records.titles(session, "visit", ids)
     for one in several:
-        for item in required:
-            if getattr(one, item.name) is None and not there.settle("visit", item.name, one.id):
-                yield Missing(
-                    "visit", one.id, titles.get(one.id, ""), _(item.label), item.name, one.worker, one.day,
-                    scans.role_for("visit", item.name), "visit", one.id,
-                )  # fmt: skip
+        for lack in visit_papers.visit_lacks(session, one):
+            if not there.settle("visit", lack.key, one.id):
+                yield _line("visit", one, titles, lack, one.day)
+
+
+def _ledger(kind: str) -> Callable[[Session, date, uuid.UUID | None], Iterator[Missing]]:
+    """Lines of a ledger of this year and the last."""
+    model = ledger_papers.LEDGERS[kind].model
+
+    def found(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
+        scope = or_(model.day.is_(None), model.day.between(years_before(today, 1), today))
+        query = select(model).where(model.deleted.is_(False), model.id == only if only else scope)
+        several: list[Any] = list(session.scalars(query.order_by(model.day.desc()).limit(MOST)))
+        ids = [one.id for one in several]
+        there, titles = scans.Scans(session, ids), records.titles(session, kind, ids)
+        for one in several:
+            for lack in ledger_papers.lacks_of(session, kind, one, today):
+                if not there.settle(kind, lack.key, one.id):
+                    yield _line(kind, one, titles, lack, one.day)
+
+    return found
 
 
 def _people(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
@@ -182,37 +206,20 @@ def _workers(session: Session, today: date, only: uuid.UUID | None = None) -> It
 
 
 def _projects(session: Session, today: date, only: uuid.UUID | None = None) -> Iterator[Missing]:
-    """The whole project: what evaluators open first (domain.md §2.11, 1, 6 and 12)."""
-    several = list(session.scalars(select(Project).where(Project.deleted.is_(False)).limit(MOST)))
+    several = list(session.scalars(select(Project).where(Project.deleted.is_(False))))
     there = scans.Scans(session, [one.id for one in several])
+    titles = {one.id: one.name or "" for one in several}
     for one in several:
-        if only not in (None, one.id):
-            continue
-        begun = one.start is not None and one.start <= today
-        ended = one.end is not None and one.end < today
-        for key, text, since in (
-            ("contract", _("合同协议"), one.start if begun else None), ("plan", _("项目实施方案"), one.start if begun else None),
-            ("rules", _("规章制度"), one.start if begun else None), ("survey", _("需求调研报告"), one.start if begun else None),
-            ("summary", _("项目总结"), one.end if ended else None),
-        ):  # fmt: skip
-            if since is not None and not there.settle("project", key, one.id):
-                yield Missing(
-                    "project",
-                    one.id,
-                    one.name or "",
-                    text,
-                    key,
-                    None,
-                    since,
-                    scans.role_for("project", key),
-                    "project",
-                    one.id,
-                )
+        if only in (None, one.id):
+            for lack, since in project_papers.lacks_of(session, one, today):
+                if not there.settle("project", lack.key, one.id):
+                    yield _line("project", one, titles, lack, since)
 
 
 KINDS: dict[str, Callable[[Session, date, uuid.UUID | None], Iterator[Missing]]] = {
     "case": _cases, "group": _works("group"), "activity": _works("activity"), "school_activity": _works("school_activity"),
-    "visit": _visits, "person": _people, "crisis": _crises, "worker": _workers, "project": _projects,
+    "visit": _visits, "person": _people, "crisis": _crises, "worker": _workers,
+    **{kind: _ledger(kind) for kind in ledger_papers.LEDGERS}, "project": _projects,
 }  # fmt: skip
 """Kinds with folders, in the order in which they are listed; each says what its folders lack now."""
 

@@ -29,8 +29,11 @@ SETTLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("activity", "spent"): ("09",), ("activity", "supplies"): ("21",),
     ("school_activity", "sign_in"): ("02",), ("school_activity", "photos"): ("04",),
     ("school_activity", "record"): ("03",),
-    ("visit", "content"): ("03",), ("person", "consent"): ("17", "07"),
-    ("project", "contract"): ("22", "08"), ("project", "plan"): ("01",), ("project", "rules"): ("26",),
+    ("visit", "content"): ("03",), ("visit", "photo"): ("04",), ("person", "consent"): ("17", "07"),
+    ("supervision", "signed"): ("07", "03"), ("training", "sign_in"): ("02",), ("meeting", "sign_in"): ("02",),
+    ("meeting", "record"): ("03",), ("publication", "link"): ("06", "04"), ("donation", "voucher"): ("09", "08"),
+    ("expense", "voucher"): ("09",), ("expense", "approver"): ("07",),
+    ("project", "contract"): ("22", "08"), ("project", "plan"): ("01",), ("project", "work_plan"): ("24",), ("project", "report"): ("25", "08"), ("project", "rules"): ("26",),
     ("project", "survey"): ("23",), ("project", "summary"): ("25", "19"),
 }  # fmt: skip
 """(kind, item) → roles of attachments that settle it, the first being what a dropped file is taken for."""

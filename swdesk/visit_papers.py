@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.crises import Crisis, MandatoryReport
@@ -30,9 +30,11 @@ def visit_lacks(session: Session, visit: Visit) -> list[Lack]:
         return []
     wanted = options.value(session, PHOTOS) if visit.method == HOME else 0
     facts = (
+        ("day", _("日期"), visit.day is None),
         ("person", _("服务对象"), visit.person is None),
         ("outcome", _("走访结果（是否见到本人）"), visit.outcome is None),
         ("content", _("走访内容"), not visit.content),
+        ("method", _("方式"), visit.method is None),
         ("worker", _("走访人"), visit.worker is None),
         ("photo", _("照片"), bool(wanted) and _photos(session, visit) < wanted),
         (
@@ -43,6 +45,25 @@ def visit_lacks(session: Session, visit: Visit) -> list[Lack]:
         ("solved_on", _("解决日期"), bool(visit.solved and visit.problem) and visit.solved_on is None),
     )
     return [Lack(key, text) for key, text, lacking in facts if lacking]
+
+
+def doubtful(session: Session) -> ColumnElement[bool]:
+    """Visits that may lack something, in a query: what `visit_lacks` would find, and perhaps a few more."""
+    empty = [Visit.day, Visit.person, Visit.outcome, Visit.content, Visit.worker, Visit.method]
+    open_problem = and_(Visit.problem.is_not(None), or_(Visit.solved_on.is_(None), Visit.solved.is_not(True)))
+    found = [*(column.is_(None) for column in empty), Visit.content == "", open_problem]
+    if options.value(session, PHOTOS):
+        found.append(and_(Visit.method == HOME, ~photographed()))
+    return or_(*found)
+
+
+def photographed() -> ColumnElement[bool]:
+    """Whether a photo lies with a visit or with the one at the same door that was written first."""
+    return exists().where(
+        Attachment.parent.in_([Visit.id, Visit.joint]),
+        Attachment.deleted.is_(False),
+        Attachment.role == PHOTO,
+    )
 
 
 def missing_of(session: Session, visit: Visit) -> list[str]:

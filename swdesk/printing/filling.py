@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from reportlab.lib.units import mm
 from sqlalchemy.orm import Session
 
-from db.fields import Kind
+from db.base import record_kinds
+from db.fields import Field, Kind, extras_of
 from swdesk.i18n import _
 from swdesk.printing import tables
 from swdesk.printing.finding import Finder, Found, Subject, labelled
@@ -28,6 +30,7 @@ from swdesk.printing.papers import (
     Side,
     Turn,
     Words,
+    takes_added,
 )
 from swdesk.printing.sheet import Band, Box, Sheet, Upright, usable
 from swdesk.printing.tables import Entry
@@ -38,6 +41,9 @@ from swdesk.values import show_day, yuan
 
 SIGNED, UPRIGHT = 15 * mm, 9 * mm
 """Least height of a place for a signature; width of an upright label."""
+
+_WIDE = {Kind.NOTE, Kind.TEXT}
+"""Added fields that have a row to themselves; of the others two share one."""
 
 _GAP = re.compile(r"\{([^{}]+)\}")
 _LINE = "＿" * 8
@@ -61,11 +67,22 @@ class _Filler:
         name = (own.name or "") if own is not None else ""
         about = title(self._session, subject.kind, subject.id) if subject.id else ""
         width = usable(self._paper.turned)
-        bands = tuple(band for part in self._paper.parts for band in self._part(part, width))
+        bands = tuple(band for part in self._parts() for band in self._part(part, width))
         return Sheet(
             self._paper.code, self._paper.title, name, bands, self._paper.notes, self._paper.turned,
             subject.id is None, about,
         )  # fmt: skip
+
+    def _parts(self) -> Iterator[Part]:
+        """The parts of the form; before the signatures at its end what a county or a station added to the record."""
+        parts = self._paper.parts
+        added = extras_of(record_kinds()[self._paper.kind]) if takes_added(self._paper) else ()
+        end = len(parts) - len(list(takewhile(_signed, reversed(parts))))
+        yield from parts[:end]
+        if added:
+            yield Head(_("本地内容"))
+            yield from (Line(tuple(Place(one.name) for one in line)) for line in _pairs(added))
+        yield from parts[end:]
 
     # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,8 +160,10 @@ class _Filler:
         item, size = found.field, self._paper.size
         long = place.height > 0 or (item is not None and item.kind is Kind.NOTE)
         words: tuple[str | tuple[str, ...], ...]
-        if place.choices:
-            words = (ticks(place.choices),)
+        if place.choices or (item is not None and item.choices):
+            chosen = (str(found.value),) if found.value else ()
+            known = place.choices or (item.choices if item is not None else ())
+            words = (ticks((*known, *(one for one in chosen if one not in known)), chosen),)
         elif item is not None and shows_options(item, place.options, width, size, alone=alone):
             words, long = (options(item, found.value),), place.height > 0
         elif item is not None:
@@ -243,3 +262,26 @@ def _label(find: Finder, source: str, place: Place) -> str:
     found = find.find(Subject(kind), place.name)
     money = found.field is not None and found.field.kind is Kind.AMOUNT
     return _("{}（元）").format(found.label) if money else found.label
+
+
+def _signed(part: Part) -> bool:
+    """Whether a row is of places for signatures only."""
+    return isinstance(part, Line) and all(one.sign for one in part.places)
+
+
+def _pairs(added: Sequence[Field]) -> Iterator[list[Field]]:
+    """Added fields as rows: short ones two by two."""
+    waiting: list[Field] = []
+    for one in added:
+        if one.kind in _WIDE:
+            if waiting:
+                yield waiting
+            yield [one]
+            waiting = []
+            continue
+        waiting.append(one)
+        if len(waiting) == 2:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

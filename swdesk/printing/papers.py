@@ -161,6 +161,11 @@ def papers_of(kind: str) -> tuple[Paper, ...]:
     return tuple(one for one in papers() if one.kind == kind)
 
 
+def takes_added(form: Paper) -> bool:
+    """Whether a form prints the fields that a county added: the first of its kind, each of those that share a kind by `when`."""
+    return bool(form.when) or form is papers_of(form.kind)[0]
+
+
 def has_forms(kind: str) -> bool:
     """Whether anything can be printed for a kind; asked for every page, so the forms themselves are not read for it."""
     return kind in _order()["kinds"]

@@ -19,6 +19,8 @@ from swdesk import records
 from swdesk.export import export_list
 from swdesk.history import history, restore
 from swdesk.importing.apply import import_ledgers
+from swdesk.printing.filling import fill
+from swdesk.printing.papers import paper
 from swdesk.records import Query
 from tests.swdesk.importing.books import Sheet, xlsx
 
@@ -151,3 +153,30 @@ def test_a_store_without_them_knows_none(new_store: Callable[..., Store]) -> Non
 def test_a_required_one_is_missing_when_empty(store: Store) -> None:
     define(store, type="text", required=True)
     assert "防返贫监测" in [one.label for one in records.missing({"name": "王芳"}, "person")]
+
+
+@pytest.mark.parametrize("blank", [True, False], ids=["blank", "filled"])
+def test_a_form_prints_it_before_the_signatures(store: Store, blank: bool) -> None:
+    field = define(store, kind="activity", name="是否红色教育", type="flag")
+    choice = define(store, kind="activity", name="片区", type="text", choices="东片、西片")
+    with store.write("登记") as work:
+        values = {"name": "义诊", field.name: True, choice.name: "西片"}
+        one = records.save(work.session, "activity", values)
+    with store.read() as session:
+        sheet = fill(session, paper("F-A1"), None if blank else one, date(2026, 11, 3))
+    lines = [" ".join(str(word) for box in band.boxes for word in box.words) for band in sheet.bands]
+    places = [
+        n for n, line in enumerate(lines) if any(text in line for text in ("本地内容", "红色教育", "片区"))
+    ]
+    assert places == list(range(len(lines) - 4, len(lines) - 1))
+    ticked = "☐东片 ☐西片" if blank else "☐东片 ☑西片"
+    assert ticked.split() == [
+        word for word in "".join(lines).replace("'", " ").split() if word[1:] in ("东片", "西片")
+    ]
+
+
+def test_other_forms_of_the_record_stay_as_they_are(store: Store) -> None:
+    define(store, kind="activity", name="片区", type="text")
+    with store.read() as session:
+        sheet = fill(session, paper("F-A2"), None, date(2026, 11, 3))
+    assert not any("片区" in str(box.words) for band in sheet.bands for box in band.boxes)

@@ -86,7 +86,7 @@ def test_a_session_of_a_group_takes_its_own_photo(store: Store, files: Files) ->
 
 def test_the_project_wants_its_contract_once_it_runs(store: Store, files: Files) -> None:
     project = put(store, "project", name="社工站项目", start=date(2026, 1, 1), end=date(2026, 12, 31))
-    assert keys(store, "project") == {"contract", "plan", "rules", "survey"}
+    assert keys(store, "project") == {"contract", "plan", "rules", "survey", "work_plan", "staff", "report"}
     scan(store, files, "project", project, "22")
     assert "contract" not in keys(store, "project")
 
@@ -107,3 +107,71 @@ def test_one_folder_alone(store: Store) -> None:
     put(store, "activity", name="乙", day=TODAY)
     with store.read() as session:
         assert {line.title for line in missing_of(session, "activity", one, TODAY)} == {"甲"}
+
+
+def test_the_report_of_a_quarter_is_wanted_until_it_is_final(store: Store) -> None:
+    put(store, "project", name="社工站项目", start=date(2026, 1, 1), end=date(2026, 12, 31))
+    report = put(store, "report", period="2026Q3", version=1, state="draft")
+    found = {one.key: one for one in lacking(store, "project")}
+    assert (found["report"].text, found["report"].since) == ("2026年第三季度工作报告", date(2026, 9, 30))
+    with store.write("定稿") as hand:
+        records.save(hand.session, "report", {"state": "signed"}, id=report)
+    assert "report" not in keys(store, "project")
+
+
+def test_attendance_is_asked_only_where_it_is_kept(store: Store) -> None:
+    put(store, "project", name="社工站项目", start=date(2026, 1, 1), end=date(2026, 12, 31))
+    assert "attendance" not in keys(store, "project")
+    worker = put(store, "worker", name="周敏")
+    day = put(store, "work_day", worker=worker, day=date(2026, 9, 3), state="1")
+    assert "attendance" in keys(store, "project")
+    with store.write("改") as hand:
+        records.save(hand.session, "work_day", {"day": date(2026, 10, 3)}, id=day)
+    assert "attendance" not in keys(store, "project")
+
+
+def test_a_home_visit_wants_a_photo_and_a_call_does_not(store: Store, files: Files) -> None:
+    known: dict[str, Any] = {"day": TODAY, "outcome": "01", "content": "在家"}
+    known |= {"person": put(store, "person", name="王芳"), "worker": put(store, "worker", name="周敏")}
+    visit = put(store, "visit", method="home", **known)
+    put(store, "visit", method="phone", **known)
+    assert [(one.key, one.record) for one in lacking(store, "visit")] == [("photo", visit)]
+    scan(store, files, "visit", visit, "04")
+    assert lacking(store, "visit") == []
+
+
+def test_a_problem_nobody_took_up_is_missing_its_handling(store: Store) -> None:
+    known: dict[str, Any] = {"day": TODAY, "outcome": "01", "content": "在家", "method": "phone"}
+    known |= {"person": put(store, "person", name="王芳"), "worker": put(store, "worker", name="周敏")}
+    put(store, "visit", problem="漏雨", **known)
+    assert keys(store, "visit") == {"problem"}
+
+
+LEDGER = [
+    ("supervision", {"advice": "多听少说"}, {"signed"}, "07"),
+    ("training", {"topic": "急救", "attendances": 3}, {"sign_in"}, "02"),
+    ("meeting", {"kind": "01", "decisions": "议定三件事"}, {"sign_in"}, "02"),
+    ("publication", {"title": "义诊进村", "level": "04", "deidentified": True}, {"link"}, "06"),
+    ("donation", {"donor": "爱心超市", "kind": "02", "amount": 10000}, {"voucher"}, "09"),
+    ("expense", {"category": "06", "amount": 10000, "approver": "周敏"}, {"voucher"}, "09"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "values", "lacks", "role"), LEDGER, ids=[one[0] for one in LEDGER])
+def test_a_line_of_a_ledger_wants_its_paper(
+    store: Store, files: Files, kind: str, values: dict[str, Any], lacks: set[str], role: str
+) -> None:
+    one = put(store, kind, day=TODAY, **values)
+    assert keys(store, kind) == lacks
+    scan(store, files, kind, one, role)
+    assert keys(store, kind) == set()
+
+
+def test_a_draft_of_the_news_lacks_nothing_but_its_day(store: Store) -> None:
+    put(store, "publication", title="稿子", level="04")
+    assert keys(store, "publication") == {"day"}
+
+
+def test_services_brought_in_have_no_voucher(store: Store) -> None:
+    put(store, "donation", day=TODAY, donor="志愿队", kind="03", amount=0)
+    assert lacking(store, "donation") == []

@@ -87,8 +87,8 @@ class MissingPage(Page):
         for signal in (self.kind.currentIndexChanged, self.worker.currentIndexChanged, self.late.toggled):
             signal.connect(self._fill)
         self.grid = DropGrid(services.theme, _("待补材料"), [
-            Head(_("类别"), 110), Head(_("记录")), Head(_("缺什么")), Head(_("负责人"), 100), Head(_("到期"), 90, right=True),
-            Head(_("补上"), 110),
+            Head(_("类别"), 88), Head(_("记录")), Head(_("缺什么")), Head(_("负责人"), 72), Head(_("到期"), 72, right=True),
+            Head(_("补上"), 84),
         ])  # fmt: skip
         self.grid.rows = []
         self.grid.opened.connect(self._open)
