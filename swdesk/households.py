@@ -87,13 +87,20 @@ def _on_file(session: Session, whole: Person, today: date) -> list[Member]:
 
 def members_of(session: Session, household: uuid.UUID, today: date) -> list[Member]:
     """Who of a household is on file, the oldest first."""
+    return [
+        _member(one.name, one.relation, one.born, None, one.id, today)
+        for one in people_of(session, household)
+    ]
+
+
+def people_of(session: Session, household: uuid.UUID) -> list[Person]:
+    """The files of a household that the user may see, the oldest first."""
     query: Any = (
         select(Person)
         .where(Person.household == household, Person.deleted.is_(False), standing())
         .order_by(Person.born.asc().nulls_last(), Person.name)
     )
-    found = session.scalars(restricted.limited(session, query, "person"))
-    return [_member(one.name, one.relation, one.born, None, one.id, today) for one in found]
+    return list(session.scalars(restricted.limited(session, query, "person")))
 
 
 def _written(session: Session, person: uuid.UUID, today: date) -> list[Member]:

@@ -27,6 +27,7 @@ from swdesk.group_summary import Summary, summary_of
 from swdesk.i18n import _
 from swdesk.people import age
 from swdesk.periods import rounded
+from swdesk.printing import people
 from swdesk.printing.words import ROOM
 from swdesk.satisfied import Satisfaction
 from swdesk.values import hours, yuan
@@ -230,6 +231,24 @@ VALUES: dict[tuple[str, str], Worked] = {
     ("group_session", "photos"): Worked(N_("照片"), _photos, "　　　张"),
     ("activity", "photos"): Worked(N_("照片（不少于3张）"), _photos, "　　　张"),
     ("station", "month"): Worked(N_("月份"), _month, "　　年　月"),
+    ("person", "consents"): Worked(N_("同意书附件"), people.files(*people.CONSENTS), "　　　份"),
+    ("supporter", "who"): Worked(
+        N_("姓名、电话"),
+        people.line("supporter", lambda one, _day: "\n".join(filter(None, (one.name, one.phone)))),
+    ),
+    ("supporter", "age"): Worked(
+        N_("年龄"), people.line("supporter", lambda one, day: people.years(one.born, one.age, day))
+    ),
+    ("supporter", "disability"): Worked(
+        N_("残疾类型/等级"),
+        people.line("supporter", lambda one, _day: people.disabled(one.disability, one.disability_grade)),
+    ),
+    ("visit", "photos"): Worked(N_("照片"), people.photos, "　　　张"),
+    ("case_session", "files"): Worked(N_("附件"), people.files(), "　　　份"),
+    ("case_evaluation", "satisfaction"): Worked(N_("满意度"), people.case_satisfaction, _WRITTEN_SHARE),
+    ("referral", "sender"): Worked(N_("转介单位"), people.sender),
+    ("referral", "receiver"): Worked(N_("接收单位"), people.receiver),
+    ("referral", "reply"): Worked(N_("接收意见"), people.reply, people.reply_boxes()),
     ("case_assessment", "genogram"): Worked(N_("家系图"), _no_text, picture=_diagram(0)),
     ("case_assessment", "ecomap"): Worked(N_("生态图"), _no_text, picture=_diagram(1)),
 }

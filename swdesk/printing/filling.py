@@ -92,9 +92,10 @@ class _Filler:
                 self._turn = True
             case Side():
                 upright = Upright(part.text, UPRIGHT)
-                for one in part.parts:
-                    for band in self._part(one, width - UPRIGHT):
-                        yield replace(band, side=upright)
+                bands = [band for one in part.parts for band in self._part(one, width - UPRIGHT)]
+                for number, band in enumerate(bands, 1):
+                    together = part.whole and number < len(bands)
+                    yield replace(band, side=upright, keep=band.keep or together)
             case Cut():
                 self._cut = True
                 box = Box(width, (part.text,), "title", 14, "centre", height=12 * mm)
@@ -195,8 +196,9 @@ class _Filler:
         rows, places = made.rows, made.places
         widths = [width * one.span / sum(p.span for p in places) for one in places]
         heads = tuple(_label(self._find, part.source, one) for one in places)
+        size = part.size or self._paper.size - 0.5
         head = Band(tuple(
-            Box(w, (text,), "hei", self._paper.size - 0.5, "centre", height=8 * mm)
+            Box(w, (text,), "hei", size, "centre", height=8 * mm)
             for w, text in zip(widths, heads, strict=True)
         ), keep=True)  # fmt: skip
         yield self._marked(head)
@@ -205,17 +207,24 @@ class _Filler:
         gives_way = part.always or not blank  # rows of a blank table are there to be written on: they stay
         height = part.height * mm or self._paper.row * mm
         for row in rows:
-            yield self._row(row, widths, height, head)
+            yield self._row(row, widths, height, head, size)
         for number in range(len(rows), least):
-            yield self._row([()] * len(places), widths, height, head, filler=gives_way and number > 0)
+            yield self._row([()] * len(places), widths, height, head, size, filler=gives_way and number > 0)
         if made.foot:
-            yield self._row(made.foot, widths, height, head)
+            yield self._row(made.foot, widths, height, head, size)
 
     def _row(
-        self, row: Sequence[Entry], widths: list[float], height: float, head: Band, *, filler: bool = False
+        self,
+        row: Sequence[Entry],
+        widths: list[float],
+        height: float,
+        head: Band,
+        size: float,
+        *,
+        filler: bool = False,
     ) -> Band:
         boxes = (
-            Box(w, words, size=self._paper.size - 0.5, align=_side(words), height=height)
+            Box(w, words, size=size, align=_side(words), height=height)
             for w, words in zip(widths, row, strict=True)
         )
         return Band(tuple(boxes), repeated=(head,), filler=filler)
@@ -237,7 +246,7 @@ class _Filler:
             return ()
         found = self._find.find(child, place.name)
         if found.field is None:
-            return (found.text,)
+            return tuple(found.text.split("\n"))
         if place.options:
             return (options(found.field, found.value),)
         if found.value in (None, "", ()):

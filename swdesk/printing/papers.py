@@ -77,7 +77,7 @@ class Head:
 class Rows:
     """A table: the rows of a kind, or what `$name` works out. `least` rows are printed where the form is blank.
 
-    `always`: also where it is filled, for people who come unexpected.
+    `always`: also where it is filled, for people who come unexpected. `size`: of its letters, where many columns need it.
     """
 
     source: str
@@ -85,14 +85,16 @@ class Rows:
     least: int = 3
     always: bool = False
     height: float = 0.0
+    size: float = 0.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """Rows beside one upright label."""
+    """Rows beside one upright label; `whole`: on one page together."""
 
     text: str
     parts: tuple[Part, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,8 +193,8 @@ def _part(raw: Any) -> Part:
             return Words(text, **rest)
         case {"table": source, "columns": columns, **rest}:
             return Rows(source, tuple(place(one) for one in columns), **rest)
-        case {"side": text, "rows": rows}:
-            return Side(text, tuple(_part(one) for one in rows))
+        case {"side": text, "rows": rows, **rest}:
+            return Side(text, tuple(_part(one) for one in rows), **rest)
         case {"cut": text}:
             return Cut(text)
         case {"turn": True}:

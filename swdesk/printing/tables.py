@@ -15,13 +15,16 @@ from db.activities import ActivitySupply, Participant
 from db.cases import CaseSession, GoalScore
 from db.casework import CaseGoal, CasePlan
 from db.codes import code_list
+from db.identity import name_key
 from db.people import Person
-from db.roots import root
+from db.person_rows import FamilyMember
+from db.roots import is_person, root
 from db.staff import DutyShift
-from swdesk import groups, records
+from swdesk import groups, households, records
 from swdesk.group_measures import Score, mean_text, measures_of
 from swdesk.i18n import _
 from swdesk.people import age
+from swdesk.printing import people
 from swdesk.printing.papers import Place, Rows
 from swdesk.printing.words import middle, tail
 from swdesk.values import show_day, yuan
@@ -253,7 +256,45 @@ def _roster(asked: Asked) -> Made:
     ])  # fmt: skip
 
 
+def _family(asked: Asked) -> Made:
+    """The family: who of the household has a file of their own, then what was written into the table and is not them."""
+    if asked.record is None:
+        return Made(asked.part.places, [])
+    session = asked.session
+    whole = session.get(Person, root(session, asked.record))
+    at_home = households.people_of(session, whole.household) if whole is not None and whole.household else []
+    others = [one for one in at_home if one is not whole]
+    known = {one.id for one in others} | {name_key(one.name) for one in others}
+    query = select(FamilyMember).where(
+        is_person(FamilyMember.person, asked.record), FamilyMember.deleted.is_(False)
+    )
+    written = session.scalars(query.order_by(FamilyMember.ordinal.asc().nulls_last(), FamilyMember.id))
+    rows = [_relative(one, one.health, None, asked.today) for one in others]
+    rows += [
+        _relative(one, one.illness, one.age, asked.today)
+        for one in written
+        if one.member not in known and name_key(one.name) not in known
+    ]
+    return _plain(asked, rows)
+
+
+def _relative(one: Any, illness: str | None, told: int | None, today: date) -> dict[str, str]:
+    """A line of the family, from a file of their own or from the table of somebody else's."""
+    relation = code_list("family_relation").label(one.relation)
+    money = {
+        label: "" if (fen := getattr(one, name, None)) is None else yuan(fen)
+        for name, label in (("pension", "社保金"), ("other_income", "其他收入"), ("income", "月收入"))
+    }
+    return money | {
+        "姓名": one.name or "", "性别": code_list("sex").label(one.sex), "与户主/本人关系": relation,
+        "年龄": people.years(one.born, told, today), "病种": illness or "",
+        "残疾类型/等级": people.disabled(one.disability, one.disability_grade),
+        "单位职业或上学": getattr(one, "occupation", None) or getattr(one, "school", None) or "",
+    }  # fmt: skip
+
+
 TABLES: dict[str, Callable[[Asked], Made]] = {
     "$expected": _expected, "$supplies": _supplies, "$nobody": _nobody, "$attendance": _attendance,
     "$measures": _measures, "$questions": _measures, "$scores": _scores, "$goals": _goals, "$roster": _roster,
+    "$family": _family,
 }  # fmt: skip
