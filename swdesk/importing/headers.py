@@ -57,6 +57,8 @@ class Table:
     merged_down: frozenset[tuple[int, int]] = frozenset()
     spans_known: bool = True
     below: list[str] = field(default_factory=list[str])
+    first: int = 0
+    """The number of the first row under the header; 0 for a sheet that is one form."""
 
     def repeats(self, line: Line, column: int) -> bool:
         """Whether a cell only continues a merged cell of a row above."""
@@ -232,7 +234,8 @@ def _divides(grid: Grid, above: int, row: int) -> bool:
                 divided += 1
                 continue
             return False  # a full heading above and text below it: this is data
-        if looks_like_flag(cell) or (upper[column] is None and not _parent(upper, column)):
+        flag = looks_like_flag(cell) and not is_known_heading(tight(cell))  # 联系电话 is no 联系过
+        if flag or (upper[column] is None and not _parent(upper, column)):
             return False
         divided += 1
     return divided >= 2
@@ -277,6 +280,7 @@ def _table(grid: Grid, top: int, start: int, depth: int, end: int) -> Table:
         _columns(grid, start, depth),
         [],
         spans_known=grid.spans_known,
+        first=start + depth + 1,
     )
     header = [_texts(grid.rows[start + level]) for level in range(depth)]
     section = ""

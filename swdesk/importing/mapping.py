@@ -163,7 +163,7 @@ def _assign(table: Table, kind: LedgerKind, seen: dict[int, Profile]) -> dict[in
     for column in table.columns:
         if not column.parts or column.parts[-1].lower() in words("serial"):
             continue
-        for key, score in _candidates(column, kind).items():
+        for key, score in candidates(column, kind).items():
             target = kind.targets[key]
             if _is_rate(column, target):
                 continue
@@ -210,7 +210,7 @@ def _by_sex(table: Table, kind: LedgerKind, found: dict[int, tuple[Target, float
             found[column.index] = (kind.targets[counts[0]], 0.8)
 
 
-def _candidates(column: Column, kind: LedgerKind) -> dict[str, float]:
+def candidates(column: Column, kind: LedgerKind) -> dict[str, float]:
     """Key of target → how well the heading names it (0 to 1)."""
     found: dict[str, float] = {}
     for text, weight in _variants(column):
@@ -280,7 +280,7 @@ def _ticks(
             column.index: item
             for column in table.columns
             if _ticked(column, seen[column.index]) and (column.index not in found or found[column.index][0].key == key)
-            and (item := _ticked_code(column, target.field.codes)) is not None
+            and (item := ticked_code(column, target.field.codes)) is not None
         }  # fmt: skip
         if len(ticked) >= (1 if key == "categories" else 2):
             found |= {index: (Target(key, target.field, item), 0.8) for index, item in ticked.items()}
@@ -290,7 +290,7 @@ def _ticked(column: Column, profile: Profile) -> bool:
     return bool(column.parts) and not profile.blank and (profile.empty or profile.flags() >= 0.9)
 
 
-def _ticked_code(column: Column, codes: str) -> str | None:
+def ticked_code(column: Column, codes: str) -> str | None:
     """The code that the heading of a tick column names."""
     asked = r"^是否(为|属于|是)?|^是不是|(情况|对象)?[(（]?(√|打勾|是/否|是否)[)）]?$"
     text = re.sub(asked, "", tight(column.parts[-1]))

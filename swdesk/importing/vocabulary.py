@@ -134,6 +134,16 @@ def _spell(spellings: dict[str, tuple[str, ...]], key: str, names: tuple[str, ..
             spellings[plain(text)] = (*known, key)
 
 
+def blank_spellings() -> dict[str, list[str]]:
+    """Headings that mean a field of a person's file only in a blank table that somebody sent."""
+    return _raw()["blank"]
+
+
+def blank_includes(code: str) -> frozenset[str]:
+    """The categories for which a tick column of `code` is ticked."""
+    return frozenset({code, *_raw()["blank_includes"].get(code, ())})
+
+
 def known_headings() -> frozenset[str]:
     """Every plain heading that any kind knows, and those that number the lines."""
     return _known_headings(extras_edition())

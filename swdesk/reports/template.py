@@ -5,10 +5,8 @@ A cell that is only a name becomes a number, one with words around it a text; la
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from swdesk.disk import disk_told, write_whole
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.reports.reading import NOTHING, Public, spoken_day, text, value
+from swdesk.workbooks import open_workbook, put_text, saved
 
 SPANS = {
     "本期": "period", "本季度": "period", "本年累计": "year", "上年同期": "last_period", "上年同期累计": "last_year",
@@ -25,9 +24,6 @@ SPANS = {
 }  # fmt: skip
 PREVIOUS, TARGET = "上期", "年度目标"
 _TOKEN = re.compile(r"\{\{([^{}]*)\}\}")
-_MOST = 64 * 2**20
-"""Bytes of a template when unpacked: forms are small, a bomb is not."""
-
 _Found = tuple[float | int | None, str]
 """The number (None: no base, or words) and how it is printed."""
 
@@ -71,27 +67,13 @@ def fill_bytes(public: Public, name: str, data: bytes, out: Path) -> Filled:
                     missing = _fill(cell, names.find)
                     unknown += [f"{sheet.title}!{cell.coordinate} {name}" for name in missing]
                     cells += not missing
-    buffer = io.BytesIO()
-    book.save(buffer)
-    write_whole(out, buffer.getvalue())
+    write_whole(out, saved(book))
     return Filled(cells, tuple(unknown))
 
 
 def _opened(name: str, data: bytes) -> Any:
-    import openpyxl  # noqa: PLC0415 - slow to load, only forms need it
-
-    refused = UserError(
-        _("“{}”不是能读的 Excel 样表。请用 Excel 另存为 .xlsx 后再试，文件没有改动。").format(name)
-    )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(item.file_size for item in packed.infolist()) > _MOST:
-                raise refused
-        return openpyxl.load_workbook(io.BytesIO(data))
-    except UserError:
-        raise
-    except Exception as error:  # whatever openpyxl makes of a damaged file
-        raise refused from error
+    refused = _("“{}”不是能读的 Excel 样表。请用 Excel 另存为 .xlsx 后再试，文件没有改动。")
+    return open_workbook(data, UserError(refused.format(name)))
 
 
 def _fill(cell: Any, find: Callable[[str], _Found | None]) -> list[str]:
@@ -112,8 +94,7 @@ def _fill(cell: Any, find: Callable[[str], _Found | None]) -> list[str]:
         words = shown
     else:
         words = _TOKEN.sub(lambda _match: next(answers)[1], words)
-    cell.value = words
-    cell.data_type = "s"  # a name that begins with = is a name, no formula
+    put_text(cell, words)  # a name that begins with = is a name, no formula
     return []
 
 
