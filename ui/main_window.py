@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(self._right(), 1)
         self.setCentralWidget(centre)
         self.bars = Bars(centre, services.operations.undo)
+        self.setAcceptDrops(services.can(Right.DATA) and not services.superior)
         self._connect()
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -265,6 +267,25 @@ class MainWindow(QMainWindow):
     def quick(self) -> None:
         """快速登记."""
         self._quick(self._services, self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A spreadsheet may be dropped anywhere: a blank table is filled, a ledger imported."""
+        if self._spreadsheets(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take it in."""
+        from ui.dialogs.sent import take_in  # noqa: PLC0415 - most days bring no table
+
+        event.acceptProposedAction()
+        take_in(self._services, self, self._spreadsheets(event.mimeData()))
+
+    @staticmethod
+    def _spreadsheets(mime: QMimeData) -> list[Path]:
+        from ui.dialogs.sent import spreadsheets  # noqa: PLC0415 - asked for while something is dragged
+        from ui.widgets.dropped import paths_of  # noqa: PLC0415
+
+        return spreadsheets(paths_of(mime))
 
     # ── counts and foot ──────────────────────────────────────────────────────────────────────────────────────
 

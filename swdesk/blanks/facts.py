@@ -246,8 +246,5 @@ def _child_files(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUI
     whose = root_of(ChildFile.person)
     query: Any = select(whose, ChildFile).where(ChildFile.deleted.is_(False))
     query = query.order_by(ChildFile.updated_at, ChildFile.id)
-    return {
-        person: one
-        for block in chunks(people)
-        for person, one in session.execute(query.where(whose.in_(block)))
-    }
+    rows = (tuple(row) for block in chunks(people) for row in session.execute(query.where(whose.in_(block))))
+    return dict(rows)

@@ -75,7 +75,7 @@ def make(store: Store, job: Job, path: Path, *, clock: Clock, user_name: str) ->
         written, closed, who = _written(session, job)
     write_whole(path, written.data)
     with store.local() as session:
-        _keep(session, job)
+        keep(session, job)
         note(session, job, path.name, who, at=clock.ms(), user_name=user_name)
     return Made(path, written.people, closed, written.empty)
 
@@ -105,7 +105,8 @@ def _roots(session: Session, people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     return [found[one] for one in people]
 
 
-def _keep(session: Session, job: Job) -> None:
+def keep(session: Session, job: Job) -> None:
+    """Remember how the table is filled, for whom and what for."""
     job.matched.party, job.matched.purpose = job.party, job.purpose
     remember(session, job.blank, job.matched)
 

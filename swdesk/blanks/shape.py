@@ -79,6 +79,17 @@ def read_sent(data: bytes, name: str) -> Sent:
     return Sent(name, data, blanks, tuple(remarks))
 
 
+def is_ledger(sent: Sent) -> bool:
+    """Whether a table is full already: most of its rows say something in most of their columns."""
+    return any(_full(blank) for blank in sent.blanks)
+
+
+def _full(blank: Blank) -> bool:
+    columns = [column.index for column in blank.table.columns if column.parts]
+    filled = sum(clean(line.cells[index]) != "" for line in blank.given for index in columns)
+    return len(blank.given) >= 1 and filled >= 0.6 * len(blank.given) * len(columns)
+
+
 def _is_xlsx(data: bytes) -> bool:
     if not data.startswith(b"PK"):
         return False

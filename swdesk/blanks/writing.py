@@ -195,7 +195,7 @@ def _listed(book: Any, sheet: Any, formula: str) -> tuple[str, ...]:
         cells = (book[place.strip("'")] if place else sheet)[area.replace("$", "")]
     except (KeyError, ValueError, TypeError):
         return ()
-    rows: Any = cells if isinstance(cells, tuple) else [[cells]]
+    rows: list[Any] = list(cells) if isinstance(cells, tuple) else [[cells]]  # pyright: ignore[reportUnknownArgumentType]
     found: list[Any] = [cell.value for row in rows for cell in row]
     return tuple(str(value) for value in found if value not in (None, ""))
 

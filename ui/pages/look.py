@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from swdesk.i18n import _
 from swdesk.roles import Right
+from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -51,6 +52,16 @@ class LookPage(Page):
         )
         self.body.addWidget(look)
         self.body.addWidget(ledgers)
+        sheets = Panel(_("来表即填"))
+        said = _(
+            "别人发来的空表，按栏目名称认出每一列，选好人就照原样填好；填过一次的表下次不用再对。也可以把表直接拖进窗口。"
+        )
+        sheets.padded().addWidget(label(said, "quiet", wrap=True))
+        sheets.padded().addLayout(
+            row(button(_("选择要填的表"), lambda: choose_table(services, self.window()), "primary"), None)
+        )
+        self.body.addWidget(sheets)
+        sheets.setVisible(services.can(Right.DATA))
         ledgers.setVisible(services.can(Right.DATA))
         self.body.addStretch(1)
 

@@ -11,9 +11,11 @@ from db.codes import code_list
 from swdesk import consents, records
 from swdesk.i18n import _
 from swdesk.people import child_file_of, new_file
+from swdesk.roles import Right
 from ui.dialogs.alarm import AlarmButtons
 from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
+from ui.dialogs.sent import choose_table
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage, Timeline
 from ui.pages.person_bars import LikeBar, MergedBar
@@ -105,10 +107,22 @@ class PersonPage(RecordPage):
         self._merge = button(
             _("合并所选"), self.merge_selected, hint=_("先在列表里选中同一个人的两份档案，再合并")
         )
+        self._sheet = button(
+            _("来表即填"), lambda: choose_table(services, self.window(), self.list.selected()),
+            hint=_("填别人发来的空表：选好人，照原样填好（也可以把表直接拖进窗口）"),
+        )  # fmt: skip
         self.list.pair_action = (_("合并这两份档案"), self._merge_two)
         self.list.table.selectionModel().selectionChanged.connect(self._own_actions)
         self.list.counted.connect(self._own_actions)
-        self.actions = [self._merge, self._child, self._refer, self._visit, self._case, *self.actions]
+        self.actions = [
+            self._sheet,
+            self._merge,
+            self._child,
+            self._refer,
+            self._visit,
+            self._case,
+            *self.actions,
+        ]
         self.renamed.connect(self._own_actions)
         self._own_actions()
         self.alarm = AlarmButtons(self, lambda: {"person": self.form.id})
@@ -149,6 +163,7 @@ class PersonPage(RecordPage):
             one.setVisible(self.editing and not self.form.new)
         self._child.setVisible(self.editing and not self.form.new and self._is_child())
         self._merge.setVisible(not self.editing)
+        self._sheet.setVisible(not self.editing and self.services.can(Right.DATA))
         self._merge.setEnabled(len(self.list.selected()) == 2)
 
     def merge_selected(self) -> None:

@@ -69,7 +69,7 @@ def filled(store: Store, clock: FixedClock, tmp_path: Path) -> Callable[..., Any
         job = making.Job(sent, blank, matched, tuple(people), on=on, **more)
         path = tmp_path / "已填.xlsx"
         made = making.make(store, job, path, clock=clock, user_name="周敏")
-        sheet = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
         sheet.made = made
         return sheet
 
