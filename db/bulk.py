@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from datetime import date
+from functools import lru_cache, partial
 from itertools import repeat
 from operator import itemgetter
 from types import NoneType
 from typing import Any, cast
 
-from sqlalchemy import Connection, LargeBinary, Table, insert
+from sqlalchemy import Connection, Date, LargeBinary, Table, insert
 from sqlalchemy.engine import Dialect
 
 from db.types import UuidBytes
@@ -39,9 +40,14 @@ def undisturbed() -> Generator[None]:
             gc.enable()
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert `rows`, all with the keys of the first; columns that are not named take no default."""
-    names = tuple(rows[0])
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], filled: Collection[str] = ()
+) -> None:
+    """Insert `rows`, all with the keys of the first; columns that are not named take no default.
+
+    `filled`: the only keys that say something in any row, where the caller knows; of a wide table that is a third of the work.
+    """
+    names = tuple(name for name in rows[0] if name in filled) if filled else tuple(rows[0])
     if len(rows) <= FEW or len(names) < 2:  # itemgetter of one name gives no tuple
         connection.execute(insert(table), rows)
     elif connection.dialect.name == "postgresql":
@@ -50,7 +56,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
         copy_rows(connection, table.name, names, columns_of(rows, names))
     else:
         sql, order, binders = _statement(table, connection.dialect, names)
-        bound = (_bound(bind, values) for bind, values in zip(binders, columns_of(rows, order), strict=True))
+        bound = (take(values) for take, values in zip(binders, columns_of(rows, order), strict=True))
         connection.exec_driver_sql(sql, list(zip(*bound, strict=True)))
 
 
@@ -60,6 +66,11 @@ def columns_of(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> Iterable
     return zip(*map(pick, rows), strict=True)
 
 
+def _full(bind: Binder, values: tuple[Any, ...]) -> Iterable[Any]:
+    """The values of a column that is never empty."""
+    return map(bind, values) if bind else values
+
+
 def _bound(bind: Binder, values: tuple[Any, ...]) -> Iterable[Any]:
     types = set(map(type, values))
     if types == {NoneType}:
@@ -67,7 +78,7 @@ def _bound(bind: Binder, values: tuple[Any, ...]) -> Iterable[Any]:
     if NoneType in types:
         take = bind or _as_is
         return [_NOTHING if value is None else take(value) for value in values]
-    return map(bind, values) if bind else values
+    return _full(bind, values)
 
 
 def _as_is(value: Any) -> Any:
@@ -77,15 +88,21 @@ def _as_is(value: Any) -> Any:
 @lru_cache(maxsize=256)
 def _statement(
     table: Table, dialect: Dialect, names: tuple[str, ...]
-) -> tuple[str, tuple[str, ...], tuple[Binder, ...]]:
-    """The text, the columns in its order and their binders."""
+) -> tuple[str, tuple[str, ...], tuple[Callable[[tuple[Any, ...]], Iterable[Any]], ...]]:
+    """The text, the columns in its order and what makes of their values what the driver takes."""
     compiled: Any = insert(table).compile(dialect=dialect, column_keys=list(names))
     order = tuple(compiled.positiontup)
     column: Any = table.c
-    return str(compiled), order, tuple(_binder(column[name].type, dialect) for name in order)
+    takers = (
+        partial(_bound if column[name].nullable else _full, _binder(column[name].type, dialect))
+        for name in order
+    )
+    return str(compiled), order, tuple(takers)
 
 
 def _binder(kind: Any, dialect: Dialect) -> Binder:
     if isinstance(kind, UuidBytes):
         return lambda value: bytearray(value.int.to_bytes(16))
+    if isinstance(kind, Date):
+        return date.isoformat  # what SQLAlchemy stores too, in a fifth of the time
     return bytearray if isinstance(kind, LargeBinary) else kind.dialect_impl(dialect).bind_processor(dialect)

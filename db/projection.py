@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -86,30 +86,45 @@ def project(session: Session, ids: Collection[uuid.UUID]) -> dict[str, set[uuid.
 
 def project_first(session: Session, changes: Iterable[Mapping[str, Any]]) -> dict[str, set[uuid.UUID]]:
     """The same for records of which each has just this one change: nothing to weigh, so no trail (ten times as fast)."""
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_kind: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for change in changes:
-        model = record_kinds().get(change["kind"])
-        if model is not None:
-            rows[change["kind"]].append(_first_row(model, change))
-    fresh = writer_of(session).fresh
-    for kind, found in rows.items():
-        insert_rows(session.connection(), table_of(record_kinds()[kind]), found)
-        fresh[kind].update((row["id"], row) for row in found)
-    return {kind: {row["id"] for row in found} for kind, found in rows.items()}
+        by_kind[change["kind"]].append(change)
+    fresh, done = writer_of(session).fresh, dict[str, set[uuid.UUID]]()
+    for kind in by_kind.keys() & record_kinds().keys():
+        table = table_of(record_kinds()[kind])
+        rows, filled = _first_rows(record_kinds()[kind], by_kind[kind])
+        insert_rows(session.connection(), table, rows, filled)
+        fresh[kind].update((row["id"], row) for row in rows)
+        done[kind] = {row["id"] for row in rows}
+    return done
 
 
-def _first_row(model: type[Record], change: Mapping[str, Any]) -> dict[str, Any]:
+def _first_rows(
+    model: type[Record], changes: Sequence[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], set[str]]:
+    """The rows, and the columns that any of them fills."""
     columns, empty = _columns(model)
-    values = json.loads(change["values"])
-    row = empty.copy()
-    row["id"] = change["eid"]
-    row["created_at"] = row["updated_at"] = change["stamp"] >> 16
-    row["deleted"] = bool(values.get(DELETED))
-    for key, value in values.items():
-        if key in columns:
-            name, read = columns[key]
-            row[name] = read(value)
-    return row
+    rows: list[dict[str, Any]] = []
+    said: set[str] = set()
+    for change, values in zip(changes, _decoded(changes), strict=True):
+        row = empty.copy()
+        row["id"] = change["eid"]
+        row["created_at"] = row["updated_at"] = change["stamp"] >> 16
+        row["deleted"] = bool(values.get(DELETED))
+        for key, value in values.items():
+            if key in columns:
+                name, read = columns[key]
+                row[name] = read(value)
+        said.update(values)
+        rows.append(row)
+    return rows, {"id", "created_at", "updated_at", "deleted"} | {
+        columns[key][0] for key in said & columns.keys()
+    }
+
+
+def _decoded(changes: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """What each change says; one call of the decoder for all of them."""
+    return json.loads(f"[{','.join(change['values'] for change in changes)}]")
 
 
 @cache

@@ -27,6 +27,8 @@ from db.types import UuidBytes
 
 _HAN = re.compile(r"[\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
 _RUN = re.compile(r"([0-9A-Za-z]+)|([\u2E80-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]+)|\S")
+_ODD = re.compile("[^\x00-\x7f\u3000-\u3003\u3008-\u3011\u4e00-\u9fff，。；：？！（）“”‘’—…]").search
+"""A character that normalising may turn into one that is searched for; the others give the same tokens as they stand."""
 SENTINEL = "zqx"
 
 
@@ -67,7 +69,7 @@ def tokens(value: str) -> str:
     """Text as the index stores it: a space between characters, a sentinel for everything between words."""
     out: list[str] = []
     gap = False
-    for word, han in _RUN.findall(unicodedata.normalize("NFKC", value)):
+    for word, han in _RUN.findall(unicodedata.normalize("NFKC", value) if _ODD(value) else value):
         if not (word or han):
             gap = True
             continue

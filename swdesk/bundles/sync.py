@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from db.bulk import undisturbed
 from db.merge import Stretch, chained
 from swdesk.bundles import errors
 from swdesk.bundles.container import Chunk
@@ -102,6 +103,11 @@ def file_chunk(sha256: str, place: int, of: int, data: bytes) -> Chunk:
 
 def content_of(chunks: Mapping[str, bytes]) -> Content:
     """What the chunks hold, each value of its type; NonsenseError. Chunks of a later program are passed over."""
+    with undisturbed():
+        return _content(chunks)
+
+
+def _content(chunks: Mapping[str, bytes]) -> Content:
     found = Content()
     for name, data in chunks.items():
         if name.startswith("changes-"):
