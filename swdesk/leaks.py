@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from db.mark import N_
+from swdesk import placenames
 from swdesk.deidentify import family
 from swdesk.i18n import _
 
@@ -70,7 +71,9 @@ _PHONE = re.compile(
     rf"|1[3-9]\d{_ANY}\d{{2}}{_ANY}\d{{3}}{_ANY}\d{{3}}|1{_SOME}[3-9](?:{_SOME}\d){{9}}|1[3-9](?:{_SOME}\d{{2}}){{4}}{_SOME}\d"
     rf"|\(?0\d{{2,3}}\)?[ -]?\d{{3,4}}[ -]?\d{{4}})(?!\d)"
 )
-_NUMERALS = str.maketrans("〇零○一二三四五六七八九幺", "0001234567891")
+_NUMERALS = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789")
+_LETTERS = str.maketrans("OoQlI|iZzSsB", "000111122558")
+"""Letters that stand for digits in what was read from a picture or typed to hide a number: 138OO138OOO."""
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SPACE = re.compile(r"\s+")
 _BLANK = re.compile(r"[^\S\n]+")
@@ -102,8 +105,8 @@ def _signs() -> _Signs:
 def leaks(text: str, known: Known = NOTHING, kinds: Collection[Kind] = ALWAYS) -> list[Finding]:
     """What identifies somebody in `text`, each once, in the order of `Kind`.
 
-    Seen through: full-width and Chinese digits, numbers in groups or with a gap after each digit, characters without
-    width, spaces inside names.
+    Seen through: full-width and Chinese digits, letters that look like digits, numbers in groups or with a gap after each
+    digit, characters without width, spaces inside names. Places need not be on file.
     """
     plain = _DOT.sub("·", _HIDDEN.sub("", unicodedata.normalize("NFKC", text)))
     found = [
@@ -125,17 +128,32 @@ def said_of(findings: Iterable[Finding]) -> list[str]:
 
 
 def _numbers(plain: str) -> Iterator[Finding]:
-    """Once as it stands, once with 一三八 read as digits: 电话一13800138000 is hidden from the second, 一三八… from the first."""
-    for read in dict.fromkeys((plain, plain.translate(_NUMERALS))):
+    """Once as it stands, once with 一三八 read as digits, once with letters too: 电话一13800138000 is hidden from the second, 一三八… from the first."""
+    digits = plain.translate(_NUMERALS)
+    for read in dict.fromkeys((plain, digits, digits.translate(_LETTERS))):
         taken = list[tuple[int, int]]()
         for match in _LONG.finditer(read):
             if _ID.fullmatch(re.sub(_GAP, "", match[1])):
                 taken.append(match.span(1))
         taken += [match.span() for match in _OLD_ID.finditer(read)]
-        yield from (Finding(Kind.ID, plain[start:end]) for start, end in taken)
+        yield from (
+            Finding(Kind.ID, plain[start:end]) for start, end in taken if _is_number(digits[start:end])
+        )
         for match in _PHONE.finditer(read):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                yield Finding(Kind.PHONE, plain[match.start() : match.end()])
+            start, end = match.span()
+            if _is_number(digits[start:end]) and not any(one < end and start < other for one, other in taken):
+                yield Finding(Kind.PHONE, plain[start:end])
+
+
+def _is_number(text: str) -> bool:
+    """Whether more of it are digits than letters."""
+    return 2 * sum(map(str.isdigit, text)) > sum(map(str.isalnum, text))
+
+
+def number_of(text: str) -> str:
+    """The digits of a number however it is written, to compare it with another."""
+    plain = unicodedata.normalize("NFKC", text).translate(_NUMERALS).translate(_LETTERS)
+    return re.sub(r"[^0-9X]", "", plain.upper())
 
 
 def _standing(close: str, items: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -168,40 +186,53 @@ def _as_name(close: str, name: str) -> bool:
 
 def _places(lines: str, known: Known) -> Iterator[Finding]:
     surnames = {family(name) for name in known.names if name}
-    villages, schools = (
-        [key for _item, key in _standing(lines, items)] for items in (known.villages, known.schools)
-    )
-    yield from (Finding(Kind.SCHOOL, name) for name in schools)
-    yield from (Finding(Kind.VILLAGE, name) for name in villages)
-    if schools:
-        yield from _pupils(lines, _any_of(schools))
-    if villages and surnames:
-        yield from _residents(lines, _any_of(villages), surnames)
+    for kind, items, look, point in (
+        (Kind.SCHOOL, known.schools, placenames.schools, _pupils),
+        (Kind.VILLAGE, known.villages, placenames.villages, partial(_residents, surnames=surnames)),
+    ):
+        listed = [key for _item, key in _standing(lines, items)]
+        yield from (Finding(kind, name) for name in listed)
+        spans = [match.span() for match in _any_of(listed).finditer(lines)] if listed else []
+        others = [
+            one for one in look(lines) if not any(one[0] < end and start < one[1] for start, end in spans)
+        ]
+        for start, end in others:
+            if placenames.of_people(" ".join(_around(lines, start, end))):
+                yield Finding(kind, lines[start:end])
+        yield from point(lines, sorted([*spans, *others]))
 
 
 def _any_of(items: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(items, key=len, reverse=True))))
 
 
-def _pupils(lines: str, schools: re.Pattern[str]) -> Iterator[Finding]:
+def _around(lines: str, start: int, end: int) -> tuple[str, str]:
+    """What stands near a place in its own sentence, before it and after it."""
+    ahead = _STOP.split(lines[max(0, start - _NEAR) : start])[-1]
+    return ahead, _STOP.split(lines[end : end + _NEAR])[0]
+
+
+def _pupils(lines: str, schools: Iterable[placenames.Span]) -> Iterator[Finding]:
     """School and class in one sentence: 青禾小学三年级2班, 三年级2班（青禾小学）."""
-    for school in schools.finditer(lines):
-        start, end = school.span()
-        if after := _CLASS.search(_STOP.split(lines[end : end + _NEAR])[0]):
+    for start, end in schools:
+        ahead, behind = _around(lines, start, end)
+        if after := _CLASS.search(behind):
             yield Finding(Kind.PUPIL, lines[start : end + after.end()])
-            continue
-        ahead = _STOP.split(lines[max(0, start - _NEAR) : start])[-1]
-        if before := _CLASS.search(ahead):
-            yield Finding(Kind.PUPIL, ahead[before.start() :] + school.group())
+        elif before := _CLASS.search(ahead):
+            yield Finding(Kind.PUPIL, ahead[before.start() :] + lines[start:end])
 
 
-def _residents(lines: str, villages: re.Pattern[str], surnames: Collection[str]) -> Iterator[Finding]:
+def _residents(
+    lines: str, villages: Iterable[placenames.Span], surnames: Collection[str]
+) -> Iterator[Finding]:
     """Village and a surname on file with a word for a person in one sentence: 永丰村独居老人赵大爷, 永丰村姓赵的."""
+    if not surnames:
+        return
     surname = _any_of(surnames).pattern
     person = re.compile(rf"姓(?:{surname})|(?:{surname})(?:{_any_of(_signs().after).pattern})")
-    for village in villages.finditer(lines):
-        near = _STOP.split(lines[village.end() : village.end() + _NEAR])[0]
+    for start, end in villages:
+        _ahead, near = _around(lines, start, end)
         for who in person.finditer(near):
             if not any(who.group().startswith(word) for word in _signs().words):
-                yield Finding(Kind.RESIDENT, village.group() + near[: who.end()])
+                yield Finding(Kind.RESIDENT, lines[start:end] + near[: who.end()])
                 break

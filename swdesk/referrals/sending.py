@@ -11,6 +11,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.base import record_kinds
+from db.fields import Kind as FieldKind
+from db.fields import fields_of
 from db.files import Files
 from db.people import Person
 from db.referrals import Referral
@@ -24,7 +27,7 @@ from swdesk.bundles.report import LeakError
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.leaks import Finding, Kind, Known, leaks, said_of
+from swdesk.leaks import ALWAYS, Finding, Kind, Known, leaks, number_of, said_of
 from swdesk.referrals.parts import PARTS, gather, lack_of_ground
 from swdesk.reports.ledgers import unit_facts
 
@@ -68,20 +71,28 @@ def parcel(
 
 
 def others_named(session: Session, made: Parcel) -> list[Finding]:
-    """Other people on file who are named in what was typed freely: a referral is about one person."""
+    """What was typed freely and goes beyond what was ticked: other people on file, numbers that no ticked field holds.
+
+    A referral is about one person, so school and village are told on purpose; a number is told in its own field or not at all.
+    """
     names = tuple(
         name
         for name in session.scalars(select(Person.name).where(Person.deleted.is_(False)))
         if name and len(name) > 1 and name not in made.own_words
     )
     words = [str(made.content.referral[key]) for key in ("situation", "provided", "expected", "materials")]
-    words += [
-        value
-        for record in made.content.records
-        for value in record["values"].values()
-        if isinstance(value, str) and len(value) > 1 and value not in made.own_words
-    ]
-    return [item for item in leaks("｜".join(words), Known(names)) if item.kind is Kind.NAME]
+    numbers = set[str]()
+    for record in made.content.records:
+        for item in fields_of(record_kinds()[record["kind"]]):
+            value = record["values"].get(item.key)
+            if not isinstance(value, str) or len(value) < 2 or value in made.own_words:
+                continue
+            if item.kind in {FieldKind.ID_NUMBER, FieldKind.PHONE}:
+                numbers.add(number_of(value))
+            elif item.kind in {FieldKind.TEXT, FieldKind.NOTE}:
+                words.append(value)
+    found = leaks("｜".join(words), Known(names), ALWAYS)
+    return [item for item in found if item.kind is Kind.NAME or number_of(item.text) not in numbers]
 
 
 def export_referral(

@@ -30,7 +30,7 @@ def texts(text: str, kind: Kind) -> list[str]:
     [
         "9999 9920 1603 1500 24", "999999-20160315-0024", "９９９９９９２０１６０３１５００２４", "9 9 9 9 9 9 2 0 1 6 0 3 1 5 0 0 2 4",
         "证号一999999201603150024", "99999919700101005x", "9999992016\u200b03150024", "999999.2016.0315.0024",
-        "20260701 999999201603150024",
+        "20260701 999999201603150024", "99999920160315OO24", "9999992OI6O3I5OO24", "玖玖玖玖玖玖贰零壹陆零叁壹伍零零贰肆",
     ],
 )  # fmt: skip
 def test_an_id_number_is_seen_in_every_spelling(text: str) -> None:
@@ -42,7 +42,7 @@ def test_an_id_number_is_seen_in_every_spelling(text: str) -> None:
     [
         "138 0013 8000", "138-0013-8000", "1380 013 8000", "１３８００１３８０００", "1 3 8 0 0 1 3 8 0 0 0", "一三八零零一三八零零零",
         "幺三八〇〇幺三八〇〇〇", "一3800138000", "138·0013·8000", "13 80 01 38 00 0", "0516-87654321", "(0516)87654321", "0516 8765 4321",
-        "电话一13800138000", "138－0013－8000",
+        "电话一13800138000", "138－0013－8000", "l38OO138000", "138 OOI3 8OO0", "I38-0013-8ooo", "一38零O138零零O",
     ],
 )  # fmt: skip
 def test_a_telephone_number_is_seen_in_every_spelling(text: str) -> None:
@@ -53,7 +53,7 @@ def test_a_telephone_number_is_seen_in_every_spelling(text: str) -> None:
     "text",
     [
         "2026-09-30 至 2026-10-08", "2026年9月走访150人次，其中15-20岁3人", "经费13800.00元", "第一季度二〇二六年七月", "完成率128.13%，占比0.85",
-        "138****8000", "一三五组，二四六组", "合同编号2026070112345",
+        "138****8000", "一三五组，二四六组", "合同编号2026070112345", "ISO9001、IOIOSZBOOIO", "BILIBILI号IloveSOS1380",
     ],
 )  # fmt: skip
 def test_days_and_counts_are_no_numbers_of_people(text: str) -> None:
@@ -138,6 +138,42 @@ def test_village_and_surname(text: str, found: list[str]) -> None:
 )
 def test_school_and_class(text: str, found: list[str]) -> None:
     assert texts(text, Kind.PUPIL) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("小明（化名）在红星小学读书", "红星小学"),
+        ("孩子就读东湖实验学校", "东湖实验学校"),
+        ("看望东升村独居老人", "东升村"),
+        ("一位老人家住向阳社区", "向阳社区"),
+        ("青禾镇和平村的孩子", "和平村"),
+    ],
+)
+def test_a_place_that_is_not_on_file_counts_where_somebody_is_spoken_of(text: str, found: str) -> None:
+    assert [item.text for item in leaks(text, FILE, EVERY)] == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系学校了解孩子情况", "镇中心小学的学生", "协调转入寄宿制学校读书", "孩子回到学校", "农村留守儿童", "全镇各村儿童", "村民和社区居民", "行政村老人",
+        "特殊教育学校的学生", "社区工作者探访老人", "帮助孩子联系当地学校", "驻校社工陪伴学生", "青禾镇敬老院的老人", "学校的孩子", "在红星小学举办讲座",
+    ],
+)  # fmt: skip
+def test_a_place_without_a_name_or_without_a_person_is_none(text: str) -> None:
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("红星小学三年级2班的小明", Kind.PUPIL, "红星小学三年级2班"),
+        ("东升村独居老人赵大爷", Kind.RESIDENT, "东升村独居老人赵大爷"),
+    ],
+)
+def test_what_points_at_a_person_need_not_be_on_file(text: str, kind: Kind, found: str) -> None:
+    assert texts(text, kind) == [found]
 
 
 def test_places_count_only_where_asked() -> None:

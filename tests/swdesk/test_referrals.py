@@ -218,6 +218,22 @@ def test_another_person_in_the_text_stops_it(
     assert send(home, away, referral, tmp_path, overridden=["赵桂英"]).exists()
 
 
+def test_a_number_that_was_not_ticked_stops_it(
+    home: Unit, away: Unit, person: uuid.UUID, tmp_path: Path
+) -> None:
+    """The own one leaves in its field or not at all; somebody else's never unasked."""
+    with home.store.write("改") as work:
+        found = work.session.get_one(Person, person)
+        found.phone, found.id_number = "13800138000", "999999194001010018"
+    referral = refer(home, person, situation="电话138 0013 8000，证号999999194001010018，邻居13900139000")
+    with pytest.raises(LeakError) as caught:
+        send(home, away, referral, tmp_path, {"contact"})
+    assert caught.value.findings == ["999999194001010018", "13900139000"]
+    with pytest.raises(LeakError) as caught:
+        send(home, away, referral, tmp_path, {"contact", "id_number"})
+    assert caught.value.findings == ["13900139000"]
+
+
 def test_the_own_name_is_no_leak(home: Unit, away: Unit, person: uuid.UUID, tmp_path: Path) -> None:
     assert send(home, away, refer(home, person, situation="王建国独居"), tmp_path).exists()
 
