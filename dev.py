@@ -6,6 +6,7 @@
     python dev.py build                         the one-folder program in dist/, then try it
     python dev.py bench                         the benchmarks, as ratios
     python dev.py torture [--kill N] …          killed, starved, unplugged, forged: nothing may be lost
+    python dev.py messages [todo|take FILE]     gather the texts of the program, compile the English catalogue
     python dev.py setup                         only make the environment
 
 Standard library only. It writes ./.venv, ./dist and ./build; on Debian as root it also installs the system
@@ -377,7 +378,7 @@ def build(arguments: Sequence[str]) -> int:
 
 
 def tools(module: str, arguments: Sequence[str]) -> int:
-    """Runs what is not shipped: the benchmarks, the torture of tests/torture (exit code not 0 when a bar does not hold)."""
+    """Runs what is not shipped: benchmarks, the torture of tests/torture, tools/ (exit code not 0 when a bar does not hold)."""
     ensure_env(EXTRAS)
     ensure_system(required=True)
     os.chdir(ROOT)
@@ -398,6 +399,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "build": build,
     "bench": partial(tools, "benchmarks"),
     "torture": partial(tools, "tests.torture"),
+    "messages": partial(tools, "tools.messages"),
     "setup": setup,
 }
 

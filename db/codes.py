@@ -94,7 +94,7 @@ class CodeList:
         self._by_code = {item.code: item for item in items}
         self._by_text: dict[str, Item] = {}
         for item in items:
-            for spelling in (item.label, *item.aliases, item.code):
+            for spelling in (item.label, *item.aliases, item.code, item.english):
                 self._by_text.setdefault(plain(spelling), item)
 
     def label(self, code: str | None) -> str:

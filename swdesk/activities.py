@@ -20,7 +20,7 @@ from db.staff import Volunteer, VolunteerService
 from swdesk import contacts, restricted
 from swdesk.budgets import Budget, budget_of
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.people import on_file
 from swdesk.records import save
 from swdesk.satisfied import Satisfaction, satisfaction_of
@@ -274,6 +274,7 @@ def figures(session: Session, activity: uuid.UUID) -> Figures:
     )  # fmt: skip
 
 
+@on_paper
 def news_text(session: Session, activity: uuid.UUID, station: str) -> str:
     """新闻稿: a first text made of what is recorded; no name of a person is in it."""
     one, found = activity_of(session, activity), figures(session, activity)
@@ -295,6 +296,7 @@ def news_text(session: Session, activity: uuid.UUID, station: str) -> str:
     return "\n".join(lines)
 
 
+@on_paper
 def write_news(session: Session, activity: uuid.UUID, station: str, author: str) -> uuid.UUID:
     """A publication begun from an activity: without a day it is not published and not counted; the one already begun stays."""
     one = activity_of(session, activity)

@@ -20,7 +20,7 @@ from db.referrals import Referral
 from db.satisfaction import Satisfaction
 from swdesk import options
 from swdesk.goals import GoalStand, goals_of, latest
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.options import Option
 
 ASSESS_DAYS = Option(
@@ -202,7 +202,7 @@ def _open_state(facts: Facts) -> str:
 def state_words(facts: Facts) -> str:
     """介入中, 计划（待审批）."""
     state = state_of(facts)
-    words = code_list("case_state").label(state)
+    words = code_text(code_list("case_state"), state)
     waits = (state == PLANNED and facts.plan_waits) or (state == CLOSING and facts.closure_waits)
     return _("{}（待审批）").format(words) if waits else words
 

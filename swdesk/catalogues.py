@@ -33,7 +33,7 @@ from swdesk.bundles.errors import BundleError
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.files import attachments_of
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.inbox import Inbox, Taken
 from swdesk.reports.ledgers import own_station, unit_facts
 from swdesk.service_list import target_id
@@ -50,6 +50,7 @@ PEER = "peer"
 # ── at the superior ──────────────────────────────────────────────────────────────────────────────────────────
 
 
+@on_paper
 def compose(session: Session, files: Files, today: date) -> Catalogue:
     """What this unit hands down as its records stand; UserError when the files of its notices are too large."""
     bytes_of: dict[str, bytes] = {}
@@ -177,6 +178,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+@on_paper
 def export_catalogue(store: Store, files: Files, folder: Path, *, clock: Clock, user_name: str = "") -> Path:
     """Write the file for every unit into `folder`; note it in the ledger."""
     roles.require(store, roles.Right.REPORT)

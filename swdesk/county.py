@@ -20,7 +20,7 @@ from db.credentials import WorkerHonour
 from db.figures import Figure
 from db.nominations import Nomination
 from db.stations import Agency, Station
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Span, percent
 from swdesk.values import show_day
 
@@ -162,7 +162,7 @@ def _building(found: _Stations, figures: Figures) -> list[Fact]:
     source = stated.words if stated else _("在“基础数据”里登记乡镇数和来源")
     pilots = sum(found.pilots.values())
     level = code_list("pilot_level")
-    by_level = "，".join(f"{level.label(code)}{count}" for code, count in found.pilots.items())
+    by_level = "，".join(f"{code_text(level, code)}{count}" for code, count in found.pilots.items())
     share = _of(figures, SHARE_TARGET)
     required = None if share is None or towns is None else Fraction(math.ceil(share * towns / 100))
     return [

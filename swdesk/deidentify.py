@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from db.fields import Deidentify, Field, Kind
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.people import age
 from swdesk.values import show
 
@@ -56,6 +56,7 @@ def masked_name(name: str) -> str:
     return name[0] + ("某" if len(name) == 2 else "某某")
 
 
+@on_paper
 def deidentify(field: Field, value: Any, cutoff: date) -> str:
     """`value` of `field` as a table for the superior may show it; '' where nothing may be shown."""
     if value is None or value == ():

@@ -17,7 +17,7 @@ from db.store import Store, create_store, open_store, reach
 from swdesk import access, backup, roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
 from swdesk.security import keys
 from swdesk.security.seal import STRONG, Cost
@@ -128,6 +128,7 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     return desk
 
 
+@on_paper
 def create_desk(
     folder: Path,
     *,

@@ -21,7 +21,7 @@ from swdesk.disk import disk_told, write_whole
 from swdesk.errors import UserError
 from swdesk.evaluations import ATTACHMENT, ItemShown, Proof, items_of, totals
 from swdesk.folders import ENTRUSTED, Exported, plain_name
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.printing.attached import attached_sheets
 from swdesk.printing.drawing import Printed, print_sheets
 from swdesk.printing.filling import fill
@@ -44,6 +44,7 @@ class Filed:
     pages: int
 
 
+@on_paper
 def export_sheet(
     store: Store,
     files: Files,

@@ -18,7 +18,7 @@ from swdesk import roles, transfers
 from swdesk.clock import Clock
 from swdesk.disk import write_atomically
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
 from swdesk.records import Query, Row, listed, model_of, rows, total
 
@@ -26,6 +26,7 @@ _PAGE = 1000
 _NUMBERS = {Kind.COUNT, Kind.MINUTES, Kind.AMOUNT}
 
 
+@on_paper
 def export_list(
     session: Session,
     kind: str,

@@ -18,7 +18,7 @@ from swdesk import records, roles
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.files import Prepared, attach
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports.snapshot import Snapshot, canonical, take_snapshot
@@ -87,6 +87,7 @@ def keep_edit(session: Session, period: str, section: str, text: str) -> uuid.UU
     return records.save(session, "report", values, id=report.id if report else None)
 
 
+@on_paper
 def sign(
     session: Session,
     files: Files,

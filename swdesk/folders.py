@@ -30,7 +30,7 @@ from db.store import Store
 from swdesk import records, roles, transfers
 from swdesk.clock import Clock
 from swdesk.disk import disk_told, write_whole
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Span
 from swdesk.printing.attached import attached_sheets
 from swdesk.printing.drawing import Printed, print_sheets
@@ -107,6 +107,7 @@ def file_name(number: int, text: str) -> str:
     return f"{number:02d} {plain_name(text)}".strip()
 
 
+@on_paper
 def export_folders(
     store: Store, files: Files, target: Path, span: Span, today: date, progress: Progress | None = None
 ) -> Exported:

@@ -20,7 +20,7 @@ from db.mark import N_
 from db.projects import Expense, Fund
 from swdesk import options, records, roles
 from swdesk.contacts import kept
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Span, percent
 
 POINTS = tuple(item.code for item in code_list("fund_point").items)
@@ -80,7 +80,7 @@ def channels(session: Session, span: Span) -> Channels:
     total = sum(sums.values())
     listed = code_list("fund_point")
     known = [
-        Point(code, listed.label(code), mapped[code], sums[code], percent(sums[code], total))
+        Point(code, code_text(listed, code), mapped[code], sums[code], percent(sums[code], total))
         for code in POINTS
     ]
     rest = Point(UNNAMED, _("没有归到任何一点"), (), sums[UNNAMED], percent(sums[UNNAMED], total))
@@ -142,7 +142,11 @@ def spent(session: Session, span: Span, project: uuid.UUID | None = None) -> lis
     order += sorted(sums.keys() - order)
     return [
         Spent(
-            code, listed.label(code) or _("未注明"), sum(sums[code].values()), dict(sums[code]), waiting[code]
+            code,
+            code_text(listed, code) or _("未注明"),
+            sum(sums[code].values()),
+            dict(sums[code]),
+            waiting[code],
         )
         for code in order
     ]

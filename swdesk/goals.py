@@ -14,6 +14,7 @@ from db.cases import Case, CaseSession, GoalScore
 from db.casework import CaseGoal, CasePlan
 from db.codes import code_list, plain
 from swdesk import records
+from swdesk.i18n import code_text
 
 MET = "04"
 """Code of `goal_state`: 达成."""
@@ -46,7 +47,7 @@ class GoalStand:
     @property
     def words(self) -> str:
         """达成, 进行中 60%."""
-        label = code_list("goal_state").label(self.state) if self.state else ""
+        label = code_text(code_list("goal_state"), self.state) if self.state else ""
         percent = f"{self.percent}%" if self.percent is not None else ""
         return " ".join(part for part in (label, percent) if part)
 

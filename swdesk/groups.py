@@ -18,7 +18,7 @@ from db.people import Person
 from db.roots import root_of
 from swdesk import restricted
 from swdesk.contacts import PRESENT
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.records import save
 
 TURN = ("1", "3", "4", "2")
@@ -180,4 +180,4 @@ def next_meeting(session: Session, group: uuid.UUID) -> int:
 
 def legend() -> str:
     """√ 出席　假 请假 …"""
-    return "　".join(f"{SHORT[item.code]} {item.label}" for item in code_list("attendance").items)
+    return "　".join(f"{SHORT[item.code]} {item_text(item)}" for item in code_list("attendance").items)

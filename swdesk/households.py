@@ -17,7 +17,7 @@ from db.people import Household, Person
 from db.person_rows import FamilyMember
 from db.roots import is_person, root, standing
 from swdesk import restricted
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.people import age
 
 
@@ -114,7 +114,7 @@ def _written(session: Session, person: uuid.UUID, today: date) -> list[Member]:
 def _member(
     name: str | None, relation: str | None, born: date | None, years: int | None, person: uuid.UUID | None, today: date
 ) -> Member:  # fmt: skip
-    words = code_list("family_relation").label(relation)
+    words = code_text(code_list("family_relation"), relation)
     return Member(name or "", words, age(born, today) if born else years, person)
 
 

@@ -1,12 +1,30 @@
-"""gettext for everything the user sees; the message ids are the Chinese texts, so Chinese needs no catalogue."""
+"""gettext for everything the user sees; the message ids are the Chinese texts, so Chinese needs no catalogue.
+
+What is printed, exported or sent is Chinese in every language, for it is read by offices in China: functions that make
+paper are marked `@on_paper` (docs/decisions/0105-english-catalogue.md).
+"""
 
 from __future__ import annotations
 
 import gettext
+import os
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from resources import FOLDER
 
+if TYPE_CHECKING:
+    from db.codes import CodeList, Item
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 DOMAIN = "swdesk"
+LANGUAGES = {"zh": "简体中文", "en": "English"}
+VARIABLE = "SWDESK_LANGUAGE"
+_paper: ContextVar[bool] = ContextVar("paper", default=False)
 
 
 class Translator:
@@ -14,16 +32,54 @@ class Translator:
 
     def __init__(self) -> None:
         self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
+        self.language = "zh"
 
     def use(self, language: str) -> None:
-        """Switch to `language` ('zh', 'en'); a language without a catalogue stays Chinese."""
+        """Switch to `language` ('zh', 'en'); a language without a catalogue stays Chinese. The environment comes first."""
+        wanted = os.environ.get(VARIABLE, language)
         folder = FOLDER / "locale"
-        self._catalogue = gettext.translation(DOMAIN, folder, languages=[language], fallback=True)
+        self._catalogue = gettext.translation(DOMAIN, folder, languages=[wanted], fallback=True)
+        self.language = "zh" if type(self._catalogue) is gettext.NullTranslations else wanted
+
+    @property
+    def chinese(self) -> bool:
+        """Whether texts are Chinese here and now."""
+        return self.language == "zh" or _paper.get()
 
     def text(self, message: str) -> str:
         """`message` in the language of the process."""
-        return self._catalogue.gettext(message) if message else ""
+        return self._catalogue.gettext(message) if message and not _paper.get() else message
+
+    def counted(self, message: str, count: int) -> str:
+        """`message` for so many: English tells one from several, Chinese does not."""
+        return message if _paper.get() else self._catalogue.ngettext(message, message, count)
+
+    def code(self, codes: CodeList, code: str | None) -> str:
+        """The label of a code."""
+        item = codes.item(code)
+        return self.item(item) if item else codes.label(code)
+
+    def item(self, item: Item) -> str:
+        """The label of an item of a code list; one that a unit added without English keeps its Chinese."""
+        return item.label if self.chinese else item.english or item.label
 
 
 translator = Translator()
 _ = translator.text
+counted = translator.counted
+code_text = translator.code
+item_text = translator.item
+
+
+def on_paper(make: Callable[P, R]) -> Callable[P, R]:
+    """Marks what makes paper, files for others, or text that is stored: Chinese in every language."""
+
+    @wraps(make)
+    def chinese(*args: P.args, **kwargs: P.kwargs) -> R:
+        before = _paper.set(True)
+        try:
+            return make(*args, **kwargs)
+        finally:
+            _paper.reset(before)
+
+    return chinese

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from swdesk import protection, records
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Span
 from swdesk.programmes import Tagged
 from swdesk.progress import Progress, silent
@@ -40,6 +40,7 @@ def named(session: Session, found: Iterable[Line]) -> list[Tagged]:
     ]
 
 
+@on_paper
 def workbook(
     session: Session, span: Span, ledger: Ledger, title: str, *, progress: Progress = silent
 ) -> Document:

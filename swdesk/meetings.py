@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.meetings import Meeting, Resolution
 from swdesk.contacts import kept
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.team_counts import present
 
 DONE = "03"
@@ -51,9 +51,9 @@ def open_matters(session: Session, today: date) -> list[Matter]:
 def _matter(one: Resolution, meeting: Meeting, today: date) -> Matter:
     late = max(0, (today - one.due_on).days) if one.due_on else 0
     return Matter(
-        one.id, meeting.id, meeting.day, meeting.topic or code_list("meeting_kind").label(meeting.kind),
+        one.id, meeting.id, meeting.day, meeting.topic or code_text(code_list("meeting_kind"), meeting.kind),
         one.matter or "", one.responsible or "", one.due_on,
-        code_list("resolution_state").label(one.state) or _("未开始"), late,
+        code_text(code_list("resolution_state"), one.state) or _("未开始"), late,
     )  # fmt: skip
 
 

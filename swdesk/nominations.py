@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.nominations import Nomination, NominationMaterial, TalentMeasure
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Span
 
 
@@ -42,7 +42,9 @@ def tally(session: Session, span: Span) -> list[Tally]:
     listed = code_list("nomination_kind")
     codes = [item.code for item in listed.items if item.code != "99" or "99" in found[0]]
     codes += sorted(found[0].keys() - codes)
-    return [_tally(code, listed.label(code) or _("未注明"), found[0][code], found[1][code]) for code in codes]
+    return [
+        _tally(code, code_text(listed, code) or _("未注明"), found[0][code], found[1][code]) for code in codes
+    ]
 
 
 def _tally(code: str, label: str, entered: dict[str, int], won: dict[str, int]) -> Tally:

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from db.mark import N_
 from swdesk.errors import UserError
 from swdesk.i18n import _
 
-_QUARTERS = ("一", "二", "三", "四")
+_QUARTERS = (N_("一"), N_("二"), N_("三"), N_("四"))
 _DAY = timedelta(days=1)
 
 
@@ -82,7 +83,7 @@ class Period:
             case "H2":
                 return _("{}年下半年").format(year)
             case rest if rest.startswith("Q"):
-                return _("{}年第{}季度").format(year, _QUARTERS[int(rest[1]) - 1])
+                return _("{}年第{}季度").format(year, _(_QUARTERS[int(rest[1]) - 1]))
             case _rest:
                 return _("{}年{}月").format(year, self.start.month)
 

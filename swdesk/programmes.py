@@ -15,7 +15,7 @@ from db.base import record_kinds
 from db.codes import code_list
 from swdesk import records
 from swdesk.contacts import kept
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.indicators.definitions import Definition, by_code
 from swdesk.indicators.evaluate import Evaluator
 from swdesk.periods import Span
@@ -63,7 +63,7 @@ def totals(session: Session, span: Span) -> list[Programme]:
     evaluator = Evaluator(session)
     return [
         Programme(
-            code, listed.label(code),
+            code, code_text(listed, code),
             {name: evaluator.value(_with_tag(by_code(name), code), span).whole for name in TOTALS}, counts.get(code, 0),
         )
         for code in [*offered, *sorted(counts.keys() - offered)]

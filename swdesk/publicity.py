@@ -23,7 +23,7 @@ from swdesk import onfile, records, transfers
 from swdesk.bundles.policy import Checked
 from swdesk.clock import Clock
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.leaks import Finding, Kind, Known, leaks, said_of
 from swdesk.reports.document import Block, Document, Heading, Para, Title
 from swdesk.reports.docx import write_docx
@@ -76,6 +76,7 @@ def look_over(session: Session, kind: str, values: Mapping[str, Any]) -> list[Fi
     return leaks(text, known(session), _asked(kind, values) - onfile.left_out(session))
 
 
+@on_paper
 def prepare(session: Session, kind: str, record_id: uuid.UUID) -> Draft:
     """The text of a record that is to leave; UserError as long as nobody ticked 已脱敏核对."""
     loaded = records.load(session, kind, record_id)
@@ -92,6 +93,7 @@ def prepare(session: Session, kind: str, record_id: uuid.UUID) -> Draft:
     return Draft(str(loaded.values.get("title") or ""), parts, tuple(look_over(session, kind, loaded.values)))
 
 
+@on_paper
 def export(
     store: Store, kind: str, draft: Draft, record_id: uuid.UUID, path: Path, *, clock: Clock, user_name: str
 ) -> None:

@@ -22,7 +22,7 @@ from swdesk.bundles.container import MAX_LOCKS, Bundle, bundle_name, write_bundl
 from swdesk.bundles.reply import ACCEPTED, RECEIVED, RETURNED, Remark, Reply
 from swdesk.clock import Clock
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.inbox import Inbox, Taken
 from swdesk.periods import parse_period
 from swdesk.progress import Progress, silent
@@ -111,6 +111,7 @@ def due_replies(session: Session, period: str) -> list[Received]:
     )
 
 
+@on_paper
 def export_replies(
     store: Store, period: str, folder: Path, *, clock: Clock, user_name: str = "", progress: Progress = silent
 ) -> list[Path]:

@@ -20,6 +20,7 @@ from db.person_rows import RiskChange
 from db.roots import merged_files, root
 from db.staff import Worker
 from db.store import WHO
+from swdesk.i18n import code_text
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def steps_of(session: Session, person: uuid.UUID) -> list[Step]:
     levels = code_list("risk")
     return [
         Step(
-            one.id, one.day, levels.label(one.old), levels.label(one.new), one.new or "", one.reason or "", worker or "",
+            one.id, one.day, code_text(levels, one.old), code_text(levels, one.new), one.new or "", one.reason or "", worker or "",
         )
         for one, worker in session.execute(query)
     ]  # fmt: skip

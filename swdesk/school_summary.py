@@ -19,7 +19,7 @@ from swdesk.bundles.policy import SMALL
 from swdesk.clock import Clock
 from swdesk.disk import write_atomically
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Span
 from swdesk.schools import HOME_VISIT, Year, year_of
 from swdesk.values import show_day
@@ -27,6 +27,7 @@ from swdesk.values import show_day
 Row = list[str | int]
 
 
+@on_paper
 def summary_rows(year: Year) -> list[tuple[str, list[Row]]]:
     """(title, lines) of each table; the first line is its head."""
     roles_of = [_("学生"), _("家长"), _("教师"), _("社区人员"), _("志愿者")]
@@ -55,6 +56,7 @@ def covered(count: int) -> str | int:
     return f"<{SMALL}" if 0 < count < SMALL else count
 
 
+@on_paper
 def write_summary(
     store: Store, school: str, span: Span, path: Path, *, clock: Clock, user_name: str = ""
 ) -> int:

@@ -17,7 +17,7 @@ from swdesk.bundles.policy import carried
 from swdesk.bundles.report import Sending, build_report, file_name, find_leaks
 from swdesk.clock import Clock
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.leaks import Kind, said_of
 from swdesk.onfile import left_out, on_file
 from swdesk.reports.pdf import render_bytes
@@ -34,6 +34,7 @@ class Sent:
     check_code: str
 
 
+@on_paper
 def export_report(
     store: Store,
     files: Files,

@@ -28,7 +28,7 @@ from db.roots import is_person, merged_files, root
 from db.visits import Visit
 from swdesk import restricted, roles
 from swdesk.contacts import PRESENT, came, kept
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _label(kind: str) -> str:
 
 
 def _with(title: str, codes: str, code: str | None) -> str:
-    return f"{title} · {code_list(codes).label(code)}" if code else title
+    return f"{title} · {code_text(code_list(codes), code)}" if code else title
 
 
 def _visits(session: Session, ids: list[uuid.UUID]) -> list[Event]:
@@ -114,7 +114,7 @@ def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
         if case.opened_on:
             found.append(_event(case, _("接案") + number, case.request, case.opened_on))
         if case.closed_on:
-            reason = code_list("close_reason").label(case.close_reason)
+            reason = code_text(code_list("close_reason"), case.close_reason)
             found.append(_event(case, _("结案") + number, case.summary or reason, case.closed_on))
     return found
 
@@ -204,9 +204,9 @@ def _file(session: Session, person: uuid.UUID) -> list[Event]:
     found: list[Event] = []
     one = session.get(Person, person)
     if one is not None and one.filed_on:
-        found.append(_event(one, _("建档"), code_list("source").label(one.source), one.filed_on))
+        found.append(_event(one, _("建档"), code_text(code_list("source"), one.source), one.filed_on))
     if one is not None and one.left_on:
-        found.append(_event(one, _("销档"), code_list("person_status").label(one.status), one.left_on))
+        found.append(_event(one, _("销档"), code_text(code_list("person_status"), one.status), one.left_on))
     query = select(ChildFile).where(
         is_person(ChildFile.person, person), ChildFile.deleted.is_(False), ChildFile.filled_on.is_not(None)
     )
@@ -222,7 +222,7 @@ def _risks(session: Session, person: uuid.UUID, ids: list[uuid.UUID]) -> list[Ev
     return [
         Event(
             one.day, "person", person, _("风险等级"),
-            " ".join(part for part in (f"{levels.label(one.old) or _('未定')} → {levels.label(one.new) or _('未定')}", one.reason) if part),
+            " ".join(part for part in (f"{code_text(levels, one.old) or _('未定')} → {code_text(levels, one.new) or _('未定')}", one.reason) if part),
         )
         for one in session.scalars(query)
         if one.day
@@ -251,7 +251,7 @@ def _others(session: Session, ids: list[uuid.UUID]) -> list[Event]:
 def _words(record: Any, fields: Mapping[str, Field]) -> str:
     """What a record says of itself in a line: its kind, and its first text that is not only for some."""
     said = fields.get("kind")
-    parts = [code_list(said.codes).label(record.kind)] if said is not None and said.codes else []
+    parts = [code_text(code_list(said.codes), record.kind)] if said is not None and said.codes else []
     texts = (f for f in fields.values() if f.kind in {Kind.NOTE, Kind.TEXT} and f.searched)
     parts += [getattr(record, f.name) for f in texts if not f.confidential and not f.restricted][:1]
     return " ".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from db.base import new_id
 from db.bundles import Transfer
 from swdesk import roles
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.reports.document import LEFT, RIGHT, Cell, Column, Document, Table
 
 OUT, IN = "out", "in"
@@ -101,6 +101,7 @@ def way(line: Transfer) -> str:
 # ── on paper ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@on_paper
 def ledger(found: Iterable[Transfer], unit: str, wanted: Wanted, made_on: date) -> Document:
     """The ledger as a document to print, or as a workbook."""
     from db.codes import code_list  # noqa: PLC0415 - read when somebody prints

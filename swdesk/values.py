@@ -13,7 +13,7 @@ from db.codes import code_list
 from db.fields import Deidentify, Field, Kind
 from db.identity import NAME_DOTS, NAME_HYPHEN
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text, translator
 
 _RELATIVE = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "后天": 2}
 _DAY = re.compile(r"^(?:(\d{4}|\d{2})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?$")
@@ -167,8 +167,8 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
 
 
 def show_day(value: date) -> str:
-    """2026年11月3日."""
-    return f"{value.year}年{value.month}月{value.day}日"
+    """2026年11月3日; in English 2026-11-03."""
+    return f"{value.year}年{value.month}月{value.day}日" if translator.chinese else value.isoformat()
 
 
 def yuan(fen: int) -> str:
@@ -189,9 +189,9 @@ def show(field: Field, value: Any) -> str:
         case Kind.DAY:
             return show_day(value)
         case Kind.CODE:
-            return code_list(field.codes).label(value)
+            return code_text(code_list(field.codes), value)
         case Kind.CODES:
-            return "、".join(code_list(field.codes).label(code) for code in value)
+            return _("、").join(code_text(code_list(field.codes), code) for code in value)
         case Kind.AMOUNT:
             return yuan(value)
         case Kind.MINUTES:

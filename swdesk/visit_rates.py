@@ -20,7 +20,7 @@ from db.people import Person
 from db.roots import root_of
 from db.visits import Visit
 from swdesk import restricted
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.indicators import evidence
 from swdesk.periods import Period, percent
 from swdesk.records import codes_of
@@ -97,5 +97,5 @@ def _last_of_month(
 
 
 def _words(method: str | None, outcome: str | None) -> str:
-    met = code_list("visit_outcome").label(outcome) if outcome else _("结果待补")
-    return " · ".join(part for part in (code_list("visit_method").label(method), met) if part)
+    met = code_text(code_list("visit_outcome"), outcome) if outcome else _("结果待补")
+    return " · ".join(part for part in (code_text(code_list("visit_method"), method), met) if part)

@@ -18,7 +18,7 @@ from db.roots import PersonRoot, root_of, standing
 from db.types import raw_id
 from db.visits import Visit
 from swdesk import restricted
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text, translator
 from swdesk.visit_rules import Rule, Table, rules_of
 
 NOBODY_HOME = "03"
@@ -200,5 +200,8 @@ def short_categories(codes: tuple[str, ...]) -> str:
     """Categories as a list shows them: 低保对象 · 残疾人 (the label, or the everyday word for a long one)."""
     items = [item for code in codes if (item := code_list("client_category").item(code))]
     return " · ".join(
-        item.label if len(item.label) <= 6 or not item.aliases else item.aliases[0] for item in items
+        item_text(item)
+        if not translator.chinese or len(item.label) <= 6 or not item.aliases
+        else item.aliases[0]
+        for item in items
     )

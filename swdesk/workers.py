@@ -20,7 +20,7 @@ from db.staff import DutyShift, Training, TrainingAttendee, Worker
 from swdesk import options
 from swdesk.contacts import kept
 from swdesk.duty import shift_minutes
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Span, years_before
 from swdesk.values import hours, show_day
 
@@ -180,7 +180,7 @@ def standing(session: Session, worker: Worker, today: date, spent: Hours | None 
     span = registration_span(worker)
     last = last_vetted(session, worker.id)
     return Standing(
-        worker.id, worker.name or "", code_list("credential").label(worker.credential) if holds else "",
+        worker.id, worker.name or "", code_text(code_list("credential"), worker.credential) if holds else "",
         _due(registered_until(worker), today) if holds else None,
         credited(session, worker.id, span) if span else 0,
         options.value(session, REQUIRED[worker.credential or ""]) if holds else 0,

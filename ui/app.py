@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 from swdesk.clock import SystemClock
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 from swdesk.last_place import LastPlace, is_store, settings_folder
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
@@ -317,13 +317,15 @@ def _warm_up() -> None:
 
 
 def _translate(app: QApplication) -> None:
-    """Qt's own words (buttons of its dialogs) in Chinese; the door has none of them."""
+    """Qt's own words (buttons of its dialogs, months of its calendars); the door has none of them."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator  # noqa: PLC0415 - after the door
 
-    translator = QTranslator(app)
+    locale = QLocale("zh_CN" if translator.chinese else "en_GB")
+    QLocale.setDefault(locale)
+    own = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(QLocale("zh_CN"), "qtbase", "_", folder):
-        app.installTranslator(translator)
+    if translator.chinese and own.load(locale, "qtbase", "_", folder):
+        app.installTranslator(own)
 
 
 def _import_plainly() -> None:
@@ -336,6 +338,9 @@ def _import_plainly() -> None:
 def run(argv: list[str]) -> int:
     """Start the window. Arguments: --demo, --store DIR."""
     _import_plainly()
+    translator.use(
+        Settings().read().get("language", "zh")
+    )  # before the pages load, whose titles are made once
     # The style is named here, not set: what setting returns makes Qt's styles known to Python, 5 ms.
     app = QApplication([sys.argv[0], "-style", "Fusion"])
     app.setApplicationName("swdesk")

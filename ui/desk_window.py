@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from db.mark import N_
 from swdesk import backup
 from swdesk.desk import Desk
 from swdesk.errors import UserError
@@ -22,47 +23,49 @@ from ui.sticks import Sticks
 from ui.theme import Theme
 
 STATION_RAIL = (
-    Entry("today", "今日"),
-    Entry("missing", "待补材料"),
+    Entry("today", N_("今日")),
+    Entry("missing", N_("待补材料")),
     Entry(),
-    Entry("people", "服务对象", ("person", "household", "child_file")),
-    Entry("visits", "走访", ("visit",)),
-    Entry("cases", "个案", ("case",)),
-    Entry("crises", "危机与强制报告", ("crisis", "mandatory_report", "hotline")),
-    Entry("groups", "小组", ("group",)),
-    Entry("activities", "活动", ("activity",)),
-    Entry("school", "学校社工站", ("school_activity", "school")),
-    Entry("daily", "日常事务", ("errand", "consultation", "referral")),
+    Entry("people", N_("服务对象"), ("person", "household", "child_file")),
+    Entry("visits", N_("走访"), ("visit",)),
+    Entry("cases", N_("个案"), ("case",)),
+    Entry("crises", N_("危机与强制报告"), ("crisis", "mandatory_report", "hotline")),
+    Entry("groups", N_("小组"), ("group",)),
+    Entry("activities", N_("活动"), ("activity",)),
+    Entry("school", N_("学校社工站"), ("school_activity", "school")),
+    Entry("daily", N_("日常事务"), ("errand", "consultation", "referral")),
     Entry(),
-    Entry("services", "服务清单", ("service_item", "service_target")),
-    Entry("projects", "项目与经费", ("project", "project_staff", "fund", "expense")),
+    Entry("services", N_("服务清单"), ("service_item", "service_target")),
+    Entry("projects", N_("项目与经费"), ("project", "project_staff", "fund", "expense")),
     Entry(
         "staff",
-        "人员与督导",
+        N_("人员与督导"),
         ("worker", "posting", "duty_shift", "work_day", "training", "supervision", "talent_measure"),
     ),
-    Entry("volunteers", "志愿者与资源", ("volunteer", "volunteer_service", "donation", "community_group")),
-    Entry("meetings", "会议与宣传", ("meeting", "publication", "nomination", "notice")),
+    Entry(
+        "volunteers", N_("志愿者与资源"), ("volunteer", "volunteer_service", "donation", "community_group")
+    ),
+    Entry("meetings", N_("会议与宣传"), ("meeting", "publication", "nomination", "notice")),
     Entry(),
-    Entry("report", "季度报告", ("report",)),
-    Entry("bundles", "报送与接收"),
-    Entry("settings", "设置", ("station", "agency", "extra_field", "visit_rule")),
+    Entry("report", N_("季度报告"), ("report",)),
+    Entry("bundles", N_("报送与接收")),
+    Entry("settings", N_("设置"), ("station", "agency", "extra_field", "visit_rule")),
 )
 SUPERIOR_RAIL = (
-    Entry("board", "报送情况"),
-    Entry("bundles", "接收与报送"),
-    Entry("rollup", "汇总报告"),
+    Entry("board", N_("报送情况")),
+    Entry("bundles", N_("接收与报送")),
+    Entry("rollup", N_("汇总报告")),
     Entry(
         "notices",
-        "通知与下发",
+        N_("通知与下发"),
         ("notice", "service_item", "service_target", "indicator", "report_form", "code_item", "extra_field"),
     ),
     Entry(),
-    Entry("stations", "单位", ("station", "agency", "figure")),
-    Entry("meetings", "会议与宣传", ("meeting", "publication", "nomination")),
-    Entry("staff", "人员与督导", ("worker", "posting", "training", "supervision", "talent_measure")),
+    Entry("stations", N_("单位"), ("station", "agency", "figure")),
+    Entry("meetings", N_("会议与宣传"), ("meeting", "publication", "nomination")),
+    Entry("staff", N_("人员与督导"), ("worker", "posting", "training", "supervision", "talent_measure")),
     Entry(),
-    Entry("settings", "设置"),
+    Entry("settings", N_("设置")),
 )
 
 

@@ -195,6 +195,16 @@ class MainWindow(QMainWindow):
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    @property
+    def services(self) -> Services:
+        """What the pages are handed."""
+        return self._services
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the pages, in the order of the rail."""
+        return list(self._buttons)
+
     def page(self, key: str) -> Page:
         """The page of a key, made when first asked for."""
         if key not in self._pages:

@@ -30,7 +30,7 @@ from swdesk.demo.names import WORKERS
 from swdesk.demo.words import WRITTEN
 from swdesk.desk import Desk, create_desk
 from swdesk.files import Prepared, attach, prepare
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Period, last_finished_quarter, parse_period
 from swdesk.progress import Progress, silent
 from swdesk.reports.pdf import render_pdf
@@ -54,6 +54,7 @@ _SERVICES = (
 )  # fmt: skip
 
 
+@on_paper
 def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress = silent) -> Desk:
     """Make the demo station in `folder`; open, password `PASSWORD`."""
     clock = clock or SystemClock()

@@ -7,7 +7,7 @@ from typing import Any
 from db.base import record_kinds
 from db.codes import code_list
 from db.fields import Kind, field_of
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.indicators.definitions import Definition
 from swdesk.indicators.in_use import Known
 
@@ -77,7 +77,7 @@ def _test(model: Any, wanted: dict[str, Any]) -> str:
     listed = (
         codes.having(value) if test == "fact" else codes.having("roll", value) if test == "roll" else value
     )
-    names = "、".join(codes.label(code) for code in listed)
+    names = "、".join(code_text(codes, code) for code in listed)
     negated = test == "not_in"
     word = (
         (_("{}不含{}") if negated else _("{}含{}"))

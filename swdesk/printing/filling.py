@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from db.fields import Field, Kind, extras_of
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.printing import tables
 from swdesk.printing.finding import Finder, Found, Subject, labelled
 from swdesk.printing.papers import (
@@ -49,6 +49,7 @@ _GAP = re.compile(r"\{([^{}]+)\}")
 _LINE = "＿" * 8
 
 
+@on_paper
 def fill(session: Session, paper: Paper, record: uuid.UUID | None, today: date) -> Sheet:
     """The form with what the record holds; blank without one."""
     return _Filler(session, paper, record, today).sheet()

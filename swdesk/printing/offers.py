@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.files import Files
 from swdesk import records
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.printing.drawing import Printed, print_sheets
 from swdesk.printing.filling import fill
 from swdesk.printing.finding import Subject
@@ -35,6 +35,7 @@ Shown = Sequence[tuple[str, uuid.UUID | None]]
 """The records in front: kind and id, None for one that is not saved."""
 
 
+@on_paper
 def filled(session: Session, shown: Shown, today: date) -> list[Offer]:
     """Forms with what is recorded: of the records in front, then those of their files."""
     found: dict[tuple[str, uuid.UUID], Offer] = {}
@@ -61,6 +62,7 @@ def _add(
         found[key] = Offer(form.number, form.code, form.title, about, record)
 
 
+@on_paper
 def blank(kinds: Sequence[str]) -> list[Offer]:
     """Blank forms of these kinds and of their files."""
     forms: dict[str, Paper] = {}
@@ -77,6 +79,7 @@ def file_of(shown: Shown) -> tuple[str, uuid.UUID] | None:
     return next(found, None)
 
 
+@on_paper
 def print_offers(
     session: Session, chosen: Sequence[Offer], today: date, progress: Progress | None = None
 ) -> Printed:
@@ -86,6 +89,7 @@ def print_offers(
     return print_sheets(sheets, title, progress)
 
 
+@on_paper
 def print_file(
     session: Session, shown: Shown, today: date, files: Files, progress: Progress | None = None
 ) -> Printed | None:

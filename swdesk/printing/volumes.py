@@ -19,7 +19,7 @@ from db.fields import Kind, field_of
 from db.files import Files
 from swdesk import records
 from swdesk.files import attachments_of
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.printing.attached import attached_sheets
 from swdesk.printing.drawing import Printed, draw_pages
 from swdesk.printing.filling import fill
@@ -163,6 +163,7 @@ def _attached(session: Session, files: Files, record: uuid.UUID, station: str) -
         yield Entry("", name, one.caption or "", tuple(sheets))
 
 
+@on_paper
 def print_volume(
     session: Session, kind: str, record: uuid.UUID, today: date, files: Files | None = None,
     progress: Progress | None = None,
@@ -197,6 +198,7 @@ def _starts(laid: Sequence[tuple[Entry, list[Pages]]]) -> list[tuple[Entry, int,
     return found
 
 
+@on_paper
 def contents(lines: Sequence[tuple[Entry, int, int]], station: str) -> Sheet:
     """卷内目录."""
     columns = (

@@ -22,6 +22,7 @@ from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariabl
 from docx.shared import Mm, Pt
 
 from swdesk.disk import write_whole
+from swdesk.i18n import on_paper
 from swdesk.reports.document import (
     LEFT,
     RIGHT,
@@ -52,6 +53,7 @@ def write_docx(document: Document, path: Path) -> None:
     write_whole(path, docx_bytes(document))
 
 
+@on_paper
 def docx_bytes(document: Document) -> bytes:
     """The Word file as bytes."""
     return _Writer(document).bytes()

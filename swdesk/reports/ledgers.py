@@ -18,6 +18,7 @@ from db.cases import Case, CaseSession
 from db.codes import code_list
 from db.fields import field_of
 from db.groups import Group, GroupSession
+from db.mark import N_
 from db.people import Person, Tag
 from db.projects import Project
 from db.roots import root_of
@@ -34,7 +35,9 @@ from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
 from swdesk.visits import somebody_met
 
-ROLLS = (("老", "老年人"), ("小", "儿童青少年"), ("残", "残疾人"), ("弱", "困难弱势群体"), ("他", "其他人群"))
+ROLLS = (
+    ("老", N_("老年人")), ("小", N_("儿童青少年")), ("残", N_("残疾人")), ("弱", N_("困难弱势群体")), ("他", N_("其他人群")),
+)  # fmt: skip
 
 
 def own_station(session: Session) -> Station | None:

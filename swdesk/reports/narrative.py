@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from swdesk.i18n import on_paper
 from swdesk.reports.live import fill, tokens
 from swdesk.reports.reading import Public, spoken_day, value
 
@@ -175,6 +176,7 @@ def _plans(public: Public) -> str:
     return f"{lead}持续做好走访探访、个案服务和社区活动。【请填写重点事项、责任人和完成时间】"
 
 
+@on_paper
 def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
     """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order.
 

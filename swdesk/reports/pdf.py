@@ -13,7 +13,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from swdesk.disk import write_whole
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
 from swdesk.reports import archival
 from swdesk.reports.compose import Composer
@@ -91,6 +91,7 @@ def _frame(x: float, y: float, width: float, height: float) -> Frame:
     return Frame(x, y, width, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
 
+@on_paper
 def render_bytes(
     document: Document, *, pc_faces: bool = False, progress: Progress | None = None
 ) -> tuple[bytes, RenderResult]:

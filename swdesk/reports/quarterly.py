@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from swdesk.i18n import on_paper
 from swdesk.reports.document import (
     Addressee,
     Attachments,
@@ -22,6 +23,7 @@ from swdesk.reports.reading import Public, spoken_day, value
 from swdesk.reports.station_tables import station_tables
 
 
+@on_paper
 def build_document(public: Public) -> Document:
     """Title, addressee, narrative with charts, signature, tables."""
     unit, period = public["unit"], public["period"]

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from swdesk.county import Fact
+from swdesk.i18n import on_paper
 from swdesk.periods import Period, percent, rounded
 from swdesk.reports.dispatch import dispatch_table
 from swdesk.reports.document import (
@@ -64,6 +65,7 @@ class BoardRow:
     report: str = ""
 
 
+@on_paper
 def build_rollup_document(
     unit_name: str,
     period: Period,

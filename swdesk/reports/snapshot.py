@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 import swdesk
 from swdesk.clock import Clock
+from swdesk.i18n import on_paper
 from swdesk.indicators import Definition, Row, Value, evaluate_all, evidence, plain_number
 from swdesk.periods import Period, Span
 from swdesk.progress import Progress, silent
@@ -101,6 +102,7 @@ def check_code(digest: str) -> str:
     return "-".join(text[i : i + 4] for i in (0, 4, 8))
 
 
+@on_paper
 def take_snapshot(
     session: Session,
     period: Period,

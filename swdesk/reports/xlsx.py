@@ -10,12 +10,14 @@ from typing import Any
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 
 from swdesk.disk import write_whole
+from swdesk.i18n import on_paper
 from swdesk.reports.document import LEFT, RIGHT, Document, Table
 
 _ALIGN = {LEFT: "left", RIGHT: "right"}
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
+@on_paper
 def write_xlsx(document: Document, path: Path) -> None:
     """One sheet a table; the file appears under its name only when it is whole."""
     out = io.BytesIO()

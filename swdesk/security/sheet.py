@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.security.phrase import characters_of, groups
 
 QR_HEAD = "SWDESK-1"
@@ -25,6 +25,7 @@ class RecoverySheet:
     fields: tuple[str, ...]
 
 
+@on_paper
 def recovery_sheet(station: str, phrase: str, created: date, store: str = "") -> RecoverySheet:
     """The sheet of a store (`store` is its id) for a phrase of 24 characters; `created` is the day of printing."""
     characters = characters_of(phrase)

@@ -12,7 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from swdesk.disk import disk_told, write_atomically
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.reports.breaking import break_lines
 from swdesk.reports.fonts import Typesetter, register
 from swdesk.security.sheet import RecoverySheet
@@ -66,6 +66,7 @@ class _Page:
                     self.canvas.rect(x, y, side, side, stroke=0, fill=1)
 
 
+@on_paper
 def sheet_bytes(sheet: RecoverySheet) -> bytes:
     """The page as a PDF."""
     out = io.BytesIO()

@@ -70,7 +70,7 @@ class FoldersDialog(QDialog):
 
 def _day(day: date, name: str) -> QDateEdit:
     made = QDateEdit(QDate(day.year, day.month, day.day))
-    made.setDisplayFormat("yyyy年M月d日")
+    made.setDisplayFormat(_("yyyy年M月d日"))
     made.setCalendarPopup(True)
     made.setAccessibleName(name)
     return made

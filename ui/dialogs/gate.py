@@ -255,7 +255,7 @@ class Gate(QFrame):
 
     def _take_unit(self, code: str, name: str) -> None:
         self._unit_code = code
-        suffix = _("社会工作服务站") if self._chosen() == STATION else _("民政局")
+        suffix = "社会工作服务站" if self._chosen() == STATION else "民政局"  # a name that is stored
         self._unit.setText(f"{name}{suffix}")
 
     def _create(self) -> None:

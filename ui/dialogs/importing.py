@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from db.codes import code_list
 from swdesk import backup
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.importing.apply import OPERATION, apply_plan
 from swdesk.importing.plan import ImportPlan, Outcome, RowResult, kinds, plan_import
 from swdesk.importing.result import ImportResult, result_of, save_result
@@ -85,7 +85,7 @@ class ImportDialog(QDialog):
         self.basis.setToolTip(_("收集这批名单上的人的信息，依据是什么；整批记一个，导入后可逐人改"))
         self.basis.addItem(_("未说明"), None)
         for item in code_list("legal_basis").offered:
-            self.basis.addItem(item.label, item.code)
+            self.basis.addItem(item_text(item), item.code)
         self._lay_out()
         self.read()
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.fields import Field
 from swdesk.clock import Clock
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text, item_text
 from swdesk.people import file_new
 from ui.forms.editor import Editor, sign
 from ui.operations import Operations
@@ -40,7 +40,7 @@ class CodeEditor(Editor):
         self.line.editingFinished.connect(self._left)
 
     def _find(self, typed: str, show_them: Callable[[Sequence[Choice]], None]) -> None:
-        show_them(code_choices(self._codes, "" if typed == self._codes.label(self._value) else typed))
+        show_them(code_choices(self._codes, "" if typed == code_text(self._codes, self._value) else typed))
 
     def _open(self) -> None:
         self.line.setFocus()
@@ -54,7 +54,7 @@ class CodeEditor(Editor):
     def _left(self) -> None:
         typed = self.raw()
         if typed and (found := self._codes.find(typed)) is not None:
-            self.line.setText(found.label)
+            self.line.setText(item_text(found))
             self._take(found.code)
         elif not self.line.text().strip() and self._value is not None:
             self._take(None)
@@ -68,12 +68,12 @@ class CodeEditor(Editor):
     def set_value(self, value: Any) -> None:
         """Show a code's label."""
         self._value = value
-        self.line.setText(self._codes.label(value))
+        self.line.setText(code_text(self._codes, value))
 
     def raw(self) -> str:
         """What is typed and is no item."""
         typed = self.line.text().strip()
-        return "" if typed == self._codes.label(self._value) else typed
+        return "" if typed == code_text(self._codes, self._value) else typed
 
     def set_raw(self, text: str) -> None:
         """Show again what is no item."""
@@ -177,7 +177,7 @@ class CodesEditor(Editor):
             token.deleteLater()
         self._tokens = []
         for code in self._values:
-            name = self._codes.label(code)
+            name = code_text(self._codes, code)
             hint = _("去掉“{}”").format(name)
             made = button(f"{name} ×", lambda code=code: self._drop(code), "token", hint=hint)
             self._flow.insert(len(self._tokens), made)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton
 
 from db.codes import code_list
 from db.fields import Field
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from ui.forms.editor import Editor
 from ui.widgets.basics import button
 
@@ -32,7 +32,7 @@ class MarkEditor(Editor):
         self._keys: dict[str, str] = {}
         for item in code_list(field.codes).offered:
             key = str(item.extra["key"])
-            made = button(item.label, None, "chip", hint=f"{_(field.label)}：{item.label}（{key}）")
+            made = button(item_text(item), None, "chip", hint=f"{_(field.label)}：{item_text(item)}（{key}）")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # one stop of the tab key, not one a chip
             made.clicked.connect(lambda checked, code=item.code: self._press(code if checked else None))

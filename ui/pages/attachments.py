@@ -35,7 +35,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk.files import PHOTO, attach, attachments_of, prepare
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text, item_text
 from swdesk.records import remove
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -70,7 +70,7 @@ class Attachments(Panel):
         self.role.setAccessibleName(_("材料类型"))
         for item in code_list("attachment_role").items:
             if item.code not in NOT_OFFERED and (not roles or item.code in roles):
-                self.role.addItem(item.label, item.code)
+                self.role.addItem(item_text(item), item.code)
         self.role.setCurrentIndex(max(0, self.role.findData(PHOTO)))
         self.list = QListWidget()
         self.list.setAccessibleName(_("佐证材料"))
@@ -230,9 +230,9 @@ class Attachments(Panel):
         self.list.clear()
         roles = code_list("attachment_role")
         for item in self._shown:
-            self._line(roles.label(item.role), item.media_type, item.data, item)
+            self._line(code_text(roles, item.role), item.media_type, item.data, item)
         for data, media_type, role, _caption in self._waiting:
-            self._line(roles.label(role), media_type, data, None)
+            self._line(code_text(roles, role), media_type, data, None)
         count = len(self._shown) + len(self._waiting)
         self._note.setText(_("共 {} 件").format(count) if count else _("还没有材料"))
 

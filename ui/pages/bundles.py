@@ -11,7 +11,7 @@ from db.base import record_kinds
 from db.codes import code_list
 from swdesk import records
 from swdesk.bundles.report import LeakError
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import parse_period
 from swdesk.progress import Progress
 from swdesk.receiving import FileResult, Received, receive
@@ -69,7 +69,7 @@ class SendPage(Page):
             ready = state not in {"draft", "checked", "returned"}
             lines.append([
                 parse_period(item.values["period"]).name, str(item.values["version"] or 1),
-                Cell(states.label(state), _STATES.get(state, ""), badge=True), item.values["check_code"] or "—",
+                Cell(code_text(states, state), _STATES.get(state, ""), badge=True), item.values["check_code"] or "—",
                 Cell(_("生成报送文件"), link=True, data=item.id) if ready else Cell(_("未定稿")),
             ])  # fmt: skip
         self.grid.fill(lines, [item.id for item in found])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import codebook
 from swdesk.codebook import Entry
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.roles import Right
 from ui.forms.form import Form
 from ui.pages.base import Page
@@ -210,7 +210,7 @@ def _line(one: Entry) -> list[Cell | str]:
     state = Cell("", "") if one.offered else Cell(_("停用"), "warning", badge=True)
     return [
         Cell(item.code, ""),
-        item.label,
+        item_text(item),
         Cell(item.english, ""),
         Cell(days if days != " — " else "", ""),
         state,

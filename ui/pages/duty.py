@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.codes import code_list
 from swdesk.duty import Duty, Roster, roster
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import rounded
 from swdesk.values import hours
 from ui.pages.base import RecordPage
@@ -53,7 +53,7 @@ class Totals(Panel):
             for one in found.lines:
                 if one.worker == worker.worker:
                     name = "　".join(
-                        part for part in (posts.label(one.post) or _("未填岗位"), one.station) if part
+                        part for part in (code_text(posts, one.post) or _("未填岗位"), one.station) if part
                     )
                     rows.append(self._line(f"　{name}", one, found, strong=False))
         self.grid.fill(rows)
@@ -80,7 +80,7 @@ class DutyPage(RecordPage):
             columns=["day", "worker", "post", "school", "minutes"],
             chips=[
                 Chip(_("本月"), (("day", ">=", services.clock.today().replace(day=1)),)),
-                *(Chip(posts.label(code), (("post", "=", code),)) for code in (RESIDENT, ROTATING)),
+                *(Chip(code_text(posts, code), (("post", "=", code),)) for code in (RESIDENT, ROTATING)),
             ],
             empty=_("这里是值班表：哪天、谁、什么岗位、从几点到几点。"),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from db.codes import code_list
 from db.fields import Field, Kind
 from swdesk import funding
 from swdesk.funding import Channels, Spent
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Span, percent, rounded
 from swdesk.roles import Right
 from swdesk.values import yuan
@@ -65,7 +65,7 @@ class FundingPage(Page):
         self._channels = found
         source, listed = code_list("fund_source"), {point.code: point for point in found.points}
         self.points.fill([
-            [point.code, Cell(point.name, strong=bool(point.code)), "、".join(map(source.label, point.sources)) or "—",
+            [point.code, Cell(point.name, strong=bool(point.code)), "、".join(code_text(source, one) for one in point.sources) or "—",
              Cell(yuan(point.amount), right=True), Cell(f"{rounded(point.share, 1)}%" if point.share is not None else "—", right=True)]
             for point in listed.values()
         ])  # fmt: skip
@@ -91,7 +91,7 @@ class FundingPage(Page):
 def _spent(one: Spent, whole: int) -> list[Cell | str]:
     listed = code_list("fund_source")
     parts = [
-        f"{listed.label(code) or _('未注明')} {yuan(amount)}"
+        f"{code_text(listed, code) or _('未注明')} {yuan(amount)}"
         for code, amount in sorted(one.by_source.items())
     ]
     share = f"{rounded(percent(one.amount, whole) or Fraction(0), 1)}%"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
-from swdesk.i18n import _
+from swdesk.i18n import LANGUAGES, _
 from swdesk.roles import Right
 from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
@@ -29,7 +29,9 @@ class LookPage(Page):
         self.scale = self._choice(
             _("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale"
         )
-        self.language = self._choice(_("语言"), [("zh", _("简体中文"))], "zh", "language")
+        self.language = self._choice(
+            _("语言"), list(LANGUAGES.items()), chosen.get("language", "zh"), "language"
+        )
         look.padded().addLayout(row(
             label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
             self.language, None, label(_("重新打开程序后生效"), "quiet"),

@@ -16,7 +16,7 @@ from db.base import record_kinds
 from db.codes import code_list
 from swdesk import missing, records
 from swdesk.files import attach, prepare
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.missing import LATE, Missing
 from swdesk.progress import Progress
 from swdesk.roles import Right
@@ -168,7 +168,9 @@ class MissingPage(Page):
         late = Cell(_("{} 天").format(days), "warning" if days > LATE else "") if one.since else Cell("")
         takes = one.role and self.services.can(Right.WRITE)
         hint = (
-            _("为“{}”添加{}").format(one.text, code_list("attachment_role").label(one.role)) if takes else ""
+            _("为“{}”添加{}").format(one.text, code_text(code_list("attachment_role"), one.role))
+            if takes
+            else ""
         )
         return [
             Cell(_(record_kinds()[one.kind].label), badge=True), one.title, Cell(one.text, strong=True),
@@ -210,7 +212,7 @@ class MissingPage(Page):
                 )
 
         name = _("补材料：{}").format(one.text)
-        said = _("已放入：{}").format(code_list("attachment_role").label(role))
+        said = _("已放入：{}").format(code_text(code_list("attachment_role"), role))
         self.services.operations.write(name, work, then=lambda _none: self._settled(said), owner=self)
 
     def _settled(self, said: str) -> None:

@@ -14,7 +14,7 @@ from db.fields import field_of
 from swdesk import activities
 from swdesk.activities import CAME, EXPECTED, STAYED_AWAY, Guest, Helper
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.people import villages
 from swdesk.records import model_of, remove
 from swdesk.values import hours, parse
@@ -155,7 +155,7 @@ class SignIn(_Roll):
         rows: list[list[Cell | str]] = [
             [
                 str(place), Cell(one.name, link=one.person is not None, data=("person", one.person) if one.person else None),
-                one.village, Cell(shown.label(one.state), _TONES.get(one.state, ""), badge=True, data=("tick", one.id, one.state)),
+                one.village, Cell(code_text(shown, one.state), _TONES.get(one.state, ""), badge=True, data=("tick", one.id, one.state)),
             ]
             for place, one in enumerate(found, 1)
         ]  # fmt: skip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.codes import code_list
 from swdesk import consents, records
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.people import child_file_of, new_file
 from swdesk.roles import Right
 from ui.dialogs.alarm import AlarmButtons
@@ -64,7 +64,10 @@ def _chips() -> list[Chip]:
     categories, risks = code_list("client_category"), code_list("risk")
     return [
         *(Chip(label, (("categories", "in", categories.having("roll", roll)),)) for roll, label in ROLLS),
-        *(Chip(item.label.split(" ")[0], (("risk", "=", item.code),)) for item in risks.items[:3]),
+        *(
+            Chip(item_text(item).split(" ")[0].rstrip(","), (("risk", "=", item.code),))
+            for item in risks.items[:3]
+        ),
         Chip(_("在册"), (("status", "=", "01"),)),
         Chip(_("未定风险"), (("risk", "empty", None),)),
     ]

@@ -48,7 +48,7 @@ class PhotosPage(Page):
         self.waiting: list[Prepared] = []
         self._found: list[DayRecord] = []
         self.day = QDateEdit(QDate(today.year, today.month, today.day))
-        self.day.setDisplayFormat("yyyy年M月d日")
+        self.day.setDisplayFormat(_("yyyy年M月d日"))
         self.day.setCalendarPopup(True)
         self.day.setAccessibleName(_("日期"))
         self.day.dateChanged.connect(lambda _day: self.refresh())

@@ -15,7 +15,7 @@ from db.codes import code_list
 from swdesk.bundles.report import LeakError
 from swdesk.drilling import Behind, behind
 from swdesk.filing import Standing, edits_of, keep_edit, new_version, self_check, sign, snapshot_of, standing
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import Period, last_finished_quarter, parse_period, quarter_of
 from swdesk.progress import Progress
 from swdesk.replies import Told, told
@@ -146,8 +146,8 @@ class ReportPage(Page):
     def _show(self, loaded: Loaded) -> None:
         self._loaded = loaded
         public, stands = loaded.snapshot.public, loaded.standing
-        self.title = _("{}报告").format(public["period"]["name"])
-        state = code_list("report_state").label(stands.state)
+        self.title = _("{}报告").format(self.period.name)
+        state = code_text(code_list("report_state"), stands.state)
         cutoff = parse_period(self.period.key).end if not loaded.live else self.period.cutoff
         day = _("{}月{}日").format(cutoff.month, cutoff.day)
         self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}").format(state=state, n=stands.version, day=day)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidg
 from db.codes import code_list
 from swdesk.bundles.reply import Remark
 from swdesk.drilling import Behind
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.replies import Told
 from swdesk.reports.document import RIGHT, Table
 from swdesk.reports.live import relinked
@@ -340,7 +340,7 @@ class EvidencePanel(Panel):
     def show_told(self, said: Told, public: Public) -> None:
         """What the superior said: of the whole, and of single numbers."""
         self.title.setText(_("上级意见"))
-        answer = code_list("report_state").label(said.answer)
+        answer = code_text(code_list("report_state"), said.answer)
         self.remark.setText(_("第 {} 版 · {}").format(said.version, answer))
         labels = {code: item["label"] for code, item in public["values"].items()}
         self.grid.fill([

@@ -61,7 +61,7 @@ class ProgrammesPage(SpanPage):
         super().__init__(services, _("所属计划"))
         names = [by_code(code) for code in programmes.TOTALS]
         self.totals = Grid(services.theme, _("所属计划"), [
-            Head(_("计划")), *(Head(f"{one.label}（{one.unit}）", 112, right=True) for one in names),
+            Head(_("计划")), *(Head(f"{_(one.label)}（{_(one.unit)}）", 112, right=True) for one in names),
         ])  # fmt: skip
         self.list = Grid(
             services.theme, _("所属记录"), [Head(_("日期"), 110), Head(_("类型"), 110), Head(_("名称"))]

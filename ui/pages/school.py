@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCompleter
 
 from db.codes import code_list
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text, item_text
 from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
 from swdesk.work_papers import missing_of
 from ui.forms.form import Form
@@ -68,7 +68,7 @@ class SchoolActivityPage(EvidencePage):
             services, _("家校社活动"), "school_activity", ACTIVITY,
             chips=[
                 Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),)),
-                *(Chip(item.label, (("form", "=", item.code),)) for item in forms),
+                *(Chip(item_text(item), (("form", "=", item.code),)) for item in forms),
             ],
             columns=COLUMNS, order="-day", presets=lambda: {"day": services.clock.today(), "worker": services.user},
             empty=_("这里是家校社活动：社工课堂、教师工作坊、家长课堂、家访、联席会和联动活动。三方都有人参加才算三方联动。"),
@@ -166,13 +166,13 @@ def build(services: Services) -> Page:
     visitors = _Visitors(
         services, CONSULTATION, base=(("visitor_kind", "in", VISITORS),),
         columns=["day", "visitor", "visitor_kind", "school", "grade", "topics", "minutes", "content", "worker"],
-        chips=[Chip(kinds.label(code), (("visitor_kind", "=", code),)) for code in VISITORS],
+        chips=[Chip(code_text(kinds, code), (("visitor_kind", "=", code),)) for code in VISITORS],
         presets=lambda: presets() | {"visitor_kind": VISITORS[0]},
         empty=_("这里是学生、家长、教师的来访咨询：主题、时长、处理。其他人的咨询在“日常事务”里。"),
     )  # fmt: skip
     register = RecordPage(
         services, _("学校"), "school", SCHOOL,
-        chips=[Chip(item.label, (("level", "=", item.code),)) for item in code_list("school_level").items[1:4]],
+        chips=[Chip(item_text(item), (("level", "=", item.code),)) for item in code_list("school_level").items[1:4]],
         empty=_("这里登记服务的学校：学段、联系人、挂牌日期。活动里填学校时会提示这里的名字。"),
     )  # fmt: skip
     return TabbedPage(services, _("学校社工站"), [

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import rounded
 from swdesk.progress import Progress
 from swdesk.school_summary import write_summary
@@ -85,7 +85,7 @@ class SchoolFigures(Page):
         for what, title in _GROUPS:
             rows.append([Cell(title, strong=True)])
             rows += [
-                _counts(code_list(f"school_{what}").label(code) or _("未填"), counts)
+                _counts(code_text(code_list(f"school_{what}"), code) or _("未填"), counts)
                 for code, counts in year.by(what)
             ]
         fathers, mothers, grandparents = year.parents
@@ -93,7 +93,9 @@ class SchoolFigures(Page):
             parts = _("家长构成：父亲 {}，母亲 {}，祖辈 {}").format(fathers, mothers, grandparents)
             rows.append([Cell(parts)])
         visitors = code_list("visitor_kind")
-        asked = "，".join(f"{visitors.label(kind)} {count}" for kind, count in year.consultations.items())
+        asked = "，".join(
+            f"{code_text(visitors, kind)} {count}" for kind, count in year.consultations.items()
+        )
         rows.append([Cell(_("咨询人次：{}").format(asked))])
         self.numbers.fill(rows)
         self._span_words(rows)

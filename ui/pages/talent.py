@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk import nominations
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.nominations import Measure, Tally
 from swdesk.values import yuan
 from ui.pages.rollups import SpanPage
@@ -26,7 +26,7 @@ class TalentPage(SpanPage):
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("人才与评优"))
         self._levels = [item.code for item in code_list("media_level").offered]
-        levels = [code_list("media_level").label(code) for code in self._levels]
+        levels = [code_text(code_list("media_level"), code) for code in self._levels]
         self.tally = Grid(services.theme, _("优秀申报"), [
             Head(_("类别")), Head(_("申报数"), 90, right=True), Head(_("获奖数"), 90, right=True),
             *(Head(_("{} 申报/获奖").format(text), 126, right=True) for text in levels),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from swdesk.i18n import _
+from db.mark import N_
+from swdesk.i18n import _, item_text
 from swdesk.periods import quarter_of, rounded
 from swdesk.records import codes_of
 from swdesk.security.keys import sheet_printed
@@ -26,7 +27,7 @@ from ui.widgets.basics import EmptyNote, Panel, label
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_VISITS = 60
-_WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+_WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
 _OPENED = (
     "person",
     "visit",
@@ -63,7 +64,7 @@ class TodayPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("今日"))
         today = services.clock.today()
-        self.remark = _("{}月{}日 星期{}").format(today.month, today.day, _WEEKDAYS[today.weekday()])
+        self.remark = _("{}月{}日 {}").format(today.month, today.day, _(_WEEKDAYS[today.weekday()]))
         theme = services.theme
         self.visits = Grid(theme, _("今天该走访"), [
             Head(_("姓名")), Head(_("村（社区）"), 92), Head(_("类别"), 140), Head(_("风险"), 92),
@@ -225,7 +226,7 @@ def _visit_row(item: DueVisit, categories: str) -> list[Cell | str]:
     tone = str(risk.extra.get("colour", "")) if risk else ""
     last = _("{}月{}日").format(item.last.month, item.last.day) if item.last else _("尚未走访")
     return [
-        item.name, item.village, categories, Cell(risk.label, tone, badge=True) if risk else "", last,
+        item.name, item.village, categories, Cell(item_text(risk), tone, badge=True) if risk else "", last,
         Cell(item.when, "danger" if item.overdue > 0 else "", tip=item.why), Cell(_("记走访"), link=True, right=True, data=item.person),
     ]  # fmt: skip
 

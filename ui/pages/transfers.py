@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk import transfers
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.progress import Progress
 from swdesk.reports.document import Document
 from swdesk.reports.ledgers import unit_facts
@@ -138,7 +138,7 @@ def _rows(session: Session, wanted: Wanted) -> list[list[str]]:
     return [
         [
             transfers.when(one), transfers.way(one), one.party, one.what, one.fields, "" if one.people is None else str(one.people),
-            basis.label(one.basis), "　".join(filter(None, (one.user_name, one.place))),
+            code_text(basis, one.basis), "　".join(filter(None, (one.user_name, one.place))),
         ]
         for one in transfers.lines(session, wanted, SHOWN)
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QInputDialog, QLineEdit, QMessageBox
 
 from db.codes import code_list
 from swdesk import roles
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text, item_text
 from swdesk.progress import Progress
 from swdesk.roles import Right
 from swdesk.security import keys
@@ -48,7 +48,7 @@ class UsersPage(Page):
         self.worker.setAccessibleName(_("工作人员"))
         self.role.setAccessibleName(_("权限"))
         for item in code_list("user_role").items:
-            self.role.addItem(item.label, item.code)
+            self.role.addItem(item_text(item), item.code)
         self.role.setCurrentIndex(1)
         self.password, self.again = _secret(_("首次密码（至少6位）")), _secret(_("再输一次"))
         self.adding = Panel(_("添加使用人员"))
@@ -98,7 +98,7 @@ class UsersPage(Page):
                 Cell(_("改权限"), link=True, data=("role", user)), Cell(_("重设密码"), link=True, data=("password", user)),
                 Cell(_("移除"), link=True, data=("remove", user)),
             ] if head else ["", "", ""]  # fmt: skip
-            lines.append([user.name, names.label(role or roles.WORKER), what, *acts])
+            lines.append([user.name, code_text(names, role or roles.WORKER), what, *acts])
         self.grid.fill(lines)
         self.grid.setVisible(several)
         self.empty.setVisible(not several)
@@ -134,7 +134,7 @@ class UsersPage(Page):
 
     def change_role(self, user: keys.KeyUser) -> None:
         """Another role."""
-        labels = [item.label for item in code_list("user_role").items]
+        labels = [item_text(item) for item in code_list("user_role").items]
         chosen = self.choose(_("“{}”的权限").format(user.name), labels)
         item = code_list("user_role").find(chosen) if chosen else None
         if item is None:

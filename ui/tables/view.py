@@ -26,7 +26,7 @@ from db.codes import code_list
 from db.fields import Field, Kind
 from swdesk import records
 from swdesk.export import export_noted
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.progress import Progress
 from ui.services import Services
 from ui.tables.model import RecordModel
@@ -43,7 +43,7 @@ def _width(field: Field) -> int:
     """The width of a column in px: codes by their longest label, texts by their length."""
     heading = 14 * len(_(field.label)) + 24
     if field.kind is Kind.CODE:
-        longest = max((len(item.label) for item in code_list(field.codes).items), default=4)
+        longest = max((len(item_text(item)) for item in code_list(field.codes).items), default=4)
         return max(heading, min(14 * longest + 24, 130))
     if field.kind is Kind.TEXT:
         longest = field.max_length or 100

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.codes import CodeList
 from db.pinyin import spoken
 from swdesk import people, records
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from ui.operations import Operations
 
 
@@ -209,11 +209,11 @@ def code_choices(codes: CodeList, typed: str) -> list[Choice]:
     begins: list[Choice] = []
     holds: list[Choice] = []
     for item in codes.offered:
-        names = [item.label, *item.aliases, *(spoken(item.label) if low.isascii() else ())]
+        names = [item_text(item), item.label, *item.aliases, *(spoken(item.label) if low.isascii() else ())]
         if any(name.lower().startswith(low) for name in names):
-            begins.append(Choice(item.code, item.label))
+            begins.append(Choice(item.code, item_text(item)))
         elif any(low in name.lower() for name in names):
-            holds.append(Choice(item.code, item.label))
+            holds.append(Choice(item.code, item_text(item)))
     return begins + holds
 
 

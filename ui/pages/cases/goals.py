@@ -14,7 +14,7 @@ from db.codes import code_list
 from db.drafts import Line
 from db.fields import Field, Kind
 from swdesk.goals import GoalStand
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from ui.forms.editor import Editor
 from ui.widgets.basics import button, clear, label, row
 
@@ -102,7 +102,7 @@ class _GoalRow(QWidget):
         self._editor, self.goal = editor, goal
         self.answers: dict[str, QPushButton] = {}
         for item in code_list("goal_state").items:
-            made = button(item.label, style="chip", hint=f"{goal.goal}：{item.label}")
+            made = button(item_text(item), style="chip", hint=f"{goal.goal}：{item_text(item)}")
             made.setCheckable(True)
             made.clicked.connect(lambda on, code=item.code: self._clicked(code, on=on))
             self.answers[item.code] = made

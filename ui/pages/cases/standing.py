@@ -17,7 +17,7 @@ from db.roots import root
 from swdesk import records
 from swdesk.case_papers import Lack, lacks_of
 from swdesk.cases import CLOSED, SUSPENDED, Phase, facts_of, phases_from, state_of, state_words
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.people import age
 from swdesk.satisfied import filled_in, words
 from swdesk.visits import short_categories
@@ -73,7 +73,7 @@ def _who(session: Session, person: Person | None, today: date) -> list[str]:
         return []
     codes = records.codes_of(session, [person.id]).get((person.id, "categories"), ())
     return [
-        code_list("risk").label(person.risk),
+        code_text(code_list("risk"), person.risk),
         short_categories(codes[:2]),
         _("{} 岁").format(age(person.born, today)) if person.born else "",
         person.village or "",

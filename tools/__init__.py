@@ -1,0 +1,1 @@
+"""What whoever works on the program runs by hand (`python dev.py …`); never shipped."""

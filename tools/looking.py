@@ -1,0 +1,152 @@
+"""What stands on the widgets of a room: texts, names for screen readers, and what does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QGroupBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTableView,
+    QTextEdit,
+    QWidget,
+)
+
+from ui.widgets.basics import Elided
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def shown(room: QWidget) -> Iterator[QWidget]:
+    """Every visible widget of a room."""
+    return (widget for widget in room.findChildren(QWidget) if widget.isVisible())
+
+
+def texts(room: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """Every text of the program on a room, with its widget; what was typed is not among them."""
+    yield room, room.windowTitle()
+    for widget in shown(room):
+        yield widget, widget.toolTip()
+        yield widget, widget.accessibleName()
+        match widget:
+            case QLabel() | QAbstractButton():
+                yield widget, widget.text()
+            case QGroupBox():
+                yield widget, widget.title()
+            case QTabBar():
+                yield from ((widget, widget.tabText(at)) for at in range(widget.count()))
+            case QComboBox():
+                yield from ((widget, widget.itemText(at)) for at in range(widget.count()))
+            case QLineEdit() | QPlainTextEdit() | QTextEdit():
+                yield widget, widget.placeholderText()
+            case QTableView():
+                yield from ((widget, text) for text in _cells(widget))
+            case _:
+                pass
+
+
+def _cells(view: QTableView) -> Iterator[str]:
+    model = view.model()
+    if model is None:
+        return
+    from PySide6.QtCore import Qt
+
+    for column in range(model.columnCount()):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        for line in range(min(model.rowCount(), 60)):
+            yield str(model.index(line, column).data() or "")
+
+
+CONTROLS = (
+    QAbstractButton,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QComboBox,
+    QAbstractSpinBox,
+    QTabBar,
+    QTableView,
+)
+
+
+def nameless(room: QWidget) -> Iterator[QWidget]:
+    """Controls that a screen reader could not name."""
+    for widget in shown(room):
+        if isinstance(widget, CONTROLS) and not _part_of_another(widget):
+            said = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+            if not said and not isinstance(widget, QTabBar):
+                yield widget
+
+
+def _part_of_another(widget: QWidget) -> bool:
+    """Qt's own parts: the line of a spin box, the corner of a table, the buttons inside a line."""
+    parent = widget.parentWidget()
+    inside = isinstance(
+        parent, QAbstractSpinBox | QComboBox | QAbstractItemView | QHeaderView | QTabBar | QLineEdit
+    )
+    return inside or widget.objectName().startswith("qt_")
+
+
+def cut_off(room: QWidget) -> Iterator[tuple[QWidget, str]]:
+    """Words that do not fit: buttons and labels smaller than their text, or beyond the edge of the room."""
+    for widget in shown(room):
+        if isinstance(widget, Elided) or not isinstance(widget, QLabel | QAbstractButton):
+            continue
+        text = widget.text()
+        if not text or _scrolled_away(widget, room):
+            continue
+        wanted = (
+            widget.heightForWidth(widget.width())
+            if widget.hasHeightForWidth()
+            else widget.sizeHint().height()
+        )
+        narrow = widget.width() < widget.minimumSizeHint().width() or (
+            not _wraps(widget) and widget.width() < widget.sizeHint().width() - 2
+        )
+        if (
+            narrow
+            or widget.height() < min(wanted, widget.minimumSizeHint().height()) - 1
+            or (_wraps(widget) and widget.height() < widget.heightForWidth(widget.width()) - 1)
+            or not _inside(widget, room)
+        ):
+            yield widget, text
+
+
+def _wraps(widget: QWidget) -> bool:
+    return isinstance(widget, QLabel) and widget.wordWrap()
+
+
+def _scrolled_away(widget: QWidget, room: QWidget) -> bool:
+    """Inside something that scrolls: what is out of sight there can be reached."""
+    from PySide6.QtWidgets import QAbstractScrollArea
+
+    above = widget.parentWidget()
+    while above is not None and above is not room:
+        if isinstance(above, QAbstractScrollArea):
+            return widget.visibleRegion().isEmpty()
+        above = above.parentWidget()
+    return False
+
+
+def _inside(widget: QWidget, room: QWidget) -> bool:
+    from PySide6.QtWidgets import QAbstractScrollArea
+
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QAbstractScrollArea):
+            return True
+        if above is room:
+            break
+        above = above.parentWidget()
+    corner = widget.mapTo(room, widget.rect().topLeft())
+    return room.rect().contains(QRect(corner, widget.size()))
