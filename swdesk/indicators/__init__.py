@@ -1,11 +1,21 @@
 """Indicators as data: one definition gives a number and the list of records behind it (design.md §5)."""
 
 from swdesk.indicators.definitions import Definition, by_code, catalogue
-from swdesk.indicators.evaluate import Evaluator, Evidence, Row, Value, evaluate, evaluate_all, evidence
+from swdesk.indicators.evaluate import (
+    Evaluator,
+    Evidence,
+    Row,
+    Trace,
+    Value,
+    evaluate,
+    evaluate_all,
+    evidence,
+    traces,
+)
 from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.showing import plain_number, show_change, show_value
 
 __all__ = [
-    "Definition", "Evaluator", "Evidence", "Known", "Row", "Value", "by_code", "catalogue",
-    "evaluate", "evaluate_all", "evidence", "in_use", "plain_number", "show_change", "show_value",
+    "Definition", "Evaluator", "Evidence", "Known", "Row", "Trace", "Value", "by_code", "catalogue",
+    "evaluate", "evaluate_all", "evidence", "in_use", "plain_number", "show_change", "show_value", "traces",
 ]  # fmt: skip

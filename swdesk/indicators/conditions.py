@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy import and_, exists, not_, or_, select, true
 
 from db.base import record_kinds
 from db.codes import code_list
@@ -69,6 +69,11 @@ def _plain(column: Any, field: Field, wanted: dict[str, Any]) -> Any:
     if "not_in" in wanted:
         return or_(column.is_(None), column.not_in(codes_named(field, wanted)))
     return column.in_(codes_named(field, wanted))
+
+
+def matching(model: Any, wanted: tuple[dict[str, Any], ...]) -> Any:
+    """All conditions of a definition; true where it has none."""
+    return and_(true(), *(condition(model, item) for item in wanted))
 
 
 def conditions(model: Any, wanted: tuple[dict[str, Any], ...]) -> Any:

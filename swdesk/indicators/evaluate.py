@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.base import record_kinds
+from db.portable import id_hex
 from db.projects import Project
-from swdesk.indicators.definitions import Definition
+from swdesk.indicators.at_once import all_at_once
+from swdesk.indicators.definitions import Definition, catalogue
 from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.queries import evidence_query
 from swdesk.periods import Period, Span, percent
 from swdesk.progress import Progress, silent
 
 LONG_AGO = date(1990, 1, 1)
-"""Before any station stood."""
+"""Before any station stood: no record is older, whatever somebody mistyped."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,21 @@ class Evaluator:
         self._session = session
         self.known = in_use(session) if known is None else known
         self._known: dict[tuple[str, Span], Value] = {}
+        self._stocks: dict[tuple[str, date], Value] = {}
+
+    def prepare(self, definitions: Iterable[Definition], spans: Sequence[Span]) -> None:
+        """Count what a report asks for with one pass over each kind of record; `value` then finds it there."""
+        parts = {code: self.known[code] for item in definitions for code in self._counted(item)}
+        for item, span, found in all_at_once(self._session, tuple(parts.values()), spans):
+            self._known[item.code, span] = Value(Fraction(found.total), found.total, None, found.records)
+
+    def _counted(self, item: Definition) -> Iterator[str]:
+        """What an indicator is made of in the end: itself, or its parts and theirs."""
+        parts = (*item.numerator, *item.denominator, *item.parts)
+        if not parts and self.known.get(item.code) is item:
+            yield item.code
+        for code in parts:
+            yield from self._counted(self.known[code])
 
     def value(self, definition: Definition, span: Span) -> Value:
         """The value of `definition` over `span`."""
@@ -81,6 +100,16 @@ class Evaluator:
             parts = [self.value(self.known[code], span) for code in definition.parts]
             total = sum(part.numerator for part in parts)
             return Value(Fraction(total), total, None, sum(part.evidence for part in parts))
+        return self._stock(definition, span) if definition.is_stock else self._count(definition, span)
+
+    def _stock(self, definition: Definition, span: Span) -> Value:
+        """What stands on one day is asked once for all spans that end (or begin) there."""
+        place = (definition.code, span.start if definition.at == "start" else span.end)
+        if place not in self._stocks:
+            self._stocks[place] = self._count(definition, span)
+        return self._stocks[place]
+
+    def _count(self, definition: Definition, span: Span) -> Value:
         found = evidence_query(definition, span).subquery()
         amount = (
             func.count(found.c.key.distinct())
@@ -112,7 +141,7 @@ def evaluate(session: Session, wanted: str | Definition, span: Span) -> Value:
 def project_span(session: Session, cutoff: date) -> Span | None:
     """项目累计: from the start of the earliest contract that runs on `cutoff` (domain.md §4.4).
 
-    A contract whose start nobody typed counts from the beginning; None without any contract.
+    A contract whose start nobody typed counts from the first record; None without any contract.
     """
     query = select(Project.start).where(
         Project.deleted.is_(False),
@@ -123,7 +152,16 @@ def project_span(session: Session, cutoff: date) -> Span | None:
     if not starts:
         return None
     known = [start for start in starts if start is not None]
-    return Span(min(known) if len(known) == len(starts) else LONG_AGO, cutoff)
+    return Span(min(known) if len(known) == len(starts) else _first_day(session, cutoff), cutoff)
+
+
+def _first_day(session: Session, cutoff: date) -> date:
+    """The day of the oldest record that indicators count, so that nobody is due a visit before a station stood."""
+    kinds: dict[str, Any] = dict(record_kinds())
+    places = {(item.source, item.date) for item in catalogue() if item.source in kinds and not item.is_stock}
+    columns = [getattr(kinds[kind], name) for kind, name in sorted(places) if hasattr(kinds[kind], name)]
+    days = [session.scalar(select(func.min(column)).where(column >= LONG_AGO)) for column in columns]
+    return min([day for day in days if day is not None], default=cutoff)
 
 
 def evaluate_all(
@@ -131,13 +169,16 @@ def evaluate_all(
     period: Period,
     *,
     definitions: Sequence[Definition] | None = None,
+    evaluator: Evaluator | None = None,
     progress: Progress = silent,
 ) -> dict[str, Row]:
     """Every indicator over period, year to date, the same spans of last year, and the project, by code."""
-    evaluator = Evaluator(session)
+    evaluator = evaluator or Evaluator(session)
     wanted = tuple(evaluator.known.values()) if definitions is None else definitions
     before = period.last_year()
     project = project_span(session, period.cutoff)
+    spans = [period.span, period.year_to_date, before.span, before.year_to_date]
+    evaluator.prepare(wanted, [*spans, project] if project else spans)
     rows: dict[str, Row] = {}
     for done, definition in enumerate(wanted):
         progress(done, len(wanted), definition.label)
@@ -150,6 +191,24 @@ def evaluate_all(
             evaluator.value(definition, before.year_to_date),
             over_project,
         )
+    return rows
+
+
+Trace = list[tuple[str, str, str | None, int]]
+"""(kind, id in hex, ISO day, amount) of the records behind a number, the newest first: as the annex of a report has them."""
+
+
+def traces(session: Session, definition: Definition, span: Span) -> Trace:
+    """What `evidence` gives for an indicator that counts records, as plain text: a report holds a hundred thousand of them."""
+    found = evidence_query(definition, span).subquery()
+    query = select(
+        found.c.kind,
+        id_hex(found.c.id),
+        cast(found.c.day, String),
+        cast(func.coalesce(found.c.amount, 0), BigInteger),
+    )
+    rows: Trace = [(kind, key, day, amount) for kind, key, day, amount in session.execute(query)]
+    rows.sort(key=lambda row: (row[2] or "", row[1]), reverse=True)
     return rows
 
 

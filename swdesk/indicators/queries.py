@@ -6,23 +6,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, column, exists, false, func, literal, or_, select, tuple_, values
+from sqlalchemy import and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from db.base import record_kinds
-from db.codes import code_list
 from db.fields import field_of
 from db.groups import GroupSession
-from db.people import Person, Tag
 from db.roots import root_of
-from db.visits import Visit
 from swdesk.contacts import contacts, kept
+from swdesk.indicators import elders
 from swdesk.indicators.computed import computed, group_size
 from swdesk.indicators.conditions import conditions
 from swdesk.indicators.definitions import Definition
-from swdesk.people import on_file
 from swdesk.periods import Span
-from swdesk.visits import somebody_met
 
 
 def evidence_query(definition: Definition, span: Span) -> Any:
@@ -37,7 +33,7 @@ def evidence_query(definition: Definition, span: Span) -> Any:
         literal(definition.source).label("kind"),
         model.id.label("id"),
         day.label("day"),
-        _amount(definition, model).label("amount"),
+        amount_of(definition, model).label("amount"),
         _key(definition, model).label("key"),
     ).where(conditions(model, definition.where), _when(definition, model, span))
 
@@ -67,7 +63,8 @@ def _running(model: Any, link: str, on: date) -> Any:
     return or_(column.is_(None), column.not_in(select(target.id).where(over)))
 
 
-def _amount(definition: Definition, model: Any) -> Any:
+def amount_of(definition: Definition, model: Any) -> Any:
+    """SQL: what a record adds to a sum; 1 where records are counted."""
     if definition.measure != "sum":
         return literal(1)
     total: Any = literal(0)
@@ -107,59 +104,17 @@ def _contact_query(definition: Definition, span: Span) -> Any:
 # ── what the language cannot say ─────────────────────────────────────────────────────────────────────────────
 
 
-def _elder_months(span: Span, *, seen: bool) -> Any:
-    """Special-difficulty elders on file at each month's end, and whether visited in that month (domain.md E2)."""
-    special = code_list("client_category").having("special_elder")
-    months = _months(span)
-    tagged = exists().where(
-        Tag.parent == Person.id, Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(special)
-    )
-    query = (
-        select(
-            literal("person").label("kind"),
-            Person.id.label("id"),
-            months.c.last.label("day"),
-            literal(1, Integer).label("amount"),
-            Person.id.label("key"),
-        )
-        .join(months, on_file(months.c.last, months.c.last))
-        .where(tagged, literal(True) if span.days else false())
-    )
-    return query.where(tuple_(Person.id, months.c.last).in_(_visited(months))) if seen else query
-
-
-def _visited(months: Any) -> Any:
-    """Who was seen in which month, by the file that stands for them: all at once, for there are months times people."""
-    return (
-        select(root_of(Visit.person), months.c.last)
-        .join_from(months, Visit, Visit.day.between(months.c.first, months.c.last))
-        .where(Visit.deleted.is_(False), somebody_met(), Visit.person.is_not(None))
-    )
-
-
-def _months(span: Span) -> Any:
-    """The calendar months of a span as a table of their first and last days."""
-    days = [(month.start, month.end) for month in span.months()] or [(span.end, span.end)]
-    return values(column("first", Date), column("last", Date), name="month").data(days).cte("month")
-
-
-def _due(span: Span) -> Any:
-    return _elder_months(span, seen=False)
-
-
-def _seen(span: Span) -> Any:
-    return _elder_months(span, seen=True)
+_later = aliased(GroupSession)  # made once: an alias of twenty columns costs more than the query
 
 
 def _group_members(span: Span) -> Any:
     """Members of the groups that met, by the session at which they are told: the last of the span."""
-    later = aliased(GroupSession)
     newer = exists().where(
-        later.group == GroupSession.group,
-        later.deleted.is_(False),
-        later.not_held.is_(None),
-        later.day <= span.end,
-        or_(later.day > GroupSession.day, and_(later.day == GroupSession.day, later.id > GroupSession.id)),
+        _later.group == GroupSession.group,
+        _later.deleted.is_(False),
+        _later.not_held.is_(None),
+        _later.day <= span.end,
+        or_(_later.day > GroupSession.day, and_(_later.day == GroupSession.day, _later.id > GroupSession.id)),
     )
     return select(
         literal("group").label("kind"),
@@ -176,8 +131,8 @@ def _group_members(span: Span) -> Any:
 
 
 FUNCTIONS: dict[str, Callable[[Span], Any]] = {
-    "elder_months": _due,
-    "elder_months_seen": _seen,
+    "elder_months": elders.due,
+    "elder_months_seen": elders.seen,
     "group_members": _group_members,
 }
 """Registered functions: span → the evidence select."""

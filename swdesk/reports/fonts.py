@@ -93,9 +93,19 @@ def _characters(role: str) -> frozenset[str]:
     return frozenset(map(chr, glyphs))
 
 
-@cache
-def _width(role: str, character: str) -> float:
-    return pdfmetrics.stringWidth(character, register(role), 1.0)
+class _Advances(dict[str, float]):
+    """The advance of each character of a face at one point, asked once."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self._name = register(role)
+
+    def __missing__(self, character: str) -> float:
+        found = self[character] = pdfmetrics.stringWidth(character, self._name, 1.0)
+        return found
+
+
+_advances = cache(_Advances)
 
 
 class Typesetter:
@@ -107,6 +117,9 @@ class Typesetter:
 
     def __init__(self, *, pc_faces: bool = False) -> None:
         self.missing: set[str] = set()
+        self._naturals: dict[tuple[str, str], float] = {}
+        self._strokes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._sheet: Any = None
         self._chains = dict(CHAINS)
         for role in PC_FACES if pc_faces and os.name == "nt" else ():
             if font_path(f"{role}-pc").is_file():
@@ -142,21 +155,42 @@ class Typesetter:
         """The advance of each character in points."""
         out: list[float] = []
         for found, piece in self.runs(text, role):
-            out += [_width(found, character) * size + tracking for character in piece]
+            advances = _advances(found)
+            out += [advances[character] * size + tracking for character in piece]
         return out
 
     def width(self, text: str, role: str, size: float, tracking: float = 0.0) -> float:
         """The width of a line in points."""
-        return sum(self.widths(text, role, size, tracking))
+        natural = self._naturals.get((text, role))
+        if natural is None:
+            natural = self._naturals[text, role] = sum(self.widths(text, role, 1.0))
+        return natural * size + len(text) * tracking
 
     def draw(
         self, canvas: Any, x: float, y: float, text: str, role: str, size: float, tracking: float = 0.0
     ) -> None:
-        """Draw one line of text with its baseline at (x, y)."""
-        line = canvas.beginText(x, y)
-        line.setCharSpace(tracking)
-        for found, piece in self.runs(text, role):
-            line.setFont(register(found), size)
-            line.textOut(piece)
-        line.setCharSpace(0)
-        canvas.drawText(line)
+        """Draw one line of text with its baseline at (x, y).
+
+        A report has ten thousand of these, so the operators are written here; reportlab's text object takes twice as long.
+        """
+        if canvas._doc is not self._sheet:  # noqa: SLF001 - which characters are in which subset is known by document
+            self._sheet, self._strokes = canvas._doc, {}  # noqa: SLF001
+        strokes = self._strokes.get((text, role))
+        if strokes is None:
+            strokes = self._strokes[text, role] = self._struck(canvas, text, role)
+        if not strokes:
+            return
+        shown = f"BT {tracking:.4f} Tc" if tracking else "BT"
+        for index, (face, codes) in enumerate(strokes):
+            place = f"1 0 0 1 {x:.3f} {y:.3f} Tm " if not index else ""
+            shown += f" {place}{face} {size:.3f} Tf ({codes}) Tj"
+        canvas.addLiteral(f"{shown} 0 Tc ET" if tracking else f"{shown} ET")
+
+    def _struck(self, canvas: Any, text: str, role: str) -> list[tuple[str, str]]:
+        """(name of the subset, codes in it, as a PDF string has them) of the pieces of a text."""
+        found: list[tuple[str, str]] = []
+        for face, piece in self.runs(text, role):
+            font: Any = pdfmetrics.getFont(register(face))
+            for subset, codes in font.splitString(piece, self._sheet):
+                found.append((font.getSubsetInternalName(subset, self._sheet), canvas._escape(codes)))  # noqa: SLF001
+        return found

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 import swdesk
 from swdesk.clock import Clock
 from swdesk.i18n import on_paper
-from swdesk.indicators import Definition, Row, Value, evaluate_all, evidence, plain_number
-from swdesk.periods import Period, Span
+from swdesk.indicators import Definition, Row, Value, evaluate_all, plain_number, traces
+from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports import ledgers, sums
 from swdesk.reports.beginnings import Beginnings
@@ -213,17 +213,16 @@ def _row(row: Row, *, known: bool) -> dict[str, Any]:
 
 def _annex(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[str, Any]:
     """Indicator → span → [kind, id, day, amount] of every record behind it."""
-    spans: dict[str, Span] = {"period": period.span, "year": period.year_to_date}
+    first = period.start.isoformat()
     out: dict[str, Any] = {}
-    known = {code: row.definition for code, row in rows.items()}
-    for item in known.values():
-        if item.measure in {"ratio", "total"} or not rows[item.code].year.evidence:
+    for code, row in rows.items():
+        item = row.definition
+        if item.measure in {"ratio", "total"} or not row.year.evidence:
             continue
-        out[item.code] = {
-            name: [
-                [e.kind, e.id.hex, e.day.isoformat() if e.day else None, e.amount]
-                for e in evidence(session, item.code, span, known)
-            ]
-            for name, span in spans.items()
-        }
+        year = traces(session, item, period.year_to_date)
+        if item.is_stock:
+            now = year if item.at == "end" else traces(session, item, period.span)
+        else:  # both spans end on the cut-off: what lies in the period is a part of the year
+            now = [trace for trace in year if (trace[2] or "") >= first]
+        out[code] = {"period": now, "year": year}
     return out
