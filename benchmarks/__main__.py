@@ -11,6 +11,7 @@ from benchmarks.harness import Figure, table
 BENCHMARKS = (
     "writing",
     "importing",
+    "printing",
     "reporting",
     "leaking",
     "crowd",
