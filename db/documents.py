@@ -33,7 +33,7 @@ class Report(Record, Base):
     __tablename__ = "report"
     label = N_("报告")
 
-    period: Mapped[str | None] = f.text(N_("期间"), 10, required=True, listed=True, help=N_("如 2026Q3"))
+    period: Mapped[str | None] = f.text(N_("期间"), 20, required=True, listed=True, help=N_("如 2026Q3"))
     version: Mapped[int | None] = f.count(N_("版本"), listed=True)
     state: Mapped[str | None] = f.code(N_("状态"), "report_state", listed=True)
     cutoff: Mapped[date | None] = f.day(N_("数据截至"), listed=True)

@@ -34,6 +34,9 @@ CAME = "2"
 HELPING = ("02", "03")
 """Codes of `participant_role` that are not residents: 志愿者, 工作人员."""
 
+SERVED_BY = ("visit", "case_session", "consultation", "group_session", "activity", "school_activity")
+"""Kinds of records that are contacts."""
+
 OWNERS = {"case_session": "case", "group_session": "group", "project_staff": "project"}
 """Kind → the link to the record it is a part of: with that in the bin it does not count either."""
 

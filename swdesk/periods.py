@@ -14,6 +14,11 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 
 _QUARTERS = (N_("一"), N_("二"), N_("三"), N_("四"))
+MIDWAY, FINAL = "M", "F"
+"""First letters of the keys of a project's reports: 中期 (until a cut-off on the way) and 末期."""
+
+_KEY = re.compile(r"((?:19|20)\d\d)(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?")
+_PROJECT = re.compile(r"([MF])((?:19|20)\d{6})-((?:19|20)\d{6})")
 _DAY = timedelta(days=1)
 
 
@@ -67,14 +72,28 @@ class Period:
         return Span(self.start, self.cutoff)
 
     @property
+    def kind(self) -> str:
+        """quarter, half, month, year or project."""
+        if self.key[0] in {MIDWAY, FINAL}:
+            return "project"
+        return {"Q": "quarter", "H": "half", "": "year"}.get(self.key[4:5], "month")
+
+    @property
+    def final(self) -> bool:
+        """Whether it is the report at the end of a project, its days all gone."""
+        return self.key[0] == FINAL and self.cutoff == self.end
+
+    @property
     def year_to_date(self) -> Span:
-        """本年累计: from 1 January to the cut-off."""
-        return Span(date(self.start.year, 1, 1), self.cutoff)
+        """本年累计: from 1 January to the cut-off; of a project everything from its start."""
+        return Span(self.start if self.kind == "project" else date(self.start.year, 1, 1), self.cutoff)
 
     @property
     def name(self) -> str:
         """2026年第三季度."""
         year = self.start.year
+        if self.kind == "project":
+            return _("项目末期") if self.key[0] == FINAL else _("项目中期")
         match self.key[4:]:
             case "":
                 return _("{}年度").format(year)
@@ -90,6 +109,10 @@ class Period:
     @property
     def label(self) -> str:
         """2026年第三季度（7—9月）."""
+        if self.kind == "project":
+            return _("{}（{}年{}月—{}年{}月）").format(
+                self.name, self.start.year, self.start.month, self.end.year, self.end.month
+            )
         if self.start.month == self.end.month or len(self.key) == 4:
             return self.name
         return _("{}（{}—{}月）").format(self.name, self.start.month, self.end.month)
@@ -97,18 +120,22 @@ class Period:
     @property
     def short(self) -> str:
         """What a column of this period is called: 本季度, 本月, 本年 …"""
-        kind = self.key[4:5]
-        return {"Q": _("本季度"), "H": _("本半年"), "": _("本年度")}.get(kind, _("本月"))
+        return {
+            "quarter": _("本季度"), "half": _("本半年"), "year": _("本年度"), "month": _("本月"), "project": _("项目期内"),
+        }[self.kind]  # fmt: skip
 
     def last_year(self) -> Period:
         """The same period of the year before, to the same cut-off."""
         start, end, cutoff = (years_before(day) for day in (self.start, self.end, self.cutoff))
-        return Period(
-            f"{start.year}{self.key[4:]}", start, _grown(end), _grown(cutoff, self.cutoff == self.end)
-        )
+        end, cutoff = _grown(end), _grown(cutoff, self.cutoff == self.end)
+        if self.kind == "project":
+            return replace(project_period(start, end, final=self.key[0] == FINAL), cutoff=cutoff)
+        return Period(f"{start.year}{self.key[4:]}", start, end, cutoff)
 
     def previous(self) -> Period:
-        """The period before, whole (上期)."""
+        """The period before, whole (上期); of a project, whose next may have other days, the same days a year before."""
+        if self.kind == "project":
+            return self.last_year()
         before = self.start - _DAY
         kind = self.key[4:5]
         if kind == "Q":
@@ -129,10 +156,29 @@ def _grown(day: date, whole: bool = True) -> date:
     return _month_end(day.year, day.month) if whole and day.month == 2 and day.day == 28 else day
 
 
+def project_period(start: date, end: date, *, final: bool) -> Period:
+    """The days of a contract as the period of its mid-term or final report."""
+    key = f"{FINAL if final else MIDWAY}{start:%Y%m%d}-{end:%Y%m%d}"
+    return Period(key, start, end, end)
+
+
+def _of_project(plain: str) -> Period | None:
+    found = _PROJECT.fullmatch(plain)
+    if found is None:
+        return None
+    try:
+        start, end = (date(int(day[:4]), int(day[4:6]), int(day[6:])) for day in found.groups()[1:])
+    except ValueError:
+        return None
+    return project_period(start, end, final=found[1] == FINAL) if start <= end else None
+
+
 def parse_period(text: str) -> Period:
-    """2026Q3, 2026-09, 2026H1 or 2026; UserError otherwise."""
+    """2026Q3, 2026-09, 2026H1, 2026, or M/F and the days of a project; UserError otherwise."""
     plain = unicodedata.normalize("NFKC", text).strip().upper()
-    match = re.fullmatch(r"((?:19|20)\d\d)(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?", plain)
+    project, match = _of_project(plain), _KEY.fullmatch(plain)
+    if project is not None:
+        return project
     if match is None:
         raise UserError(
             _("看不懂期间“{}”，请写成 2026Q3（第三季度）、2026-09、2026H1 或 2026。").format(text)

@@ -11,13 +11,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.cases import CaseSession
 from db.codes import plain
 from db.documents import Attachment
 from db.heads import chunks
+from db.projects import Project
 from db.services import ServiceItem, ServiceTarget
 from db.visits import Visit
 from swdesk.i18n import _
@@ -82,25 +83,77 @@ class Progress:
 
 
 def progress(session: Session, period: Period, *, filing: bool = True) -> list[Progress]:
-    """Every item with a target of the period's year, in order of its number."""
-    year = period.start.year
+    """Every item that is due in the period, in order of its number."""
+    evaluator = Evaluator(session)
+    rows = [_progress(session, evaluator, due, period, filing) for due in dues(session, period)]
+    return sorted(rows, key=lambda row: _natural(row.number))
+
+
+# ── what is due ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Due:
+    """An item with what is wanted of it over `whole`: the calendar year, or the days of the contract that set the target."""
+
+    item: ServiceItem
+    target: int
+    weight: int
+    whole: Span
+
+
+def dues(session: Session, period: Period) -> list[Due]:
+    """What is due in a period. A target of a contract runs over its days (July to June), and goes before one of a year."""
     query = (
-        select(ServiceItem, ServiceTarget)
+        select(ServiceItem, ServiceTarget, Project)
         .join(
             ServiceTarget,
             (ServiceTarget.item == ServiceItem.id) & ServiceTarget.deleted.is_(False),
             isouter=True,
         )
-        .where(ServiceItem.deleted.is_(False), (ServiceTarget.year == year) | ServiceTarget.id.is_(None))
+        .join(Project, (Project.id == ServiceTarget.project) & Project.deleted.is_(False), isouter=True)
+        .where(ServiceItem.deleted.is_(False))
+        .order_by(ServiceTarget.year, ServiceTarget.created_at)
     )
-    evaluator = Evaluator(session)
-    whole = Span(date(year, 1, 1), date(year, 12, 31))
-    gone = time_progress(whole, period.cutoff)
-    rows = [
-        _progress(session, evaluator, item, target, period, gone, filing)
-        for item, target in session.execute(query)
-    ]
-    return sorted(rows, key=lambda row: _natural(row.number))
+    found: dict[uuid.UUID, Due] = {}
+    by_contract: set[uuid.UUID] = set()
+    for item, target, project in session.execute(query):
+        contract = _contract(project)
+        if contract is None and item.id in by_contract:
+            continue
+        whole = _whole(period, target, contract)
+        if whole is None:
+            continue
+        before = found.get(item.id)
+        if contract is not None and item.id not in by_contract:
+            by_contract.add(item.id)
+            before = None
+        wanted = (target.target if target else None) or 0
+        weight = (target.weight if target else None) or 0
+        if before is not None:  # the years of a contract of several years
+            wanted, weight = before.target + wanted, max(before.weight, weight)
+        found[item.id] = Due(item, wanted, weight, whole)
+    return list(found.values())
+
+
+def _contract(project: Project | None) -> Span | None:
+    return Span(project.start, project.end) if project and project.start and project.end else None
+
+
+def _whole(period: Period, target: ServiceTarget | None, contract: Span | None) -> Span | None:
+    """The days over which a target counts in this period; None where it is none of it."""
+    every = Span(period.start, period.end)
+    year = Span(date(period.start.year, 1, 1), date(period.start.year, 12, 31))
+    if contract is not None:
+        fits = (
+            contract == every if period.kind == "project" else contract.start <= period.cutoff <= contract.end
+        )
+        return contract if fits else None
+    if period.kind != "project":
+        return year if target is None or target.year == period.start.year else None
+    years = max(1, round(every.days / 365))
+    fits = target is None or (target.year or 0) - period.start.year in range(years)
+    return every if fits else None
 
 
 def _natural(number: str) -> tuple[tuple[int, str], ...]:
@@ -110,20 +163,19 @@ def _natural(number: str) -> tuple[tuple[int, str], ...]:
 def _progress(
     session: Session,
     evaluator: Evaluator,
-    item: ServiceItem,
-    target: ServiceTarget | None,
+    due: Due,
     period: Period,
-    gone: Fraction,
     filing: bool,
 ) -> Progress:
-    named = item.indicator or ""
+    item, named = due.item, due.item.indicator or ""
     code = named if named in evaluator.known else ""
-    wanted = (target.target if target else None) or 0
-    done = _value(evaluator, code, period.year_to_date)
-    filed, records = _filing(session, code, period.year_to_date) if filing and code else (0, 0)
+    until = Span(due.whole.start, period.cutoff)
+    done = _value(evaluator, code, until)
+    filed, records = _filing(session, code, until) if filing and code else (0, 0)
     return Progress(
-        item.id, item.number or "", item.name or "", item.unit or "", code, wanted, (target.weight if target else None) or 0,
-        _value(evaluator, code, period.span), done, percent(done, wanted) if code else None, gone, filed, records,
+        item.id, item.number or "", item.name or "", item.unit or "", code, due.target, due.weight,
+        _value(evaluator, code, period.span), done, percent(done, due.target) if code else None,
+        time_progress(due.whole, period.cutoff), filed, records,
     )  # fmt: skip
 
 
@@ -182,15 +234,17 @@ def weighted_completion(rows: list[Progress]) -> Fraction | None:
     )
 
 
-def targets(session: Session, year: int) -> dict[str, int]:
-    """Indicator → the sum of the year's targets of the items that it measures."""
-    query = (
-        select(ServiceItem.indicator, func.sum(ServiceTarget.target))
-        .join(ServiceTarget, ServiceTarget.item == ServiceItem.id)
-        .where(ServiceItem.deleted.is_(False), ServiceTarget.deleted.is_(False), ServiceTarget.year == year)
-        .group_by(ServiceItem.indicator)
-    )
-    return {code: int(total) for code, total in session.execute(query) if code and total}
+def targets(session: Session, period: Period) -> tuple[dict[str, int], list[str]]:
+    """Indicator → the sum of the targets of the items that it measures; those whose targets run over a contract, not a year."""
+    sums: dict[str, int] = {}
+    over: set[str] = set()
+    year = date(period.start.year, 1, 1)
+    for due in dues(session, period):
+        code = due.item.indicator or ""
+        if code and due.target:
+            sums[code] = sums.get(code, 0) + due.target
+            over |= {code} if due.whole.start != year else set()
+    return sums, sorted(over)
 
 
 @dataclass(frozen=True)

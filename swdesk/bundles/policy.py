@@ -47,7 +47,9 @@ OPEN = Policy(frozenset(), frozenset())
 """Nobody's card is known: totals only."""
 
 COUNTY = Policy(
-    frozenset({"categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group"}),
+    frozenset(
+        {"by_hand", "categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group"}
+    ),
     frozenset({"staff", "cases", "groups", "activities", "publications"}),
     pdf=True,
 )

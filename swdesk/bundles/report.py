@@ -76,6 +76,8 @@ def find_leaks(
     parts, ledgers, asked = public.get("narrative", ()), public.get("ledgers", {}), policy.checked
     stories = [part["text"] for part in parts if part["key"] in _STORIES]
     prose = [part["text"] for part in parts if part["key"] not in _STORIES]
+    prose += [one["reason"] for rows in public.get("by_hand", {}).values() for one in rows]
+    prose += [one["state"] for one in public.get("by_hand", {}).get("crises", ())]
     rows = [row for ledger in _FREE_LEDGERS for row in ledgers.get(ledger, ())]
     lists = [str(row.get(name) or "") for row in rows for name in _TYPED]
     found = list[Finding]()

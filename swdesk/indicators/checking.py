@@ -14,6 +14,7 @@ from typing import Any, cast
 from db.base import record_kinds
 from db.codes import code_list
 from db.fields import Field, Kind, Sensitivity, field_of
+from swdesk.contacts import SERVED_BY
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.indicators.computed import computed
@@ -121,10 +122,14 @@ def _check_types(item: Definition) -> None:
 
 
 def _check_contact(item: Definition) -> None:
-    """服务人次 of every kind: its rows have a day, a person and a number, nothing else to ask for."""
-    plain = not (item.where or item.is_stock or item.times or item.during)
+    """服务人次 of every kind: its rows have a kind, a day, a person and a number, nothing else to ask for."""
+    plain = not (item.is_stock or item.times or item.during) and all(map(_asks_kind, item.where))
     of = {"sum": ("times",), "distinct": ("person",), "rows": ()}.get(item.measure)
-    _need(plain and item.of == of, _("对全部服务只能计人次或去重人数，不能另加条件"))
+    _need(plain and item.of == of, _("对全部服务只能计人次或去重人数，只能按服务种类分"))
+
+
+def _asks_kind(test: Mapping[str, Any]) -> bool:
+    return test.keys() == {"field", "in"} and test["field"] == "kind" and set(test["in"]) <= set(SERVED_BY)
 
 
 def _check_records(item: Definition) -> None:

@@ -176,7 +176,7 @@ def evaluate_all(
     evaluator = evaluator or Evaluator(session)
     wanted = tuple(evaluator.known.values()) if definitions is None else definitions
     before = period.last_year()
-    project = project_span(session, period.cutoff)
+    project = period.span if period.kind == "project" else project_span(session, period.cutoff)
     spans = [period.span, period.year_to_date, before.span, before.year_to_date]
     evaluator.prepare(wanted, [*spans, project] if project else spans)
     rows: dict[str, Row] = {}

@@ -94,6 +94,8 @@ def _contact_query(definition: Definition, span: Span) -> Any:
     query = select(
         table.c.kind, table.c.id, table.c.day, func.coalesce(amount, 0).label("amount"), key.label("key")
     ).where(table.c.day.between(span.start, span.end))
+    for test in definition.where:  # contacts have no fields of their own: only lists of what they are
+        query = query.where(table.c[test["field"]].in_(test["in"]))
     return (
         query.where(table.c.person.is_not(None))
         if definition.measure == "distinct"

@@ -24,11 +24,16 @@ def described(item: Definition, known: Known) -> str:
         case "function":
             return _("程序自带的算法“{}”").format(item.name)
         case _ if item.source == "contact":
-            return {"sum": _("全部服务的人次"), "distinct": _("全部服务的人数（去重）")}.get(
-                item.measure, _("全部服务的次数")
-            )
+            return _contacts(item)
         case _:
             return _counted(item)
+
+
+def _contacts(item: Definition) -> str:
+    kinds = [_(record_kinds()[kind].label) for test in item.where for kind in test["in"]]
+    what = "、".join(kinds) or _("全部服务")
+    said = {"sum": _("{}的人次"), "distinct": _("{}的人数（去重）")}.get(item.measure, _("{}的次数"))
+    return said.format(what)
 
 
 def _names(codes: tuple[str, ...], known: Known) -> str:

@@ -18,14 +18,14 @@ class Beginnings:
 
     def __init__(self, session: Session, known: Known | None = None) -> None:
         self._session = session
-        self._known = in_use(session) if known is None else known
+        self.indicators = in_use(session) if known is None else known
         self._found: dict[tuple[str, str], date | None] = {}
 
     def first(self, definition: Definition) -> date | None:
         """The day of the oldest record of the kind that an indicator counts; None if there is none."""
         parts = (*definition.numerator, *definition.denominator, *definition.parts)
         if parts:
-            days = [day for code in parts if (day := self.first(self._known[code]))]
+            days = [day for code in parts if (day := self.first(self.indicators[code]))]
             return max(days) if len(days) == len(parts) else None
         return self._day(definition.source, definition.opened if definition.is_stock else definition.date)
 

@@ -77,7 +77,9 @@ class _Pen:
         return max([60.0, *(self.setter.width(label, "song", _LABEL) + 12 for label in chart.labels)])
 
 
-def _shown(value: float) -> str:
+def _shown(value: float, unit: str = "") -> str:
+    if unit == "万元":
+        return f"{value:.2f}"
     return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
 
 
@@ -135,7 +137,7 @@ def _bars(chart: Chart, setter: Typesetter) -> Any:
                 continue
             base = y + 4 + (len(chart.series) - 1 - index) * thick
             pen.bar(left, base, max(0.8, value / top * room), thick, index)
-            pen.text(left + value / top * room + 4, base + thick / 2 - 3, _shown(value), _VALUE)
+            pen.text(left + value / top * room + 4, base + thick / 2 - 3, _shown(value, chart.unit), _VALUE)
     pen.line(left, foot - 2, left, height - 12, strokeColor=INK)
     _unit(pen, chart, height - 8)
     _legend(pen, chart, 2)
@@ -159,7 +161,7 @@ def _columns(chart: Chart, setter: Typesetter) -> Any:
             x = middle - thick * len(chart.series) / 2 + index * thick
             tall = value / top * (height - base - 24)
             pen.bar(x, base, thick, max(0.8, tall), index)
-            pen.text(x + thick / 2, base + tall + 3, _shown(value), _VALUE, "middle")
+            pen.text(x + thick / 2, base + tall + 3, _shown(value, chart.unit), _VALUE, "middle")
     pen.line(left, base, WIDTH - 10, base, strokeColor=INK)
     _unit(pen, chart, height - 8)
     _legend(pen, chart, 4)
@@ -185,7 +187,9 @@ def _lines(chart: Chart, setter: Typesetter) -> Any:
         values = [v for series in chart.series if (v := series.values[column]) is not None]
         for order, value in enumerate(sorted(values, reverse=True)):
             y = base + value / top * tall
-            pen.text(x, max(base + 2, y - 11) if order else y + 5, _shown(value), _VALUE, "middle")
+            pen.text(
+                x, max(base + 2, y - 11) if order else y + 5, _shown(value, chart.unit), _VALUE, "middle"
+            )
     pen.line(left, base, left + room, base, strokeColor=INK)
     _unit(pen, chart, height - 8)
     _legend(pen, chart, 4, lines=True)

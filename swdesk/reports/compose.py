@@ -14,11 +14,15 @@ from reportlab.platypus.flowables import Flowable
 from swdesk.reports.charts import draw_chart
 from swdesk.reports.document import (
     Addressee,
+    Annex,
     Attachments,
     Block,
     Chart,
+    Colophon,
+    Cover,
     Document,
     Heading,
+    Masthead,
     PageBreak,
     Para,
     Signature,
@@ -28,6 +32,7 @@ from swdesk.reports.document import (
 from swdesk.reports.flow import (
     BODY_HEIGHT,
     BODY_WIDTH,
+    LEADING,
     Blank,
     Drawn,
     SignatureBlock,
@@ -35,9 +40,13 @@ from swdesk.reports.flow import (
     TitleBlock,
 )
 from swdesk.reports.fonts import Typesetter
-from swdesk.reports.tables import table_block
+from swdesk.reports.officials import AnnexBlock, ColophonBlock, CoverBlock, MastheadBlock
+from swdesk.reports.tables import TableBlock, table_block
 
 LINES = 22
+_KEPT = 2
+"""Lines of text, or rows of a table, that a signature takes along to a new page."""
+
 _ROLES = {1: "hei", 2: "kai", 3: "fangsong", 4: "fangsong"}
 
 
@@ -48,14 +57,21 @@ class Composer:
         self._document, self._setter = document, setter
         self._turned: bool = False
         self._attached: bool = False
+        self._annex: Annex | None = None
+        self._tail = 0
+        """Lines that attachments and signature take below this block: they never stand on a page without text."""
         self.begins_turned: bool = False
+        self.covered: bool = False
         self._left = LINES
         self._waiting: list[Drawn] = []
         self._story: list[Flowable] = []
 
     def compose(self) -> list[Flowable]:
         """Everything, the proof of agreement last."""
-        for block in self._document.blocks:
+        blocks = self._document.blocks
+        last, tail = _ending(blocks)
+        for index, block in enumerate(blocks):
+            self._tail = tail if index == last else 0
             self._add(block)
         self._let_charts_in()
         if self._document.check_code and not self._attached:
@@ -65,6 +81,8 @@ class Composer:
     def _add(self, block: Block) -> None:
         setter = self._setter
         match block:
+            case Cover() | Masthead() | Colophon() | Annex():
+                self._official(block)
             case Title():
                 self._put(TitleBlock(setter, block.lines))
             case Addressee():
@@ -72,11 +90,9 @@ class Composer:
             case Heading():
                 self._heading(block)
             case Para():
-                for text in block.text.split("\n"):
-                    if text.strip():
-                        self._text(TextBlock(setter, text))
+                self._paragraphs(block)
             case Table():
-                self._table(block)
+                (self._inline if block.inline else self._table)(block)
             case Chart():
                 self._chart(Drawn(draw_chart(block, setter), setter, block.title))
             case Signature():
@@ -87,6 +103,17 @@ class Composer:
             case PageBreak():
                 self._let_charts_in()
                 self._new_page()
+
+    def _official(self, block: Cover | Masthead | Colophon | Annex) -> None:
+        match block:
+            case Cover():
+                self._cover(block)
+            case Masthead():
+                self._put(MastheadBlock(self._setter, block))
+            case Colophon():
+                self._at_bottom(ColophonBlock(self._setter, block))
+            case Annex():
+                self._annex = block
 
     # ── lines of text and charts ─────────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +126,42 @@ class Composer:
         while self._waiting and self._waiting[0].rows <= self._left:
             self._place(self._waiting.pop(0))
 
+    def _cover(self, block: Cover) -> None:
+        """A page of its own, its back empty when printed on both sides: the text begins as page 1 on a right-hand page."""
+        self._story += [
+            CoverBlock(self._setter, block),
+            NewPage(),
+            Blank(LINES),
+            NextPageTemplate("upright"),
+            NewPage(),
+        ]
+        self.covered = True
+
+    def _at_bottom(self, flowable: Any) -> None:
+        """The last lines of the page, or of the next one."""
+        if flowable.rows > self._left:
+            self._new_page()
+        if self._left > flowable.rows:
+            self._place(Blank(self._left - flowable.rows))
+        self._place(flowable)
+
+    def _inline(self, block: Table) -> None:
+        """A table among the text, its rows cut where the page ends."""
+        rest: TableBlock | None = table_block(self._setter, block, BODY_WIDTH)
+        self._let_charts_in()
+        if self._tail and _Lines(rest).rows <= self._left < _Lines(rest).rows + self._tail:
+            part, rest = rest.without_last(_KEPT)
+            if part is not None:
+                self._place(_Lines(part))
+            self._new_page()
+        while rest is not None:
+            part, rest = _fitting(rest, self._left)
+            if part is None:
+                self._new_page()
+                part, rest = _fitting(rest, LINES) if rest is not None else (None, None)
+            if part is not None:
+                self._place(_Lines(part))
+
     def _place(self, flowable: Any) -> None:
         self._story.append(flowable)
         self._left -= flowable.rows
@@ -109,8 +172,13 @@ class Composer:
             self._new_page()
         self._place(flowable)
 
-    def _text(self, block: TextBlock) -> None:
+    def _text(self, block: TextBlock, tail: int = 0) -> None:
         if self._attached or self._left < 1:
+            self._new_page()
+        if tail and block.rows <= self._left < block.rows + tail:
+            if block.rows > 2 * _KEPT:
+                part, block = block.cut(block.rows - _KEPT)
+                self._place(part)
             self._new_page()
         while block.rows > self._left:
             if self._left > 0:
@@ -118,6 +186,11 @@ class Composer:
                 self._place(part)
             self._new_page()
         self._place(block)
+
+    def _paragraphs(self, block: Para) -> None:
+        texts = [text for text in block.text.split("\n") if text.strip()]
+        for index, text in enumerate(texts, 1):
+            self._text(TextBlock(self._setter, text), self._tail if index == len(texts) else 0)
 
     def _heading(self, block: Heading) -> None:
         text = TextBlock(self._setter, block.text, _ROLES[block.level])
@@ -164,7 +237,54 @@ class Composer:
         proven = self._document.check_code and block is self._document.blocks[-1]
         tail = Proof(self._setter, self._document) if proven else None
         flowable = table_block(self._setter, block, width, check_code=self._document.check_code, tail=tail)
+        if self._annex is not None:
+            self._story.append(AnnexBlock(self._setter, self._annex, width))
+            self._annex = None
         self._story += [CondPageBreak(flowable.room_to_begin(height)), flowable, Blank(0.5)]
+
+
+def _fitting(table: TableBlock, lines: int) -> tuple[TableBlock | None, TableBlock | None]:
+    """The part of a table that fits into so many lines, and the rest."""
+    room = lines * LEADING
+    if table.wrap(0, 0)[1] <= room:
+        return table, None
+    parts = table.split(0, room)
+    if parts:
+        return parts[0], parts[1]  # type: ignore[return-value]
+    return None, table
+
+
+def _ending(blocks: tuple[Block, ...]) -> tuple[int, int]:
+    """Which block is the last of the text, and how many lines attachments and signature take below it."""
+    ends = [index for index, block in enumerate(blocks) if isinstance(block, Signature)]
+    if not ends:
+        return -1, 0
+    rows = SignatureBlock.rows
+    for index in range(ends[0] - 1, -1, -1):
+        block = blocks[index]
+        if isinstance(block, Attachments):
+            rows += 1 + len(block.names)
+        elif isinstance(block, Para) or (isinstance(block, Table) and block.inline):
+            return index, rows
+    return -1, 0
+
+
+class _Lines(Flowable):
+    """A table that takes whole lines of the grid."""
+
+    def __init__(self, table: TableBlock) -> None:
+        super().__init__()
+        self._table = table
+        self.rows = int(-(-table.wrap(0, 0)[1] // LEADING))
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Whole lines."""
+        return aW, self.rows * LEADING
+
+    def draw(self) -> None:
+        """The table, in the middle of its lines."""
+        spare = self.rows * LEADING - self._table.wrap(0, 0)[1]
+        self._table.drawOn(self.canv, 0, spare / 2)
 
 
 class Proof(Flowable):

@@ -9,6 +9,40 @@ LEFT, CENTRE, RIGHT = "left", "centre", "right"
 
 
 @dataclass(frozen=True)
+class Cover:
+    """封面: the title in large type, below it pairs of what and whom (填报单位, 期间, 报送日期); a page of its own without number."""
+
+    lines: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """版头 of an official document: 发文机关标志, 发文字号, 签发人 (may be empty), the red line."""
+
+    organ: str
+    number: str = ""
+    approved: str = ""
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """版记 at the bottom of the last page: 抄送, 印发机关 and day, between three rules."""
+
+    copies: str
+    office: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What starts the pages of an attachment: 附件 at left, its title on the third line."""
+
+    mark: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Title:
     """The title of the report, one string a line (2号小标宋, centred)."""
 
@@ -77,6 +111,7 @@ class Table:
     `head` holds header rows as lists of texts, '<' joins the cell to its left, '^' to the one above; without it the
     column labels are the only header row. Above the table stand `left` (填报单位), `middle` (period), `unit` (计量单位),
     beside the title `right` (表号, 制定机关, 有效期至: only what the county gave). `rows` may be empty: `empty` says so.
+    An `inline` table stands in the text, without title, and belongs to no attachment.
     """
 
     key: str
@@ -92,6 +127,7 @@ class Table:
     notes: tuple[str, ...] = ()
     empty: str = "本期无记录。"
     unit: str = ""
+    inline: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +172,9 @@ class PageBreak:
     """What follows starts a new page."""
 
 
-Block = Title | Addressee | Heading | Para | Table | Chart | Signature | Attachments | PageBreak
+Block = (
+    Cover | Masthead | Title | Addressee | Heading | Para | Table | Chart | Signature | Attachments | Colophon | Annex | PageBreak
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -152,5 +190,5 @@ class Document:
     keywords: tuple[str, ...] = field(default=())
 
     def tables(self) -> Sequence[Table]:
-        """The tables in order."""
-        return [block for block in self.blocks if isinstance(block, Table)]
+        """The tables of the attachments in order."""
+        return [block for block in self.blocks if isinstance(block, Table) and not block.inline]

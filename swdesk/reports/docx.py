@@ -19,7 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariableType]
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from swdesk.disk import write_whole
 from swdesk.i18n import on_paper
@@ -27,11 +27,16 @@ from swdesk.reports.document import (
     LEFT,
     RIGHT,
     Addressee,
+    Annex,
     Attachments,
     Block,
     Cell,
+    Chart,
+    Colophon,
+    Cover,
     Document,
     Heading,
+    Masthead,
     PageBreak,
     Para,
     Signature,
@@ -76,6 +81,7 @@ class _Writer:
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), FANGSONG)
         self._landscape: bool = False
         self._attached: bool = False
+        self._annex: Annex | None = None
 
     def bytes(self) -> bytes:
         """The file."""
@@ -88,9 +94,7 @@ class _Writer:
     def _add(self, block: Block) -> None:
         match block:
             case Title():
-                for line in block.lines:
-                    self._line(line, TITLE, 22.0, align=ALIGN.CENTER, spacing=36)
-                self._line("")
+                self._title(block)
             case Addressee():
                 self._line(block.text)
             case Heading():
@@ -105,11 +109,13 @@ class _Writer:
             case Signature():
                 self._signature(block)
             case Table():
-                self._table(block)
+                (self._grid if block.inline else self._table)(block)
+            case Annex() | Cover() | Masthead() | Colophon():
+                self._official(block)
             case PageBreak():
                 self._word.add_page_break()
-            case _:
-                pass  # charts
+            case Chart():
+                pass
 
     # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,6 +143,11 @@ class _Writer:
         mark.set(qn("w:val"), str(level - 1))
         paragraph._p.get_or_add_pPr().append(mark)  # noqa: SLF001 - python-docx has no name for it
 
+    def _title(self, block: Title) -> None:
+        for line in block.lines:
+            self._line(line, TITLE, 22.0, align=ALIGN.CENTER, spacing=36)
+        self._line("")
+
     def _attachments(self, block: Attachments) -> None:
         self._line("")
         for index, name in enumerate(block.names, 1):
@@ -152,6 +163,30 @@ class _Writer:
             wider = max(0.0, len(block.date) * 0.75 - len(text)) / 2 if text is block.signer else 0.0
             made.paragraph_format.right_indent = Pt((4 + wider) * 15.79 if text is block.date else 2 * 15.79)
             made.paragraph_format.keep_with_next = text is block.signer
+
+    def _official(self, block: Annex | Cover | Masthead | Colophon) -> None:
+        """Cover, head and foot of an official document, for the office to finish in Word."""
+        match block:
+            case Annex():
+                self._annex = block
+            case Cover():
+                for line in block.lines:
+                    self._line(line, TITLE, 36.0, align=ALIGN.CENTER, spacing=58)
+                for label, text in block.facts:
+                    self._line(f"{label}：{text}", indent=4, spacing=40)
+                self._word.add_page_break()
+            case Masthead():
+                made = self._line(block.organ, TITLE, 40.0, align=ALIGN.CENTER, spacing=60)
+                made.runs[0].font.color.rgb = RGBColor(0xD7, 0x00, 0x0F)
+                approved = f"\u3000\u3000签发人：{block.approved}" if block.approved else ""
+                self._line(f"{block.number}{approved}", align=ALIGN.CENTER)
+            case Colophon():
+                for text in (
+                    f"抄送：{block.copies}。" if block.copies else "",
+                    f"{block.office}\u3000{block.day}印发",
+                ):
+                    if text:
+                        self._line(text, size=14.0)
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,6 +223,10 @@ class _Writer:
 
     def _table(self, table: Table) -> None:
         self._turn(landscape=table.landscape)
+        if self._annex is not None:
+            self._line(self._annex.mark, HEI)
+            self._line(self._annex.title, TITLE, 22.0, align=ALIGN.CENTER, spacing=36)
+            self._annex = None
         made = self._line(table.title, HEI, 14.0, align=ALIGN.CENTER, spacing=24)
         made.paragraph_format.keep_with_next = True
         self._outline(made, 1)

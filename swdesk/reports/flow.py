@@ -104,7 +104,7 @@ class TitleBlock(Flowable):
 
 
 class SignatureBlock(Flowable):
-    """署名 and date at the right with room for a seal of 45 mm over them."""
+    """署名 and date at the right. A seal of 45 mm centred on both begins within one line of the text (GB/T 9704 §7.3.5)."""
 
     rows = 5
 
@@ -113,18 +113,18 @@ class SignatureBlock(Flowable):
         self._setter, self._signer, self._day = setter, signer, day
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
-        """Five lines: room for the upper part of the seal, then two of text."""
+        """Five lines: two for the upper part of the seal, two of text, one for its lower part."""
         return aW, self.rows * LEADING
 
     def draw(self) -> None:
         """The date ends four characters from the right; the signer is centred above it (有印章)."""
         day_width = self._setter.width(self._day, "fangsong", SIZE, TRACKING)
         x = BODY_WIDTH - 4 * PITCH - day_width
-        self._setter.draw(self.canv, x, LEADING * 0.28, self._day, "fangsong", SIZE, TRACKING)
+        self._setter.draw(self.canv, x, LEADING * 1.28, self._day, "fangsong", SIZE, TRACKING)
         width = self._setter.width(self._signer, "fangsong", SIZE, TRACKING)
         centred = min(x + (day_width - width) / 2, BODY_WIDTH - width)
         self._setter.draw(
-            self.canv, max(0, centred), LEADING * 1.28, self._signer, "fangsong", SIZE, TRACKING
+            self.canv, max(0, centred), LEADING * 2.28, self._signer, "fangsong", SIZE, TRACKING
         )
 
 

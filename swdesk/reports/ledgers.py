@@ -29,11 +29,14 @@ from swdesk.contacts import attended, contacts, expected, kept, members, residen
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
 from swdesk.people import age, on_file
-from swdesk.periods import Period, Span, parse_period, percent, rounded
+from swdesk.periods import Period, Span, percent, quarter_of, rounded
 from swdesk.records import codes_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
 from swdesk.visits import somebody_met
+
+MOST_QUARTERS = 8
+"""A trend of more has no room for its labels."""
 
 ROLLS = (
     ("老", N_("老年人")), ("小", N_("儿童青少年")), ("残", N_("残疾人")), ("弱", N_("困难弱势群体")), ("他", N_("其他人群")),
@@ -59,6 +62,16 @@ def unit_facts(session: Session) -> dict[str, Any]:
         "name": station.name or "", "code": station.unit_code or "", "level": station.level or "4",
         "kind": station.kind or "01", "county": station.county or "", "addressee": station.addressee or "",
     }  # fmt: skip
+
+
+def project_facts(session: Session, period: Period) -> dict[str, Any]:
+    """Of the report on a project: its name, by the days of its contract; empty for other reports."""
+    if period.kind != "project":
+        return {}
+    query = select(Project.name).where(
+        Project.deleted.is_(False), Project.start == period.start, Project.end == period.end
+    )
+    return {"name": session.scalars(query.order_by(Project.created_at).limit(1)).first() or ""}
 
 
 def station_table(session: Session) -> list[list[str]]:
@@ -105,7 +118,8 @@ def staff_table(session: Session, cutoff: date) -> list[dict[str, Any]]:
         certified = worker.credential in {"1", "2", "3"}
         rows.append({
             "name": worker.name or "", "sex": code_list("sex").label(worker.sex),
-            "born": f"{worker.born.year}年{worker.born.month}月" if worker.born else "", "major": worker.major or "",
+            "born": f"{worker.born.year}年{worker.born.month}月" if worker.born else "",
+            "education": code_list("education").label(worker.education), "major": worker.major or "",
             "credential": code_list("credential").label(worker.credential) if certified else "",
             "post": code_list("worker_post").label(worker.post),
             "joined": show_day(worker.joined_on) if worker.joined_on else "",
@@ -262,6 +276,7 @@ def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
         done = bool(group.planned_sessions and held >= group.planned_sessions)
         rows.append({
             "number": group.number or "", "name": group.name or "", "kind": code_list("group_kind").label(group.kind),
+            "audience": open_categories((group.audience,) if group.audience else ()),
             "planned": group.planned_sessions, "held": held, "members": roll, "times": int(present or 0),
             "rate": _rate(present, due), "satisfied": _rate(group.satisfied, group.forms),
             "state": "已结束" if done else "进行中",
@@ -353,9 +368,10 @@ def school_table(session: Session, period: Period) -> list[dict[str, Any]]:
 
 def trend(session: Session, period: Period, codes: tuple[str, ...], quarters: int = 4) -> dict[str, Any]:
     """The last quarters of some indicators, this one to its cut-off."""
-    periods = [parse_period(f"{period.start.year}Q{(period.start.month + 2) // 3}")]
-    while len(periods) < quarters:
+    periods = [quarter_of(period.cutoff)]
+    while len(periods) < quarters or (period.kind == "project" and periods[0].start > period.start):
         periods.insert(0, periods[0].previous())
+    periods = periods[-MOST_QUARTERS:]
     spans = [Span(p.start, min(p.end, period.cutoff)) for p in periods]
     evaluator, began = Evaluator(session), Beginnings(session)
     values: dict[str, list[int | None]] = {}

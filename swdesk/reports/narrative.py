@@ -7,13 +7,17 @@ the worker wrote replaces the draft of its section; numbers stay live in both (`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from swdesk.i18n import on_paper
+from swdesk.reports.byhand import BAR
 from swdesk.reports.live import fill, tokens
-from swdesk.reports.reading import Public, spoken_day, value
+from swdesk.reports.reading import Public, kind_of, spoken_day, value
+from swdesk.reports.summing import SCHOOL_KIND
 
 BLANK = ("【", "】")
 
@@ -111,7 +115,40 @@ SECTIONS = (
     ),
 )  # fmt: skip
 
+SCHOOL_SECTIONS = (
+    Section(
+        "pupils", "学生健康成长",
+        "围绕学习动机、心理与情感、社会交往和社会适应，为学生提供关爱服务。",
+        (
+            "开展学习动机和能力建设{school_theme_t1}场", "心理与情感疏导{school_theme_t2}场", "参与学生{school_students}人次",
+            "走访困境学生{visits_child}人次",
+        ),
+        blank="【成效：如到校出勤、情绪状况、同伴关系等变化，请补充】",
+    ),
+    Section(
+        "teachers", "教师压力放松",
+        "关注教师情绪和压力，搭建交流与支持的平台。",
+        ("开展教师情绪管理与疏导{school_theme_t3}场", "参与教师{school_teachers}人次"),
+        blank="【成效：请补充】",
+    ),
+    Section(
+        "parents", "家校共育",
+        "开展家庭亲职教育，帮助家长改善亲子沟通和家庭教育方式。",
+        ("开展家庭亲职教育{school_theme_t4}场", "参与家长{school_parents}人次"),
+        blank="【成效：请补充】",
+    ),
+    *(section for key in ("school", "casework", "community", "resources", "team", "publicity", "errands")
+      for section in SECTIONS if section.key == key),
+)  # fmt: skip
+"""Part 二 of a school station: its three fields (domain.md K3, K4) come first, what only a township has is left out."""
+
 _ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
+_MOST_PLANS = 6
+
+
+def sections_of(public: Public) -> tuple[Section, ...]:
+    """The paragraphs of part 二 for this kind of unit."""
+    return SCHOOL_SECTIONS if public["unit"]["kind"] == SCHOOL_KIND else SECTIONS
 
 
 def _stands(public: Public, clause: str) -> bool:
@@ -149,11 +186,17 @@ def _summary(public: Public) -> str:
     parts.append(
         f"{public['period']['short']}提供服务{{service_times}}人次，实名服务对象（去重）{{persons_served}}人；"
     )
-    parts.append("本年累计提供服务{service_times:year}人次，实名服务对象（去重）{persons_served:year}人。")
+    if kind_of(public) not in {"year", "project"}:
+        parts.append(
+            "本年累计提供服务{service_times:year}人次，实名服务对象（去重）{persons_served:year}人。"
+        )
+    else:
+        parts[-1] = parts[-1].rstrip("；") + "。"
     services, done = public["services"], public.get("services_done")
     if done is not None and services:
         gone = services[0]["gone"] * 100
-        parts.append(f"年度服务清单加权完成率{done:.1f}%，时间进度{gone:.1f}%。")
+        what = "项目" if kind_of(public) == "project" else "年度"
+        parts.append(f"{what}服务清单加权完成率{done:.1f}%，时间进度{gone:.1f}%。")
     return "".join(parts)
 
 
@@ -171,9 +214,31 @@ def _problems(public: Public) -> str:
 
 
 def _plans(public: Public) -> str:
-    focus = "、".join(f"“{item['name']}”" for item in _behind(public)[:3])
+    """Rows of the plan (事项｜时间｜责任人｜预期产出): what the service list still asks for, what lags first."""
+    behind = _behind(public)
+    when = _NEXT.get(kind_of(public), "下一步")
+    due = [*behind, *(item for item in public["services"] if item not in behind)]
+    rows = [
+        BAR.join((item["name"], when, "【责任人】", f"{more}{item['unit']}"))
+        for item in due
+        if (more := _still(public, item)) is not None
+    ][:_MOST_PLANS]
+    focus = "、".join(f"“{item['name']}”" for item in behind[:3])
     lead = f"重点加快{focus}的进度；" if focus else ""
-    return f"{lead}持续做好走访探访、个案服务和社区活动。【请填写重点事项、责任人和完成时间】"
+    rows = rows or [BAR.join(("【事项】", "【时间】", "【责任人】", "【预期产出】"))]
+    return "\n".join((f"{lead}持续做好走访探访、个案服务和社区活动。具体安排如下：", *rows))
+
+
+_NEXT = {"quarter": "下季度", "month": "下月", "half": "下半年"}
+_LENGTH = {"quarter": Fraction(1, 4), "month": Fraction(1, 12), "half": Fraction(1, 2)}
+
+
+def _still(public: Public, item: Mapping[str, Any]) -> int | None:
+    """What an item asks of the next period, if the rest is shared out evenly; None where it is done or its time is over."""
+    left, time = item["target"] - item["year"], 1 - Fraction(item["gone"])
+    if item["share"] is None or left <= 0 or time <= Fraction(1, 100):
+        return None
+    return math.ceil(Fraction(left) * min(Fraction(1), _LENGTH.get(kind_of(public), Fraction(1)) / time))
 
 
 @on_paper
@@ -193,12 +258,12 @@ def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
             "edited": key in edits,
         })  # fmt: skip
 
-    quarter = public["period"]["key"][4:5] == "Q"
+    quarter = kind_of(public) == "quarter"
     add("summary", 1, "一、基本情况", _summary(public))
     add("work", 1, f"二、{public['period']['short']}工作开展情况")
     shown = [
         (section, drafted)
-        for section in SECTIONS
+        for section in sections_of(public)
         if (drafted := _paragraph(public, section)) or section.key in edits
     ]
     for ordinal, (section, drafted) in zip(_ORDINALS, shown, strict=False):

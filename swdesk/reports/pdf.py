@@ -36,7 +36,9 @@ class RenderResult:
 class _Template(BaseDocTemplate):
     """Pages of the official layout: upright, and turned for wide tables."""
 
-    def __init__(self, target: Any, document: Document, setter: Typesetter, *, turned: bool) -> None:
+    def __init__(
+        self, target: Any, document: Document, setter: Typesetter, *, turned: bool, covered: bool
+    ) -> None:
         super().__init__(
             target, pagesize=A4, title=document.title, author=document.author, subject=document.subject,
             creator="swdesk", lang="zh-CN", invariant=1, initialFontName=use_as_default(),
@@ -44,13 +46,15 @@ class _Template(BaseDocTemplate):
         self._document, self._setter = document, setter
         self.pages = 0
         self._marks, self._level = 0, -1
-        self._firstPageTemplateIndex = int(turned)
+        self._firstPageTemplateIndex = 2 if covered else int(turned)
+        self._before = 2 * int(covered)  # the cover and its back are not counted
         wide = landscape(A4)
         self.addPageTemplates([
             PageTemplate("upright", [_frame(LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT)], self._number, pagesize=A4),
             PageTemplate(
                 "turned", [_frame(BOTTOM, 26 * mm, BODY_HEIGHT, BODY_WIDTH)], self._turned_number, pagesize=wide
             ),
+            PageTemplate("cover", [_frame(LEFT, BOTTOM, BODY_WIDTH, BODY_HEIGHT)], self._count, pagesize=A4),
         ])  # fmt: skip
 
     def afterFlowable(self, flowable: Flowable) -> None:
@@ -69,10 +73,13 @@ class _Template(BaseDocTemplate):
         """X of the number on an upright page: odd pages right, even left, one character in."""
         return A4[0] - 26 * mm - NUMBER_SIZE - width if number % 2 else LEFT + NUMBER_SIZE
 
+    def _count(self, canvas: Any, _doc: Any) -> None:
+        self.pages = canvas.getPageNumber()
+
     def _number(self, canvas: Any, _doc: Any) -> None:
         """— 1 —, its dash 7 mm below the 版心 (GB/T 9704 §7.5)."""
-        number = canvas.getPageNumber()
-        self.pages = number
+        self._count(canvas, _doc)
+        number = self.pages - self._before
         text = f"— {number} —"
         width = self._setter.width(text, "song", NUMBER_SIZE)
         y = BOTTOM - 7 * mm - NUMBER_SIZE * 0.35
@@ -102,7 +109,7 @@ def render_bytes(
     told(0, 2, _("正在排版"))
     composer = Composer(document, setter)
     story = composer.compose()
-    template = _Template(out, document, setter, turned=composer.begins_turned)
+    template = _Template(out, document, setter, turned=composer.begins_turned, covered=composer.covered)
     template.build(story)
     told(1, 2, _("正在写入文件"))
     data = archival.as_pdf_a(out.getvalue(), document.title, document.author)

@@ -5,54 +5,119 @@ from __future__ import annotations
 from dataclasses import replace
 
 from swdesk.i18n import on_paper
+from swdesk.reports.byhand import BAR, rows_of
 from swdesk.reports.document import (
+    LEFT,
     Addressee,
+    Annex,
     Attachments,
     Block,
-    Chart,
+    Cell,
+    Colophon,
+    Column,
+    Cover,
     Document,
     Heading,
     Mark,
+    Masthead,
     Para,
-    Series,
     Signature,
     Table,
     Title,
 )
-from swdesk.reports.reading import Public, spoken_day, value
+from swdesk.reports.figures import charts_after
+from swdesk.reports.reading import Public, kind_of, spoken_day
 from swdesk.reports.station_tables import station_tables
 
 
 @on_paper
 def build_document(public: Public) -> Document:
-    """Title, addressee, narrative with charts, signature, tables."""
-    unit, period = public["unit"], public["period"]
-    tables = station_tables(public)
-    title = (unit["name"] or "社会工作服务站", f"{period['name']}工作报告")
-    blocks: list[Block] = [Title(title)]
+    """Cover and masthead where the unit has them, title, addressee, narrative with charts, signature, tables."""
+    unit, tables = public["unit"], station_tables(public)
+    title = title_of(public)
+    annex = f"{public['period']['name']}报表"
+    blocks: list[Block] = [*_before(public, title), Title(title)]
     if unit["addressee"]:
         blocks.append(Addressee(f"{unit['addressee'].rstrip('：:')}："))
-    if public["cutoff"] != period["end"]:
+    if public["cutoff"] != public["period"]["end"]:
         blocks.append(Para(f"（本报告数据截至{spoken_day(public['cutoff'])}。）"))
-    figures = 0
-    for part in public.get("narrative", ()):  # without the superior's card only the totals come along
-        blocks.append(Heading(part["level"], part["heading"]))
-        if part["text"]:
-            marks = tuple(Mark(*mark) for mark in part["marks"])
-            blocks.append(Para(part["text"], tuple(part["codes"]), part["key"], marks))
-        for chart in _charts_after(public, part["key"]):
-            figures += 1
-            blocks.append(replace(chart, title=f"图{figures} {chart.title}"))
-    blocks.append(Attachments((f"{period['name']}报表（{_listed(tables)}）",)))
+    blocks += _narrative(public)
+    blocks.append(Attachments((f"{annex}（{_listed(tables)}）",)))
     blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
+    blocks += _after(public)
     return Document(
         "".join(title),
         unit["name"],
-        (*blocks, *tables),
+        (*blocks, Annex("附件", annex), *tables),
         public.get("check_code", ""),
         qr_text(public),
-        period["label"],
+        public["period"]["label"],
     )
+
+
+def title_of(public: Public) -> tuple[str, ...]:
+    """Two lines: the unit, and what it reports on."""
+    name = public["period"]["name"]
+    what = f"{name}评估报告" if kind_of(public) == "project" else f"{name}工作报告"
+    whose = public.get("project", {}).get("name", "")
+    if whose.endswith("项目"):
+        what = what.removeprefix("项目")
+    return (whose or public["unit"]["name"] or "社会工作服务站", what)
+
+
+def _before(public: Public, title: tuple[str, ...]) -> list[Block]:
+    layout, unit = public.get("layout", {}), public["unit"]["name"]
+    facts = (
+        ("填报单位", unit or "—"),
+        ("期间", public["period"]["label"]),
+        ("报送日期", spoken_day(public["made_on"])),
+    )
+    blocks: list[Block] = [Cover(title, facts)] if layout.get("cover") else []
+    if layout.get("head"):
+        blocks.append(Masthead(layout["head"], layout.get("number", ""), layout.get("approved", "")))
+    return blocks
+
+
+def _after(public: Public) -> list[Block]:
+    """版记, which belongs to a report with a 版头 only."""
+    layout = public.get("layout", {})
+    if not layout.get("head") or not (layout.get("copies") or layout.get("office")):
+        return []
+    office = layout.get("office") or layout["head"].removesuffix("文件")
+    return [Colophon(layout.get("copies", ""), office, spoken_day(public["made_on"]))]
+
+
+def _narrative(public: Public) -> list[Block]:
+    """Headings, paragraphs, the charts after them, the plan as a table; without the superior's card there is none."""
+    blocks: list[Block] = []
+    figures = 0
+    for part in public.get("narrative", ()):
+        blocks.append(Heading(part["level"], part["heading"]))
+        rows, text = (
+            rows_of(part["text"], _CELLS[part["key"]]) if part["key"] in _CELLS else ([], part["text"])
+        )
+        if text.strip():
+            kept = part["text"].find(BAR)
+            marks = tuple(Mark(*mark) for mark in part["marks"] if kept < 0 or mark[1] <= kept)
+            blocks.append(Para(text, tuple(part["codes"]), part["key"], marks))
+        if rows and part["key"] == "plans":
+            blocks.append(_plan(rows))
+        for chart in charts_after(public, part["key"]):
+            figures += 1
+            blocks.append(replace(chart, title=f"图{figures} {chart.title}"))
+    return blocks
+
+
+_CELLS = {"plans": 4, "problems": 3}
+"""Sections whose lines with ｜ are rows: of the plan (事项、时间、责任人、预期产出), of 表15 (事项、建议、责任单位)."""
+
+
+def _plan(rows: list[list[str]]) -> Table:
+    columns = (
+        Column("序号", 0.5), Column("事项", 3, LEFT), Column("时间", 1.3), Column("责任人", 1.2), Column("预期产出", 1.8, LEFT),
+    )  # fmt: skip
+    cells = tuple((Cell(str(i), i), *map(Cell, row)) for i, row in enumerate(rows, 1))
+    return Table("plan", "工作计划", columns, cells, inline=True)
 
 
 def _listed(tables: list[Table]) -> str:
@@ -75,75 +140,3 @@ def qr_text(public: Public) -> str:
         public.get("fingerprint", "")[:32],
     )
     return "|".join(parts)
-
-
-def _charts_after(public: Public, section: str) -> list[Chart]:
-    charts = {"summary": (by_domain, services), "assistance": (trend,), "school": (school,)}
-    return [chart for make in charts.get(section, ()) if (chart := make(public)) is not None]
-
-
-def by_domain(public: Public) -> Chart | None:
-    """人次 by kind of service."""
-    parts = (
-        ("走访探访", "visits"), ("个案服务", "case_sessions"), ("小组", "group_attendance"), ("社区活动", "activity_residents"),
-        ("咨询", "consultations"),
-    )  # fmt: skip
-    found = [(label, float(value(public, code) or 0)) for label, code in parts]
-    school_times = sum(
-        value(public, f"school_{role}") or 0 for role in ("students", "parents", "teachers", "community")
-    )
-    found = [item for item in (*found, ("家校社", float(school_times))) if item[1]]
-    if len(found) < 2:
-        return None
-    title = f"各类服务人次（{public['period']['name']}）"
-    return Chart(
-        "domains",
-        "bars",
-        title,
-        tuple(i[0] for i in found),
-        (Series("人次", tuple(i[1] for i in found)),),
-        "人次",
-    )
-
-
-def trend(public: Public) -> Chart | None:
-    """Visits over the last quarters."""
-    found = public["trend"]
-    kept = [i for i, number in enumerate(found["values"]["visits"]) if number is not None]
-    if len(kept) < 2:
-        return None
-    labels = tuple(
-        f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度" for i, key in enumerate(found["labels"]) if i in kept
-    )
-    series = tuple(
-        Series(label, tuple(found["values"][code][i] for i in kept))
-        for label, code in (("走访探访", "visits"), ("其中：入户走访", "visits_home"))
-    )
-    return Chart("trend", "lines", "走访人次变化（按季度）", labels, series, "人次")
-
-
-def school(public: Public) -> Chart | None:
-    """家校社 sides, against the same period last year."""
-    roles = (("学生", "students"), ("家长", "parents"), ("教师", "teachers"), ("社区人员", "community"))
-    now = tuple(float(value(public, f"school_{key}") or 0) for _label, key in roles)
-    before = tuple(float(value(public, f"school_{key}", "last_period") or 0) for _label, key in roles)
-    if not any(now):
-        return None
-    series = [Series("本期", now)]
-    if any(before):
-        series.append(Series("上年同期", before))
-    title = f"家校社各方参与人次（{public['period']['name']}）"
-    return Chart("school", "columns", title, tuple(label for label, _key in roles), tuple(series), "人次")
-
-
-def services(public: Public) -> Chart | None:
-    """Completion of the service list against the time gone by."""
-    rows = [item for item in public["services"] if item["share"] is not None]
-    if not rows:
-        return None
-    gone = rows[0]["gone"] * 100
-    cutoff = spoken_day(public["cutoff"])
-    return Chart(
-        "services", "progress", f"服务清单完成率（截至{cutoff}）", tuple(item["name"][:11] for item in rows),
-        (Series("完成率", tuple(item["share"] for item in rows)),), "%", gone, f"时间进度{gone:.1f}%",
-    )  # fmt: skip

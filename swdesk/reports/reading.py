@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from swdesk.periods import change, percent, rounded
+from swdesk.periods import change, parse_period, percent, rounded
 
 NOTHING = "—"
 Public = Mapping[str, Any]
@@ -16,6 +16,11 @@ def value(public: Public, code: str, span: str = "period") -> int | float | None
     """The number of an indicator in its unit, or None."""
     found = public["values"].get(code, {}).get(span)
     return None if found is None else found["value"]
+
+
+def kind_of(public: Public) -> str:
+    """quarter, half, month, year or project."""
+    return parse_period(public["period"]["key"]).kind
 
 
 def spoken_day(iso: str) -> str:

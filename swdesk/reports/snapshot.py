@@ -21,14 +21,14 @@ from swdesk.i18n import on_paper
 from swdesk.indicators import Definition, Row, Value, evaluate_all, plain_number, traces
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
-from swdesk.reports import ledgers, sums
+from swdesk.reports import byhand, layout, ledgers, sums
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
 from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
 FORMAT = 1
-DETAILS = ("categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group")
+DETAILS = ("by_hand", "categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group")
 """Parts that only the superior's card may read (rows, free text, names, small cells); the fingerprint covers them by hash."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -123,6 +123,7 @@ def take_snapshot(
     rows = evaluate_all(session, period, progress=progress)
     began = Beginnings(session)
     last_year = period.last_year().cutoff
+    wanted, over_project = targets(session, period)
     annex = _annex(session, period, rows)
     salt = random(16).hex()
     public: dict[str, Any] = {
@@ -139,7 +140,10 @@ def take_snapshot(
             code: _row(row, known=began.known(row.definition, last_year)) | {"order": order}
             for order, (code, row) in enumerate(rows.items(), 1)
         },
-        "targets": targets(session, period.start.year),
+        "layout": layout.chosen(session),
+        "project": ledgers.project_facts(session, period),
+        "targets": wanted,
+        "project_targets": over_project,
         **_tables(session, period),
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
@@ -149,6 +153,8 @@ def take_snapshot(
         public["boxes"] = {sign: box for sign, box in signers.items() if box}
     if revoked:
         public["revoked"] = list(revoked)
+    typed = byhand.apply(public["values"], edits or {}, began.indicators)
+    public["by_hand"] = {"numbers": typed, "crises": byhand.crises(edits or {})}
     public["narrative"] = draft(public, edits or {})
     public["details"] = details_of(public)
     public["fingerprint"] = fingerprint(public)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from swdesk.reports.core_table import place, spans_of, table_3, wanted_label
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.further_tables import table_10, table_11, table_12, table_14, table_15
-from swdesk.reports.reading import NOTHING, Public, grown, in_order, shown, text, value
-
-FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
-NOTE_3 = (
-    "说明：1.“实名服务对象（去重）”为有服务记录的不同人数，现场清点的参加者只计入人次；2.“服务人次”中走访、个案服务、咨询每次计1，"
-    "小组、活动按实到计；3.比率按分子、分母合计重新计算；无基数或上年无记录的填“—”；4.因四舍五入，合计可能略有差异。"
-)
+from swdesk.reports.reading import NOTHING, Public, shown, text, value
+from swdesk.reports.summing import SCHOOL_KIND
 
 
 def _cells(*texts: Any) -> tuple[Cell, ...]:
@@ -32,30 +28,26 @@ def _columns(*columns: tuple[str, float, str]) -> tuple[Column, ...]:
     return tuple(Column(*column) for column in columns)
 
 
-def _place(public: Public) -> dict[str, Any]:
-    return {"left": f"填报单位（盖章）：{public['unit']['name']}", "middle": public["period"]["label"]}
-
-
 def table_1(public: Public) -> Table:
     """表1 社工站基本情况表."""
     rows = public["station"]
     pairs = [rows[i] + (rows[i + 1] if i + 1 < len(rows) else ["", ""]) for i in range(0, len(rows), 2)]
     columns = _columns(("项目", 1.35, LEFT), ("内容", 2, LEFT), ("项目", 1.5, LEFT), ("内容", 2.2, LEFT))
     return Table(
-        "1", "表1 社工站基本情况表", columns, tuple(_cells(*pair) for pair in pairs), **_place(public)
+        "1", "表1 社工站基本情况表", columns, tuple(_cells(*pair) for pair in pairs), **place(public)
     )
 
 
 def table_2(public: Public) -> Table:
     """表2 人员情况表."""
     columns = _columns(
-        ("序号", 0.5, CENTRE), ("姓名", 1, CENTRE), ("性别", 0.6, CENTRE), ("出生年月", 1.2, CENTRE), ("所学专业", 1.3, LEFT),
-        ("职业资格", 1.5, LEFT), ("岗位", 1.2, LEFT), ("到岗日期", 1.4, CENTRE), ("社工专业人才", 0.9, CENTRE),
+        ("序号", 0.5, CENTRE), ("姓名", 0.9, CENTRE), ("性别", 0.5, CENTRE), ("出生年月", 1.1, CENTRE), ("学历专业", 1.4, LEFT),
+        ("资格", 1.3, LEFT), ("岗位", 1.1, LEFT), ("到岗日期", 1.3, CENTRE), ("是否持证", 0.6, CENTRE), ("备注", 1.4, LEFT),
     )  # fmt: skip
     rows = [
         _cells(
-            i, p["name"], p["sex"], p["born"], p["major"], p["credential"] or "—", p["post"], p["joined"],
-            "是" if p["professional"] else "否",
+            i, p["name"], p["sex"], p["born"], p.get("education", "") + p["major"], p["credential"] or "—", p["post"],
+            p["joined"], "是" if p["certified"] else "否", "社工专业人才" if p["professional"] else "",
         )
         for i, p in enumerate(public["ledgers"]["staff"], 1)
     ]  # fmt: skip
@@ -63,76 +55,22 @@ def table_2(public: Public) -> Table:
         f"合计{len(rows)}人，其中持证{sum(1 for p in public['ledgers']['staff'] if p['certified'])}人；项目执行人员"
         f"{shown(public, 'staff')}人，社会工作专业人才{shown(public, 'professionals')}人，占"
         f"{shown(public, 'professional_share')}%（要求不低于75%，按分数比较）。"
-    )
-    return Table("2", "表2 人员情况表", columns, tuple(rows), notes=(foot,), **_place(public))
-
-
-def table_3(public: Public) -> Table:
-    """表3 服务开展情况季度统计表, the core: A4 landscape with the 甲乙丙丁 row."""
-    short = public["period"]["short"]
-    columns = _columns(
-        ("序号", 0.5, CENTRE), ("指标名称", 3.1, LEFT), ("计量单位", 0.9, CENTRE), ("代码", 0.7, CENTRE), (short, 1, RIGHT),
-        ("本年累计", 1.1, RIGHT), ("年度目标", 1, RIGHT), ("完成率（%）", 1, RIGHT), ("上年同期累计", 1.2, RIGHT), ("同比（±%）", 1.2, RIGHT),
-    )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for code, item in in_order(public):
-        if not item["hidden"]:
-            rows.append(_indicator_row(public, len(rows) + 1, code, item))
-    head = (tuple(column.label for column in columns), ("甲", "乙", "丙", "丁", "1", "2", "3", "4", "5", "6"))
-    return Table(
-        "3", "表3 服务开展情况季度统计表" if public["period"]["key"][4:5] == "Q" else "表3 服务开展情况统计表",
-        columns, tuple(rows), head, landscape=True, right=("表号：", "制定机关：", "有效期至："), foot=FOOT, notes=(NOTE_3,), **_place(public),
-    )  # fmt: skip
-
-
-def _indicator_row(public: Public, number: int, code: str, item: dict[str, Any]) -> tuple[Cell, ...]:
-    if item["over"] == "project":
-        return _project_row(public, number, code, item)
-    ratio = item["measure"] == "ratio"
-    target = public["targets"].get(code)
-    year = value(public, code, "year")
-    done = None if not target or year is None or ratio else year / target * 100
-    label = f"　其中：{item['label']}" if item["part_of"] else item["label"]
-
-    def cell(span: str) -> Cell:
-        found = value(public, code, span)
-        return Cell(text(found, item["unit"], ratio=ratio), found, code, span)
-
-    target_text = f"≥{item['threshold']}" if item["threshold"] else text(target)
-    return (
-        Cell(str(number), number), Cell(label), Cell(item["unit"]), Cell(item["number"]), cell("period"), cell("year"),
-        Cell(target_text, target), Cell(text(done, ratio=True)), cell("last_year"), Cell(grown(item, "year", "last_year")),
-    )  # fmt: skip
-
-
-def _project_row(public: Public, number: int, code: str, item: dict[str, Any]) -> tuple[Cell, ...]:
-    """Shares of the contract's money are project to date; 达标 is said only at the project's end (issue of the law: J10)."""
-    found = value(public, code, "project")
-    target = f"≥{item['threshold']}" if item["threshold"] else NOTHING
-    return (
-        Cell(str(number), number), Cell(f"{item['label']}（项目累计）"), Cell(item["unit"]), Cell(item["number"]), Cell(NOTHING),
-        Cell(text(found, ratio=True), found, code, "project"), Cell(target), Cell("项目期末" if item["threshold"] else NOTHING),
-        Cell(NOTHING), Cell(NOTHING),
-    )  # fmt: skip
+    ).replace("—%", "—")
+    return Table("2", "表2 人员情况表", columns, tuple(rows), notes=(foot,), **place(public))
 
 
 def table_4(public: Public) -> Table:
-    """表4 服务对象分类统计表."""
+    """表4 服务对象分类统计表; of a whole year or project the last two columns would say the same again."""
+    spans = spans_of(public)
     columns = _columns(
-        ("类别", 2.4, LEFT), ("在册人数", 1, RIGHT), ("本期服务人数", 1.2, RIGHT), ("本期人次", 1, RIGHT),
-        ("本年累计人数", 1.2, RIGHT), ("本年累计人次", 1.2, RIGHT),
+        ("类别", 2.4, LEFT), ("在册人数", 1, RIGHT),
+        *((f"{label}{what}", 1.2, RIGHT) for _span, label in spans for what in ("服务人数", "人次")),
     )  # fmt: skip
+    rows = [row | {"numbers": row["numbers"][: 1 + 2 * len(spans)]} for row in public["categories"]]
     note = (
         "说明：一人属多个类别的分别计入各类别；小计与各类人数均为去重人数，类别之和可大于小计。只含实名服务。"
     )
-    return Table(
-        "4",
-        "表4 服务对象分类统计表",
-        columns,
-        _labelled(public["categories"]),
-        notes=(note,),
-        **_place(public),
-    )
+    return Table("4", "表4 服务对象分类统计表", columns, _labelled(rows), notes=(note,), **place(public))
 
 
 def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tuple[Cell, ...], ...]:
@@ -161,23 +99,25 @@ def table_5(public: Public) -> Table:
         )
         for c in public["ledgers"]["cases"]
     ]  # fmt: skip
-    return Table("5", "表5 个案台账（脱敏）", columns, tuple(rows), landscape=True, **_place(public))
+    return Table("5", "表5 个案台账（脱敏）", columns, tuple(rows), landscape=True, **place(public))
 
 
 def table_6(public: Public) -> Table:
     """表6 小组台账."""
     columns = _columns(
-        ("小组编号", 1.5, LEFT), ("小组名称", 2.6, LEFT), ("类型", 1.1, LEFT), ("节数（完成/计划）", 1, CENTRE), ("组员数", 0.8, RIGHT),
-        ("累计人次", 0.9, RIGHT), ("出席率（%）", 0.9, RIGHT), ("满意率（%）", 0.9, RIGHT), ("状态", 0.9, CENTRE),
+        ("编号", 1.5, LEFT), ("名称", 2.4, LEFT), ("类型", 1.1, LEFT), ("对象", 1.4, LEFT), ("节数（计划/完成）", 1, CENTRE),
+        ("人数", 0.7, RIGHT), ("人次", 0.7, RIGHT), ("出席率（%）", 0.9, RIGHT), ("满意率（%）", 0.9, RIGHT), ("状态", 0.9, CENTRE),
     )  # fmt: skip
     rows = [
         _cells(
-            g["number"], g["name"], g["kind"], f"{g['held']}/{g['planned'] if g['planned'] is not None else '—'}", g["members"],
-            g["times"], text(g["rate"], ratio=True), text(g["satisfied"], ratio=True), g["state"],
+            g["number"], g["name"], g["kind"], g.get("audience", ""), f"{g['planned'] if g['planned'] is not None else '—'}/{g['held']}",
+            g["members"], g["times"], text(g["rate"], ratio=True), text(g["satisfied"], ratio=True), g["state"],
         )
         for g in public["ledgers"]["groups"]
     ]  # fmt: skip
-    return Table("6", "表6 小组台账", columns, tuple(rows), landscape=True, **_place(public))
+    return Table(
+        "6", "表6 小组台账", columns, tuple(rows), landscape=True, notes=("说明：节数、人次、出席率为该小组开组以来累计。",), **place(public)
+    )  # fmt: skip
 
 
 def table_7(public: Public) -> Table:
@@ -199,69 +139,61 @@ def table_7(public: Public) -> Table:
         )
         for a in public["ledgers"]["activities"]
     ]
-    return Table("7", "表7 社区活动台账", columns, tuple(rows), landscape=True, **_place(public))
+    return Table("7", "表7 社区活动台账", columns, tuple(rows), landscape=True, **place(public))
 
 
 def table_8(public: Public) -> Table:
     """表8 走访探访统计表."""
     columns = _columns(
         ("人群", 1.8, LEFT), ("应访人数", 1, RIGHT), ("实访人数", 1, RIGHT), ("入户", 0.8, RIGHT), ("电话", 0.8, RIGHT),
-        ("其他", 0.8, RIGHT), ("发现问题", 1, RIGHT), ("已处理", 0.9, RIGHT), ("探访率（%）", 1, RIGHT),
+        ("其他", 0.8, RIGHT), ("探访率（%）", 1, RIGHT), ("发现问题", 1, RIGHT), ("已处理", 0.9, RIGHT),
     )  # fmt: skip
     head = (
-        (
-            "人群",
-            "应访人数",
-            "实访人数",
-            "走访人次",
-            "<",
-            "<",
-            "发现问题（件）",
-            "已处理（件）",
-            "探访率（%）",
-        ),
+        ("人群", "应访人数", "实访人数", "走访人次", "<", "<", "探访率（%）", "发现问题（件）", "已处理（件）"),
         ("^", "^", "^", "入户", "电话", "其他", "^", "^", "^"),
-    )
+    )  # fmt: skip
     note = f"说明：应访为本期在册人数；特殊困难老年人月探访率{shown(public, 'elder_visit_rate')}%（各月实访÷各月应访）。"
+    labelled = _labelled(public["visits_by_group"], rate=True)
+    rows = tuple((*row[:6], row[8], *row[6:8]) for row in labelled)
     return Table(
-        "8",
-        "表8 走访探访统计表",
-        columns,
-        _labelled(public["visits_by_group"], rate=True),
-        head,
-        notes=(note,),
-        **_place(public),
-    )
+        "8", "表8 走访探访统计表", columns, rows, head, notes=(note.replace("—%", "—"),), **place(public)
+    )  # fmt: skip
 
 
 def table_9(public: Public) -> Table:
     """表9 服务清单（绩效指标）完成情况表."""
+    spans = spans_of(public)
     columns = _columns(
-        ("代码", 0.6, CENTRE), ("服务项目", 2.6, LEFT), ("单位", 0.7, CENTRE), ("年度目标", 0.9, RIGHT), (public["period"]["short"], 0.9, RIGHT),
-        ("本年累计", 0.9, RIGHT), ("完成率（%）", 0.9, RIGHT), ("时间进度（%）", 0.9, RIGHT), ("进度状态", 1.8, CENTRE), ("佐证材料", 1, CENTRE),
+        ("代码", 0.6, CENTRE), ("项目", 2.6, LEFT), ("单位", 0.7, CENTRE), (wanted_label(public), 0.9, RIGHT),
+        *((label if index == 0 else "累计", 0.9, RIGHT) for index, (_span, label) in enumerate(spans)),
+        ("完成率（%）", 0.9, RIGHT), ("时间进度（%）", 0.9, RIGHT), ("是否滞后", 1.6, CENTRE), ("佐证数", 1, CENTRE),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for s in public["services"]:
-        proof = (
-            "—"
-            if not s["records"]
-            else ("齐全" if s["filed"] >= s["records"] else f"{s['filed']}/{s['records']}")
-        )
-        rows.append((
+    numbered = ("year",) if len(spans) == 1 else ("period", "year")
+    rows = [
+        (
             Cell(s["number"]), Cell(s["name"]), Cell(s["unit"]), Cell(text(s["target"]), s["target"]),
-            Cell(text(s["period"]), s["period"], s["indicator"], "period"), Cell(text(s["year"]), s["year"], s["indicator"], "year"),
-            Cell(text(s["share"], ratio=True), s["share"]), Cell(text(s["gone"] * 100, ratio=True)), Cell(s["state"].replace(" ", "")), Cell(proof),
-        ))  # fmt: skip
+            *(Cell(text(s[span]), s[span], s["indicator"], span) for span in numbered),
+            Cell(text(s["share"], ratio=True), s["share"]), Cell(text(s["gone"] * 100, ratio=True)), Cell(_late(s)),
+            Cell(f"{s['filed']}/{s['records']}" if s["records"] else NOTHING),
+        )
+        for s in public["services"]
+    ]  # fmt: skip
     done = public.get("services_done")
-    notes = () if done is None else (f"加权完成率{done:.1f}%（单项超过100%按100%计）。",)
+    notes = ["说明：完成率低于时间进度10个百分点以上为滞后；佐证数为材料齐全的记录数/应有材料的记录数。"]
+    notes += [] if done is None else [f"加权完成率{done:.1f}%（单项超过100%按100%计）。"]
     return Table(
-        "9",
-        "表9 服务清单（绩效指标）完成情况表",
-        columns,
-        tuple(rows),
-        landscape=True,
-        notes=notes,
-        **_place(public),
+        "9", "表9 服务清单（绩效指标）完成情况表", columns, tuple(rows), landscape=True, notes=tuple(notes), **place(public)
+    )  # fmt: skip
+
+
+def _late(item: dict[str, Any]) -> str:
+    state = item["state"].replace(" ", "")
+    return (
+        state
+        if state.startswith("滞后") or item["share"] is None
+        else "否"
+        if state == "正常"
+        else f"否（{state}）"
     )
 
 
@@ -287,7 +219,7 @@ def table_13(public: Public) -> Table:
         _labelled(public["school"]),
         head,
         notes=(note,),
-        **_place(public),
+        **place(public),
     )
 
 
@@ -299,4 +231,6 @@ def station_tables(public: Public) -> list[Table]:
         (table_11, "teamwork"), (table_12, "publications"), (table_13, "school"), (table_14, "teamwork"), (table_15, "teamwork"),
     )  # fmt: skip
     there = {*public, *public.get("ledgers", ())}
+    if public["unit"]["kind"] == SCHOOL_KIND and not value(public, "visits", spans_of(public)[-1][0]):
+        there.discard("visits_by_group")  # a school station goes on no rounds
     return [make(public) for make, part in makers if part in there]

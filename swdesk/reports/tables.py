@@ -146,7 +146,9 @@ class TableBlock(Flowable):
         self._setter, self._m = setter, measured
         self._code = code
         self._start, self._end = start, end
-        self.bookmark: tuple[int, str] | None = (0, measured.table.title) if start == 0 else None
+        self.bookmark: tuple[int, str] | None = (
+            (0, measured.table.title) if start == 0 and not measured.table.inline else None
+        )
 
     def room_to_begin(self, page: float) -> float:
         """How much of a page must be left for it to begin there: all of a short table, three fifths of a page else."""
@@ -154,7 +156,9 @@ class TableBlock(Flowable):
 
     @property
     def _top(self) -> float:
-        """Title and the line with unit and period."""
+        """Title and the line with unit and period; a table in the text has neither."""
+        if self._m.table.inline:
+            return 0.0
         if self._start:
             return _TITLE + _INFO
         return max(_TITLE, len(self._m.table.right) * _SIDE) + _INFO * (
@@ -187,6 +191,11 @@ class TableBlock(Flowable):
             return []
         return [self._part(self._start, place), self._part(place, self._end)]
 
+    def without_last(self, rows: int) -> tuple[TableBlock | None, TableBlock]:
+        """The table without its last rows (None where that leaves nothing), and those."""
+        place = max(self._start, self._end - rows)
+        return self._part(self._start, place) if place > self._start else None, self._part(place, self._end)
+
     def _part(self, start: int, end: int) -> TableBlock:
         return TableBlock(self._setter, self._m, start, end, code=self._code)
 
@@ -197,7 +206,8 @@ class TableBlock(Flowable):
         canvas: Any = self.canv
         m = self._m
         top = self.wrap(0, 0)[1] - self._top
-        self._draw_top(top)
+        if not m.table.inline:
+            self._draw_top(top)
         canvas.setLineWidth(0.5)
         under = self._draw_head(top)
         y = under if m.rows else self._draw_empty(under)

@@ -100,8 +100,8 @@ def test_targets_of_one_indicator_add_up(store: Store) -> None:
     item(store, "1", "visits", 4)
     item(store, "2", "visits", 6)
     with store.read() as session:
-        assert targets(session, 2026) == {"visits": 10}
-        assert targets(session, 2025) == {}
+        assert targets(session, Q3)[0] == {"visits": 10}
+        assert targets(session, parse_period("2025Q3"))[0] == {}
 
 
 def test_the_catalogue_names_indicators_that_exist() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from swdesk import basics, cases, duty, numbering, options, visit_papers, work_papers, workers
 from swdesk.i18n import _
 from swdesk.options import Option
+from swdesk.reports import layout
 from swdesk.roles import Right
 from ui.pages.base import Page
 from ui.services import Services
@@ -22,6 +23,7 @@ GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
     (_("个案"), cases.OPTIONS),
     (_("走访"), visit_papers.OPTIONS),
     (_("小组、活动与值班"), (*work_papers.OPTIONS, duty.FULL_TIME)),
+    (_("报告版式"), layout.OPTIONS),
     (_("人员"), (*workers.REQUIRED.values(),)),
     (_("三基汇总"), (*basics.DOMAINS.values(),)),
 ]
