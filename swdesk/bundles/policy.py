@@ -48,7 +48,17 @@ OPEN = Policy(frozenset(), frozenset())
 
 COUNTY = Policy(
     frozenset(
-        {"by_hand", "categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group"}
+        {
+            "by_hand",
+            "categories",
+            "funds",
+            "layout",
+            "ledgers",
+            "narrative",
+            "station",
+            "teamwork",
+            "visits_by_group",
+        }
     ),
     frozenset({"staff", "cases", "groups", "activities", "publications"}),
     pdf=True,

@@ -129,7 +129,7 @@ def _check_contact(item: Definition) -> None:
 
 
 def _asks_kind(test: Mapping[str, Any]) -> bool:
-    return test.keys() == {"field", "in"} and test["field"] == "kind" and set(test["in"]) <= set(SERVED_BY)
+    return set(test) == {"field", "in"} and test["field"] == "kind" and set(test["in"]) <= set(SERVED_BY)
 
 
 def _check_records(item: Definition) -> None:

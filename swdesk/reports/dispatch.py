@@ -6,18 +6,17 @@ remark says where it is to be had; nothing is estimated.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from db.codes import code_list
-from db.fields import field_of
-from db.stations import Station
 from swdesk.county import Fact
 from swdesk.periods import Period, rounded
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.reading import NOTHING, Public
-from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
+from swdesk.reports.summing import in_wan, total
+from swdesk.reports.superior import building_of, rated
 
 _BY_HAND = "报告中没有，请手工填报"
 _NUMBERS = (
@@ -50,14 +49,14 @@ def dispatch_table(
     `facts` are what the superior's own registers say (swdesk/county.py); without them those items are left to the hand.
     """
     known = {fact.label: fact for fact in facts}
-    stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
+    building = building_of(publics)
     items = [
         _stated(known, "乡镇（街道）总数", "个"),
-        _row("已报送的社工站数", "个", len(stations), "以收到的报告计，不等于已建站数"),
-        *_pilots(stations),
+        _row("已报送的社工站数", "个", building["stations"], "以收到的报告计，不等于已建站数"),
+        *_pilots(building),
         *(_stated(known, label, unit, fact, part) for label, unit, fact, part in _STATED),
-        *_modes(stations),
-        *_agencies(stations),
+        *_modes(building),
+        *_agencies(building),
         *(_number(publics, *each) for each in _NUMBERS),
         _stated(known, "新增机构", "家", "本年新增机构"), _stated(known, "新增行业协会", "家", "本年新增行业协会"),
         _stated(known, "专业人才总量", "人"), _stated(known, "优秀案例数", "篇", "优秀案例申报"),
@@ -90,40 +89,21 @@ def _stated(
     return Cell(label), Cell(unit), Cell(text, float(number)), Cell(found.note)
 
 
-def _facts(public: Public) -> dict[str, str]:
-    """表1 of a station; empty where it did not come along."""
-    return dict(public.get("station", ()))
-
-
-def _counted(stations: Sequence[Public], label: str) -> list[tuple[str, int]]:
-    """How many stations state each value of a fact."""
-    return sorted(Counter(text for public in stations if (text := _facts(public).get(label))).items())
-
-
-def _pilots(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
+def _pilots(building: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
     level = code_list("pilot_level")
-    found = dict(_counted(stations, field_of(Station, "pilot_level").label))
     pilots = [item.label for item in level.items if item.code in {"01", "02", "03"}]
-    return [_row(f"其中：{label}试点", "个", found.get(label, 0), "") for label in pilots]
+    return [_row(f"其中：{label}试点", "个", building["pilots"].get(label, 0), "") for label in pilots]
 
 
-def _modes(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
-    found = _counted(stations, field_of(Station, "operating_mode").label)
-    return [_row(f"运营模式：{text}", "个", count, "") for text, count in found]
+def _modes(building: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
+    return [_row(f"运营模式：{text}", "个", count, "") for text, count in building["modes"].items()]
 
 
-def _agencies(stations: Sequence[Public]) -> list[tuple[Cell, ...]]:
+def _agencies(building: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
     """Agencies by their credit code, else their name: one that runs two stations is one."""
-    rated: dict[str, str] = {}
-    for public in stations:
-        facts = _facts(public)
-        known = facts.get("统一社会信用代码") or facts.get("承接机构")
-        if known:
-            rated[known] = facts.get("机构评估等级", "")
-    good = sum(1 for rating in rated.values() if rating[:1] in {"3", "4", "5"})
     return [
-        _row("承接机构数", "家", len(rated), "按信用代码去重"),
-        _row("其中：3A及以上", "家", good, "按各站填报的评估等级"),
+        _row("承接机构数", "家", len(building["agencies"]), "按信用代码去重"),
+        _row("其中：3A及以上", "家", rated(building["agencies"]), "按各站填报的评估等级"),
     ]
 
 

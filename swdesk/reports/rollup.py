@@ -7,17 +7,19 @@ stations counted without doubles is summed and marked 跨站未去重.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from swdesk.county import Fact
 from swdesk.i18n import on_paper
 from swdesk.periods import Period, percent, rounded
+from swdesk.reports.board import LATE, MISSING, ON_TIME, RETURNED, BoardRow, counts
 from swdesk.reports.dispatch import dispatch_table
 from swdesk.reports.document import (
     LEFT,
     RIGHT,
+    Annex,
     Attachments,
     Block,
     Cell,
@@ -34,9 +36,8 @@ from swdesk.reports.document import (
 from swdesk.reports.reading import NOTHING, Public, spoken_day, value
 from swdesk.reports.snapshot import check_code, digest
 from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
+from swdesk.reports.superior import merged_facts
 from swdesk.values import show_day
-
-ON_TIME, LATE, MISSING, RETURNED = "按时报送", "迟报", "未报", "退回"
 
 SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("服务总量", ("clients", "new_clients", "persons_served", "service_times", "consultations", "errands")),
@@ -50,19 +51,7 @@ SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Sheets of the roll-up: name and indicators, each with 本期 and 本年累计."""
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    """One expected unit on the board (报送情况): `state` is ON_TIME, LATE, MISSING or RETURNED, `report` the one that is shown."""
-
-    unit: str
-    code: str
-    state: str
-    received: date | None = None
-    version: int = 0
-    check_code: str = ""
-    returned: int = 0
-    remark: str = ""
-    report: str = ""
+__all__ = ["LATE", "MISSING", "ON_TIME", "RETURNED", "BoardRow", "build_rollup_document"]
 
 
 @on_paper
@@ -74,21 +63,28 @@ def build_rollup_document(
     *,
     made_on: date | None = None,
     facts: Sequence[Fact] = (),
+    proof: Public | None = None,
 ) -> Document:
-    """The superior's roll-up: narrative, charts, board, sheets of indicators, items behind their time."""
+    """The superior's roll-up: narrative, charts, board, sheets of indicators, items behind their time.
+
+    `proof` is the own frozen snapshot once the roll-up is signed: paper and bundle then have one code.
+    """
     publics = sorted(
         snapshots, key=lambda public: (public["unit"]["kind"] == SCHOOL_KIND, public["unit"]["code"] or "")
     )
     tables = [_board_table(unit_name, period, board), *_sheets(unit_name, period, publics)]
-    behind = _behind_table(unit_name, period, publics)
-    tables += [behind] if behind.rows else []
+    tables += [
+        table
+        for table in (_below_table(unit_name, period, publics), _behind_table(unit_name, period, publics))
+        if table.rows
+    ]
     if publics:
-        tables.append(dispatch_table(unit_name, period, publics, facts))
+        tables.append(dispatch_table(unit_name, period, publics, merged_facts(facts, publics)))
     title = (unit_name, f"{period.name}社会工作服务情况汇总")
-    blocks: list[Block] = [Title(title), *_narrative(period, publics, board), *_charts(period, publics)]
-    blocks.append(Attachments((f"{period.name}社会工作服务汇总表",)))
-    blocks.append(Signature(unit_name, show_day(made_on) if made_on else ""))
-    proof = digest(
+    annex = f"{period.name}社会工作服务汇总表"
+    blocks: list[Block] = [Title(title), *_narrative(period, publics, board), Attachments((annex,))]
+    blocks += [Signature(unit_name, show_day(made_on) if made_on else ""), Annex("附件", annex)]
+    stated = digest(
         [
             unit_name,
             period.key,
@@ -97,8 +93,9 @@ def build_rollup_document(
             *([[fact.label, str(fact.value), str(fact.target)] for fact in facts]),
         ]
     )
-    qr = f"SWDESK1|{unit_name}|{period.key}|{proof[:32]}"
-    return Document("".join(title), unit_name, (*blocks, *tables), check_code(proof), qr, period.label)
+    found: str = proof["fingerprint"] if proof else stated
+    qr = f"SWDESK1|{(proof or {}).get('unit', {}).get('code') or unit_name}|{period.key}|{found[:32]}"
+    return Document("".join(title), unit_name, (*blocks, *tables), check_code(found), qr, period.label)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +115,7 @@ def _board_table(unit_name: str, period: Period, board: Sequence[BoardRow]) -> T
         )
         for i, row in enumerate(board, 1)
     ]  # fmt: skip
-    count = _counts(board)
+    count = counts(board)
     note = f"应报{len(board)}个，{ON_TIME}{count[ON_TIME]}个，{LATE}{count[LATE]}个，{RETURNED}{count[RETURNED]}个，{MISSING}{count[MISSING]}个。"
     return Table(
         "board", "报送情况表", columns, tuple(rows), landscape=True, left=f"汇总单位：{unit_name}", middle=period.label,
@@ -126,10 +123,33 @@ def _board_table(unit_name: str, period: Period, board: Sequence[BoardRow]) -> T
     )  # fmt: skip
 
 
-def _counts(board: Sequence[BoardRow]) -> dict[str, int]:
-    return {
-        state: sum(1 for row in board if row.state == state) for state in (ON_TIME, LATE, RETURNED, MISSING)
-    }
+def _below_table(unit_name: str, period: Period, publics: Sequence[Public]) -> Table:
+    """下级报送情况表: how each unit below was reported to, for those that sum up others."""
+    columns = (
+        Column("序号", 0.6), Column("单位", 3, LEFT), Column("应报", 0.9, RIGHT), Column("按时报送", 0.9, RIGHT), Column("迟报", 0.9, RIGHT),
+        Column("退回", 0.9, RIGHT), Column("未报", 0.9, RIGHT), Column("报送及时率（%）", 1.1, RIGHT),
+    )  # fmt: skip
+    stated = [(public["unit"]["name"], public["units"]) for public in publics if "units" in public]
+    every = {name: sum(units[name] for _unit, units in stated) for name in _COUNTED}
+    rows = [
+        (
+            Cell(str(i) if i else ""), Cell(unit, strong=not i), *(Cell(str(units[name]), units[name], strong=not i) for name in _COUNTED),
+            _share_cell(units["on_time"], units["expected"]),
+        )
+        for i, (unit, units) in enumerate([("合计", every), *stated])
+    ]  # fmt: skip
+    return Table(
+        "below", "下级报送情况表", columns, tuple(rows) if stated else (), landscape=True, left=f"汇总单位：{unit_name}", middle=period.label,
+        notes=("说明：报送及时率＝按时报送÷应报。",),
+    )  # fmt: skip
+
+
+_COUNTED = ("expected", "on_time", "late", "returned", "missing")
+
+
+def _share_cell(part: int, whole: int) -> Cell:
+    share = percent(part, whole)
+    return Cell(NOTHING) if share is None else Cell(str(rounded(share, 1)), float(rounded(share, 1)))
 
 
 def _sheets(unit_name: str, period: Period, publics: Sequence[Public]) -> list[Table]:
@@ -201,7 +221,7 @@ def _behind_table(unit_name: str, period: Period, publics: Sequence[Public]) -> 
                 continue
             year = f"{item['year']:g}"
             cells = (
-                Cell(public["unit"]["name"]), Cell(item["name"]), Cell(item["unit"]), Cell(str(item["target"]), item["target"]),
+                Cell(_whose(public, item)), Cell(item["name"]), Cell(item["unit"]), Cell(str(item["target"]), item["target"]),
                 Cell(year, item["year"]), Cell(f"{item['share']:.1f}", item["share"]), Cell(f"{item['gone'] * 100:.1f}"),
                 Cell(item["state"].replace(" ", "")),
             )  # fmt: skip
@@ -213,11 +233,17 @@ def _behind_table(unit_name: str, period: Period, publics: Sequence[Public]) -> 
     )  # fmt: skip
 
 
+def _whose(public: Public, item: Any) -> str:
+    """The unit that owns an item; of sums the unit below with the one that told of it."""
+    owner = item.get("owner")
+    return f"{public['unit']['name']}：{owner}" if owner else public["unit"]["name"]
+
+
 # ── text and charts ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _narrative(period: Period, publics: Sequence[Public], board: Sequence[BoardRow]) -> list[Block]:
-    count = _counts(board)
+    count = counts(board)
     came = f"截至汇总时，应报送{len(board)}个，{ON_TIME}{count[ON_TIME]}个，{LATE}{count[LATE]}个，{RETURNED}{count[RETURNED]}个，{MISSING}{count[MISSING]}个"
     share = percent(count[ON_TIME], len(board))
     came += f"，按时报送率{rounded(share, 1)}%。" if share is not None else "。"
@@ -228,7 +254,45 @@ def _narrative(period: Period, publics: Sequence[Public], board: Sequence[BoardR
     blocks: list[Block] = [Heading(1, "一、报送情况"), Para(came), Heading(1, "二、服务开展情况")]
     if not publics:
         return [*blocks, Para("本期还没有收到可以汇总的报告。")]
-    blocks.append(Para(_services_text(period, publics)))
+    blocks += [Para(_services_text(period, publics)), *_charts(period, publics)]
+    lines = [*_behind_text(period, publics), *_stories(publics)]
+    return [*blocks, *lines]
+
+
+def _behind_text(period: Period, publics: Sequence[Public]) -> list[Block]:
+    """Which items lag, by unit; the list is attached."""
+    found: dict[str, int] = {}
+    for public in publics:
+        number = sum(1 for item in public["services"] if item["state"].startswith("滞后"))
+        if number:
+            found[public["unit"]["name"]] = number
+    if not found:
+        return [Heading(1, "三、滞后指标"), Para(f"{period.short}各单位服务清单没有滞后项目。")]
+    worst = sorted(found.items(), key=lambda pair: -pair[1])
+    named = "、".join(f"{name}{number}项" for name, number in worst[:_NAMED]) + (
+        "等" if len(worst) > _NAMED else ""
+    )
+    text = f"有{len(found)}个单位的{sum(found.values())}项服务清单指标落后时间进度10个百分点以上：{named}，详见附表。请有关单位分析原因、加快进度。"
+    return [Heading(1, "三、滞后指标"), Para(text)]
+
+
+_NAMED, _STORIES, _STORY = 8, 6, 400
+
+
+def _stories(publics: Sequence[Public]) -> list[Block]:
+    """典型案例 candidates: what units wrote in part three, checked for leaks before it was sent; the superior chooses."""
+    found = [
+        (public["unit"]["name"], part["text"])
+        for public in publics
+        for part in public.get("narrative", ())
+        if part["key"] == "stories" and part["text"].strip() and "【" not in part["text"]
+    ]
+    if not found:
+        return []
+    blocks: list[Block] = [Heading(1, "四、典型案例（候选）")]
+    for index, (unit, text) in enumerate(found[:_STORIES], 1):
+        shown = text if len(text) <= _STORY else f"{text[:_STORY]}……"
+        blocks += [Heading(3, f"{index}.{unit}"), Para(shown)]
     return blocks
 
 
@@ -249,8 +313,6 @@ def _services_text(period: Period, publics: Sequence[Public]) -> str:
 
 
 def _charts(period: Period, publics: Sequence[Public]) -> list[Block]:
-    if not publics:
-        return []
     ranked = sorted(publics, key=lambda public: -(value(public, "service_times") or 0))[:25]
     names = tuple(public["unit"]["name"] for public in ranked)
     times = tuple(float(value(public, "service_times") or 0) for public in ranked)

@@ -28,7 +28,17 @@ from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
 FORMAT = 1
-DETAILS = ("by_hand", "categories", "funds", "ledgers", "narrative", "station", "teamwork", "visits_by_group")
+DETAILS = (
+    "by_hand",
+    "categories",
+    "funds",
+    "layout",
+    "ledgers",
+    "narrative",
+    "station",
+    "teamwork",
+    "visits_by_group",
+)
 """Parts that only the superior's card may read (rows, free text, names, small cells); the fingerprint covers them by hash."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from swdesk.periods import percent, rounded
 from swdesk.reports.reading import NOTHING, Public
@@ -46,19 +47,20 @@ def total(publics: Sequence[Public], code: str, span: str) -> Sum:
     items = [item for public in publics if (item := public["values"].get(code))]
     if not items:
         return Sum(None, "", ratio=False)
-    unit, ratio = items[0]["unit"], items[0]["measure"] == "ratio"
     found = [part for item in items if (part := item.get("project" if item["over"] == "project" else span))]
-    if ratio:
-        return Sum(
-            percent(
-                sum(part["numerator"] for part in found), sum(part["denominator"] or 0 for part in found)
-            ),
-            unit,
-            ratio,
-        )
-    if not found:
-        return Sum(None, unit, ratio)
-    return Sum(Fraction(sum(part["numerator"] for part in found), _SCALES.get(unit, (1, 0))[0]), unit, ratio)
+    return sum_of(found, items[0]["unit"], ratio=items[0]["measure"] == "ratio")
+
+
+def sum_of(parts: Sequence[Mapping[str, Any]], unit: str, *, ratio: bool) -> Sum:
+    """The sum of numbers that several units state; a ratio that is no percentage (hours a head) keeps its unit."""
+    scale = _SCALES.get(unit, (1, 0))[0]
+    top = sum(part["numerator"] for part in parts)
+    if not ratio:
+        return Sum(Fraction(top, scale) if parts else None, unit, ratio)
+    base = sum(part["denominator"] or 0 for part in parts)
+    if unit == "%":
+        return Sum(percent(top, base), unit, ratio)
+    return Sum(Fraction(top, base * scale) if base else None, unit, ratio)
 
 
 def in_wan(found: Sum) -> Sum:
