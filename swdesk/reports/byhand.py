@@ -55,7 +55,7 @@ def row(count: str, hours: str, state: str, reason: str) -> str:
         raise UserError(_("例数请填整数，没有发生填 0。"))
     if hours.strip() and _number(hours.strip()) is None:
         raise UserError(_("首报时长请填小时数，如 1.5；不清楚就空着。"))
-    kept = (str(int(count)), hours.strip(), state.strip(), reason.strip() or _("按保密要求手工填报"))
+    kept = (str(int(count)), hours.strip(), state.strip(), reason.strip() or "按保密要求手工填报")
     return BAR.join(part.replace(BAR, " ") for part in kept)
 
 

@@ -19,6 +19,7 @@ from db.codes import code_list
 from db.fields import field_of
 from db.stations import Station
 from swdesk.county import Fact
+from swdesk.i18n import on_paper
 from swdesk.periods import Period
 from swdesk.reports.board import LATE, MISSING, ON_TIME, RETURNED, BoardRow, counts
 from swdesk.reports.reading import Public, in_order
@@ -33,6 +34,7 @@ _WEIGHTS = {"社工站覆盖率": "乡镇（街道）总数", "两站合一率":
 """Shares among the facts, and the count that they are shares of."""
 
 
+@on_paper
 def superior_snapshot(
     unit: Mapping[str, Any],
     period: Period,
