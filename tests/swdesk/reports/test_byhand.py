@@ -65,9 +65,9 @@ def test_a_share_is_made_anew_from_typed_parts(found: int, solved: int) -> None:
 
 
 def test_money_and_hours_keep_their_parts(public: dict[str, Any]) -> None:
-    made = typed(public, spent_yuan__period="12.34", volunteer_hours__period="1.5")
+    made = typed(public, spent_yuan__period="12.34", case_hours__period="1.5")
     assert made["values"]["spent_yuan"]["period"]["numerator"] == 1234
-    assert made["values"]["volunteer_hours"]["period"]["numerator"] == 90
+    assert made["values"]["case_hours"]["period"]["numerator"] == 90
 
 
 @pytest.mark.parametrize("code", ["problem_rate", "no_such_code"])
