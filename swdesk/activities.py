@@ -161,11 +161,46 @@ def last_time(session: Session, activity: uuid.UUID) -> uuid.UUID | None:
     return None
 
 
+@dataclass(frozen=True)
+class Before:
+    """An activity of the same name that a new one can go by."""
+
+    id: uuid.UUID
+    day: date | None
+    people: int
+
+
+def of_name(session: Session, name: str) -> Before | None:
+    """The newest activity of that name that took place or is planned, with how many stand on its sheet."""
+    query = select(Activity.id, Activity.day).where(contacts.kept(Activity), Activity.name == name)
+    found = session.execute(query.order_by(Activity.day.desc().nulls_last(), Activity.id)).first()
+    if found is None:
+        return None
+    listed = select(func.count()).where(Participant.activity == found.id, Participant.deleted.is_(False))
+    return Before(found.id, found.day, session.scalar(listed) or 0)
+
+
+def names(session: Session, most: int = 40) -> list[str]:
+    """What activities were called, the latest first."""
+    query = (
+        select(Activity.name)
+        .where(Activity.deleted.is_(False), Activity.name.is_not(None))
+        .group_by(Activity.name)
+        .order_by(func.max(Activity.day).desc().nulls_last())
+    )
+    return [name for name in session.scalars(query.limit(most)) if name]
+
+
 def expect_last(session: Session, activity: uuid.UUID) -> int:
-    """Last time's people are expected again, those without a file by their names; how many are new on the sheet."""
+    """Last time's people are expected again; how many are new on the sheet."""
     before = last_time(session, activity)
     if before is None:
         raise UserError(_("没有找到上一次带名单的活动，名单没有变动。可以按类别和村添加。"))
+    return expect_from(session, activity, before)
+
+
+def expect_from(session: Session, activity: uuid.UUID, before: uuid.UUID) -> int:
+    """The people of another activity are expected, those without a file by their names; how many are new on the sheet."""
     rows = session.scalars(
         select(Participant).where(Participant.activity == before, Participant.deleted.is_(False))
     ).all()

@@ -89,6 +89,16 @@ def create_series(session: Session, kind: str, first: uuid.UUID, rule: str, unti
     return made
 
 
+def take_over(session: Session, kind: str, before: uuid.UUID, one: uuid.UUID) -> None:
+    """The plan of an earlier activity for a new one: what is not written yet, and its tables."""
+    own, other = records.load(session, kind, one).values, records.load(session, kind, before).values
+    empty = (None, ())
+    values = {name: other[name] for name in PLAN[kind] if own[name] in empty and other[name] not in empty}
+    apply(session, list(_lines(session, kind, before, one)))
+    if values:
+        records.save(session, kind, values, id=one)
+
+
 def _series(session: Session, first: Any, rule: str, until: date) -> uuid.UUID:
     values = {"name": first.name, "rule": rule, "start": first.day, "until": until}
     return records.save(session, "activity_series", values)

@@ -156,7 +156,10 @@ class MainWindow(QMainWindow):
         self._actions.setSpacing(8)
         self.finder = Finder(self._services, self.open_record)
         self._quick_button = quick = button(
-            _("快速登记 Ctrl+N"), self.quick, "primary", hint=_("快速登记走访、个案服务、日常事务（Ctrl+N）")
+            _("快速登记 Ctrl+N"),
+            self.quick,
+            "primary",
+            hint=_("快速登记走访、个案服务、日常事务，计划活动（Ctrl+N）"),
         )
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)
@@ -273,6 +276,11 @@ class MainWindow(QMainWindow):
         self.bars.tell(
             own or _("Ctrl+K 查找，Ctrl+N 快速登记，Ctrl+Enter 保存，Ctrl+Z 撤销，Ctrl+Y 重做，Esc 返回。")
         )
+
+    @property
+    def current(self) -> str:
+        """The key of the page in front."""
+        return self._current
 
     def quick(self) -> None:
         """快速登记."""

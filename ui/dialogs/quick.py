@@ -1,4 +1,4 @@
-"""快速登记 (Ctrl+N): a visit, a case session or an errand in twenty seconds."""
+"""快速登记 (Ctrl+N): a visit, a case session or an errand in twenty seconds; an activity up to its sign-in sheet."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from swdesk import records
 from swdesk.cases import next_ordinal
 from swdesk.household_visits import log_others
 from swdesk.i18n import _
+from swdesk.numbering import next_number
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, next_visit
+from ui.dialogs.expected import ExpectedStrip
 from ui.dialogs.household import HouseholdStrip
 from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
@@ -42,21 +44,33 @@ KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         [("", ["day", "case", "method", "minutes", "record", "risk_change", "next_day"])],
     ),
     "errand": (_("日常事务"), [("", ["day", "kind", "content", "person", "items", "minutes"])]),
+    "activity": (_("活动"), [("", ["name", "day", "kind", "place", "start", "end", "expected", "worker", "aim"])]),
 }  # fmt: skip
 """Kind → what it is called, and its few fields; 结果 (见到本人) is never pre-filled.
 
 The day comes first and is known already, so the keyboard begins behind it and meets nothing that is filled.
 """
 
-BEGIN = {"visit": "person", "case_session": "case", "errand": "kind"}
+BEGIN = {"visit": "person", "case_session": "case", "errand": "kind", "activity": "name"}
 """The field that the keyboard begins with; without it nothing is saved."""
+
+PLACES = {"visit": 1, "case_session": 2, "errand": 3, "activity": 5}
+VILLAGE = 4
+"""Ctrl and this number choose what is logged."""
+
+OF_PAGE = {"cases": "case_session", "daily": "errand", "activities": "activity"}
+"""Where somebody is at work says what is to be logged; elsewhere it is a visit."""
+
+SIGN_IN = "F-A2"
 
 COLUMNS = 4
 
 
 def presets(kind: str, today: date, user: UUID | None) -> dict[str, Any]:
     """What is known before anything is typed: today, and who is at work."""
-    found: dict[str, Any] = {"day": today}
+    found: dict[str, Any] = (
+        {"day": today} if kind != "activity" else {}
+    )  # an activity is planned for another day
     if user is not None:
         found["worker"] = user
     if kind == "errand":
@@ -68,7 +82,7 @@ class QuickLog(QDialog):
     """A small window that stays beside the page; saved records can be undone like any other."""
 
     def __init__(
-        self, services: Services, parent: QWidget, kind: str = "visit", known: Mapping[str, Any] | None = None
+        self, services: Services, parent: QWidget, kind: str = "", known: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(parent)
         self._services = services
@@ -78,18 +92,20 @@ class QuickLog(QDialog):
         self.forms: dict[str, Form] = {}
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)
-        chips: list[QWidget] = [
-            self._chip(name, title, place)
-            for place, (name, (title, _sections)) in enumerate(KINDS.items(), 1)
-        ]
+        chips = [self._chip(name, title) for name, (title, _sections) in KINDS.items()]
         self.attachments = Attachments(services)
         self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
         again = button(_("保存并再记一条"), self.save_and_go_on)
-        keys = f"Ctrl+{len(KINDS) + 1}"
-        chips.append(
-            button(_("整村补录 {}").format(keys), self.village, "chip", hint=_("一个村的走访一行一条地补录"))
+        keys = f"Ctrl+{VILLAGE}"
+        village = button(
+            _("整村补录 {}").format(keys), self.village, "chip", hint=_("一个村的走访一行一条地补录")
         )
+        chips.insert(VILLAGE - 1, village)
+        self.sheet = button(
+            _("保存并打印签到表 Ctrl+P"), self.save_and_print, hint=_("名单上的人印在签到表里")
+        )
+        QShortcut(QKeySequence("Ctrl+P"), self, self.save_and_print)
         QShortcut(QKeySequence(keys), self, self.village)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -97,22 +113,23 @@ class QuickLog(QDialog):
         self.why = label("", "quiet")
         layout.addLayout(row(*chips, None, label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")))
         layout.addWidget(self.why)
-        self.household = HouseholdStrip(services)
+        self.household, self.expected = HouseholdStrip(services), ExpectedStrip(services)
         left = QWidget()
         beneath = QVBoxLayout(left)
         beneath.setContentsMargins(0, 0, 0, 0)
         beneath.addWidget(self._stack, 1)
         beneath.addWidget(self.household)
+        beneath.addWidget(self.expected)
         middle = row(left, self.attachments, gap=12)
         middle.setStretch(0, 1)
         layout.addLayout(middle, 1)
-        layout.addLayout(row(None, again, self._save_button))
+        layout.addLayout(row(None, self.sheet, again, self._save_button))
         self._known = dict(known or {})
         self._of: UUID | None = None
-        self.choose(kind)
+        self.choose(kind or OF_PAGE.get(str(getattr(parent, "current", "")), "visit"))
 
-    def _chip(self, kind: str, title: str, place: int) -> QWidget:
-        keys = f"Ctrl+{place}"
+    def _chip(self, kind: str, title: str) -> QWidget:
+        keys = f"Ctrl+{PLACES[kind]}"
         made = button(f"{title} {keys}", lambda: self.choose(kind), "chip", hint=_("登记{}").format(title))
         QShortcut(QKeySequence(keys), self, lambda: self.choose(kind))
         made.setCheckable(True)
@@ -141,6 +158,8 @@ class QuickLog(QDialog):
             made.submit = self.save
             if kind == "visit":
                 made.editors["person"].edited.connect(self._look_at_person)
+            if kind == "activity":
+                self.expected.watch(made)
             made.saved.connect(self.attachments.commit)
             self.forms[kind] = made
             self._stack.addWidget(made)
@@ -149,6 +168,8 @@ class QuickLog(QDialog):
         self._stack.setCurrentWidget(self.form)
         for chip in self._chips.buttons():
             chip.setChecked(chip.property("kind") == kind)
+        self.expected.setVisible(kind == "activity")
+        self.sheet.setVisible(kind == "activity")
         self.attachments.set_record(kind, self.form.id, new=True)
         known = self.form.editors[BEGIN[kind]].value() is not None
         self.form.editors["method" if known and "method" in self.form.editors else BEGIN[kind]].setFocus()
@@ -199,7 +220,11 @@ class QuickLog(QDialog):
 
     def save(self) -> None:
         """Save and close."""
-        self._store(self.close)
+
+        def leave(_id: UUID) -> None:
+            self.close()
+
+        self._store(leave)
 
     def save_and_go_on(self) -> None:
         """Save and begin the next one of the same kind."""
@@ -209,11 +234,26 @@ class QuickLog(QDialog):
             self._start(self.form)
             self.attachments.set_record(self._kind, self.form.id, new=True)
             self.form.editors[BEGIN[self._kind]].setFocus()
+            self.expected.clear()
             self._look_at_person()
 
-        self._store(again)
+        self._store(lambda _id: again())
 
-    def _store(self, then: Any) -> None:
+    def save_and_print(self) -> None:
+        """Save an activity, and show its sign-in sheet with the people expected."""
+        if self._kind != "activity":
+            return
+        from ui.dialogs.printing import print_form  # noqa: PLC0415 - loads the PDF views, which most entries do not need
+
+        services, parent = self._services, self.parentWidget() or self
+
+        def show(activity: UUID) -> None:
+            self.close()
+            print_form(services, parent, SIGN_IN, activity)
+
+        self._store(show)
+
+    def _store(self, then: Callable[[UUID], None]) -> None:
         form = self.form
         needed = BEGIN[self._kind]
         if form.editors[needed].value() is None:
@@ -221,12 +261,15 @@ class QuickLog(QDialog):
             self._services.say(_("还没有选“{}”，先不保存；已填的内容都在。").format(title))
             form.editors[needed].setFocus()
             return
-        form.save(lambda _id: then(), complete=self._complete() if form.new else None)
+        after = self.expected.after(self._services.clock.today()) if self._kind == "activity" else None
+        form.save(then, complete=self._complete() if form.new else None, after=after)
 
     def _complete(self) -> Complete | None:
         """What is only known inside the write: the place of a session, the others at the same door."""
         if self._kind == "case_session":
             return _numbered
+        if self._kind == "activity":
+            return partial(_activity_number, self._services.clock.today().year)
         others = self.household.chosen() if self._kind == "visit" else {}
         visit = self.form.id
         return partial(_with_others, visit, others) if others else None
@@ -245,6 +288,11 @@ class QuickLog(QDialog):
 def _numbered(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """A session of a case is the next one of its case, decided inside the write."""
     return {"ordinal": next_ordinal(session, values["case"])}
+
+
+def _activity_number(year: int, session: Session, _values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The next number, decided inside the write."""
+    return {"number": next_number(session, "activity", year)}
 
 
 def _with_others(

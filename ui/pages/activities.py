@@ -8,15 +8,17 @@ from uuid import UUID
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
+from db.codes import code_list
 from db.fields import field_of
 from swdesk.activities import Figures, figures, write_news
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import percent, rounded
 from swdesk.records import model_of
 from swdesk.reports.ledgers import own_station
 from swdesk.series import create_series
 from swdesk.values import hours, yuan
 from swdesk.work_papers import missing_of
+from swdesk.work_states import state_of
 from ui.forms.choices import CodeEditor
 from ui.forms.editors import LineEditor
 from ui.pages.attachments import Attachments
@@ -31,7 +33,7 @@ from ui.widgets.grid import Cell, Grid, Head
 
 SECTIONS = [
     (_("活动"), ["name", "day", "kind", "place", "worker", "expected", "start", "end", "number"]),
-    (_("参加与反馈"), ["residents", "volunteers", "volunteer_minutes", "staff", "forms", "satisfied", "not_held"]),
+    (_("参加与反馈"), ["residents", "volunteers", "forms", "satisfied", "staff", "volunteer_minutes", "not_held"]),
     (_("记录"), ["record", "effect", "publication"]),
     (_("经费"), ["budget", "spent", "donated", "+activity_budget"]),
     (_("方案"), ["theme", "domain", "programme", "community_group", "protection", "host", "undertaker", "partners", "audience", "aim", "+activity_agenda",
@@ -90,9 +92,10 @@ class Sums(Panel):
         self.body.addWidget(self.lacks)
         self.show_figures(None, [])
 
-    def show_figures(self, found: Figures | None, missing: list[str]) -> None:
-        """Only what is known, and what the folder lacks."""
-        lines = _lines(found) if found is not None else []
+    def show_figures(self, found: Figures | None, missing: list[str], state: str = "") -> None:
+        """Where it stands, only what is known, and what the folder lacks."""
+        stands = [(_("状态"), code_text(code_list("activity_state"), state))] if state else []
+        lines = stands + (_lines(found) if found is not None else [])
         self.lacks.say(missing)
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
         self.grid.fit(6)
@@ -208,6 +211,11 @@ class ActivityPage(RecordPage):
         self.sign_in.show_activity(record_id)
         self.helpers.show_activity(record_id)
         self.tabs.setCurrentIndex(0)
+        day = self.form.editors["day"].value()
+        over = record_id is not None and isinstance(day, date) and day <= self.services.clock.today()
+        self.form.focus(
+            "residents" if over else "name"
+        )  # what took place is counted, what is planned is named
         self._sum(record_id)
 
     def _sum(self, record_id: UUID | None) -> None:
@@ -216,8 +224,9 @@ class ActivityPage(RecordPage):
             return
         today = self.services.clock.today()
 
-        def read(session: Session) -> tuple[Figures, list[str]]:
-            return figures(session, record_id), missing_of(session, "activity", record_id, today)
+        def read(session: Session) -> tuple[Figures, list[str], str]:
+            lacks = missing_of(session, "activity", record_id, today)
+            return figures(session, record_id), lacks, state_of(session, "activity", record_id, today)
 
         self.services.operations.read(read, lambda found: self.sums.show_figures(*found), self)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import mimetypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QHideEvent,
-    QIcon,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QPixmap,
@@ -34,11 +30,13 @@ from PySide6.QtWidgets import (
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
+from swdesk.errors import UserError
 from swdesk.files import PHOTO, attach, attachments_of, prepare
 from swdesk.i18n import _, code_text, item_text
 from swdesk.records import remove
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.dropped import Dropped, read_files, take, thumb, wanted
 
 THUMB = 96
 NOT_OFFERED = frozenset({"10", "11"})
@@ -56,6 +54,15 @@ class Shown:
     data: bytes | None
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """What waits for its record to be saved."""
+
+    data: bytes
+    media_type: str
+    role: str
+
+
 class Attachments(Panel):
     """The panel beside a form. Before the record is saved, files wait; `commit` keeps them with it."""
 
@@ -63,7 +70,7 @@ class Attachments(Panel):
         super().__init__(_("佐证材料"), _("可拖入或 Ctrl+V 粘贴照片"))
         self._services = services
         self._kind, self._id, self._new = "", UUID(int=0), True
-        self._waiting: list[tuple[bytes, str, str, str]] = []
+        self._waiting: list[_Waiting] = []
         self._shown: list[Shown] = []
         self.setAcceptDrops(True)
         self.role = QComboBox()
@@ -132,70 +139,63 @@ class Attachments(Panel):
         if waiting:
             self._keep(waiting)
 
-    def _keep(self, items: list[tuple[bytes, str, str, str]]) -> None:
+    def _keep(self, items: list[_Waiting]) -> None:
+        """All in one operation: 30 photos are one undo. What cannot be opened is left out and told."""
         files, kind, record_id = self._services.files, self._kind, self._id
 
-        def work(session: Session) -> None:
-            for data, media_type, role, caption in items:
-                attach(session, files, kind, record_id, prepare(data, media_type), role=role, caption=caption)
+        def work(session: Session) -> str:
+            broken = ""
+            for one in items:
+                try:
+                    ready = prepare(one.data, one.media_type)
+                except UserError as error:
+                    if len(items) == 1:
+                        raise
+                    broken = str(error)
+                    continue
+                attach(session, files, kind, record_id, ready, role=one.role)
+            return broken
 
-        name = _("添加佐证材料 {} 件").format(len(items))
-        self._services.operations.write(name, work, then=lambda _none: self.refresh(), owner=self)
+        def done(broken: str) -> None:
+            if broken:
+                self._services.say(_("其余的已添加。{}").format(broken))
+            self.refresh()
+
+        self._services.operations.write(
+            _("添加佐证材料 {} 件").format(len(items)), work, then=done, owner=self
+        )
 
     # ── coming in ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def add(self, data: bytes, media_type: str, caption: str = "") -> None:
-        """Take bytes in under the chosen role."""
-        item = (data, media_type, str(self.role.currentData()), caption)
+    def add(self, came: Sequence[Dropped]) -> None:
+        """Take files and pictures in under the chosen role; their names are not kept, they may name a person."""
+        items = [_Waiting(one.data, one.media_type, str(self.role.currentData())) for one in came]
         if self._new:
-            self._waiting.append(item)
+            self._waiting += items
             self._draw()
-        else:
-            self._keep([item])
+        elif items:
+            self._keep(items)
 
-    def add_files(self, paths: Sequence[Path]) -> None:
-        """Take files in; the name is not kept, it may name a person."""
-        for path in paths:
-            try:
-                data = path.read_bytes()
-            except OSError:
-                self._services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
-                continue
-            self.add(data, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
-
-    def add_image(self, image: QImage) -> None:
-        """Take a pasted picture in."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # pyright: ignore[reportArgumentType, reportCallIssue]  # the stub wants a file name
-        self.add(bytes(buffer.data().data()), "image/png")
+    def _read(self, read: Callable[[], list[Dropped]]) -> None:
+        try:
+            self.add(read())
+        except OSError:
+            self._services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
 
     def _choose(self) -> None:
         paths, _kind = QFileDialog.getOpenFileNames(self, _("选择照片或扫描件"), "", _("照片和文件 (*)"))
-        self.add_files([Path(path) for path in paths])
+        self._read(lambda: read_files([Path(path) for path in paths]))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures may be dropped here."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        if wanted(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped."""
-        self.take(event.mimeData())
+        mime = event.mimeData()
+        self._read(lambda: take(mime))
         event.acceptProposedAction()
-
-    def take(self, mime: Any) -> bool:
-        """Take files or a picture from the clipboard or a drag; False if there is neither."""
-        paths = (
-            [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
-        )
-        if paths:
-            self.add_files(paths)
-            return True
-        if mime.hasImage():
-            self.add_image(QImage(mime.imageData()))
-            return True
-        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         """While shown, Ctrl+V with a picture is ours even when a text field has the keyboard."""
@@ -220,8 +220,9 @@ class Attachments(Panel):
         ):
             mime = QApplication.clipboard().mimeData()
             here = QApplication.activeWindow() is self.window()
-            if here and not mime.hasText() and (mime.hasImage() or mime.hasUrls()):
-                return self.take(mime)
+            if here and not mime.hasFormat("text/plain") and wanted(mime):
+                self._read(lambda: take(mime))
+                return True
         return super().eventFilter(watched, event)
 
     # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -231,8 +232,8 @@ class Attachments(Panel):
         roles = code_list("attachment_role")
         for item in self._shown:
             self._line(code_text(roles, item.role), item.media_type, item.data, item)
-        for data, media_type, role, _caption in self._waiting:
-            self._line(code_text(roles, role), media_type, data, None)
+        for one in self._waiting:
+            self._line(code_text(roles, one.role), one.media_type, one.data, None)
         count = len(self._shown) + len(self._waiting)
         self._note.setText(_("共 {} 件").format(count) if count else _("还没有材料"))
 
@@ -240,18 +241,7 @@ class Attachments(Panel):
         made = QListWidgetItem(role)
         made.setData(Qt.ItemDataRole.UserRole, (item, data))
         if data is not None and media_type.startswith("image/"):
-            picture = QPixmap()
-            if picture.loadFromData(data):
-                size = QSize(THUMB, THUMB)
-                made.setIcon(
-                    QIcon(
-                        picture.scaled(
-                            size,
-                            Qt.AspectRatioMode.KeepAspectRatio,
-                            Qt.TransformationMode.SmoothTransformation,
-                        )
-                    )
-                )
+            made.setIcon(thumb(data, THUMB))
         self.list.addItem(made)
 
     def _view(self, line: QListWidgetItem) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
+from db.codes import code_list
 from swdesk.group_summary import Summary, make_sessions, summary_of
 from swdesk.groups import (
     SHORT,
@@ -23,11 +24,12 @@ from swdesk.groups import (
     sheet,
     turned,
 )
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.periods import rounded
 from swdesk.records import remove
 from swdesk.values import yuan
 from swdesk.work_papers import missing_of
+from swdesk.work_states import state_of
 from ui.dialogs.record import RecordDialog
 from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
@@ -250,12 +252,13 @@ class GroupSums(Panel):
         self.lacks = LackNote()
         self.body.addWidget(self.lacks)
 
-    def show_summary(self, found: Summary | None, missing: list[str]) -> None:
-        """Only what is known, and what the folder lacks."""
-        lines = _facts(found) if found is not None else []
+    def show_summary(self, found: Summary | None, missing: list[str], state: str = "") -> None:
+        """Where it stands, only what is known, and what the folder lacks."""
+        stands = [(_("状态"), code_text(code_list("group_state"), state))] if state else []
+        lines = stands + (_facts(found) if found is not None else [])
         self.lacks.say(missing)
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
-        self.grid.fit(6)
+        self.grid.fit(8)
         self.setVisible(bool(lines))
 
 
@@ -289,7 +292,12 @@ class GroupPage(RecordPage):
     def __init__(self, services: Services) -> None:
         super().__init__(
             services, _("小组"), "group", SECTIONS, order="-start",
-            chips=[Chip(_("未结束"), (("end", "empty", None),)), Chip(_("缺满意度"), (("forms", "empty", None),))],
+            columns=["number", "name", "kind", "worker", "start", "end", "planned_sessions", "members"],
+            chips=[
+                Chip(_("本年"), (("start", ">=", services.clock.today().replace(month=1, day=1)),)),
+                Chip(_("未归档"), (("archived_on", "empty", None), ("cancelled", "empty", None))),
+                Chip(_("已归档"), (("archived_on", "filled", None),)), Chip(_("取消"), (("cancelled", "filled", None),)),
+            ],
             presets=lambda: {"worker": services.user, "start": services.clock.today()},
             empty=_("这里是小组：先新增一个小组，再加组员、记每一节和出席情况。"),
         )  # fmt: skip
@@ -347,8 +355,9 @@ class GroupPage(RecordPage):
             return
         today = self.services.clock.today()
 
-        def read(session: Session) -> tuple[Summary, list[str]]:
-            return summary_of(session, record_id), missing_of(session, "group", record_id, today)
+        def read(session: Session) -> tuple[Summary, list[str], str]:
+            lacks = missing_of(session, "group", record_id, today)
+            return summary_of(session, record_id), lacks, state_of(session, "group", record_id, today)
 
         self.services.operations.read(read, lambda found: self.sums.show_summary(*found), self)
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDate, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtCore import QDate, QSize
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -27,7 +27,7 @@ from swdesk.i18n import _
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
-from ui.widgets.dropped import Dropped, read_files, take, wanted
+from ui.widgets.dropped import Dropped, read_files, take, thumb, wanted
 from ui.widgets.grid import Cell, Grid, Head
 
 THUMB = 128
@@ -172,14 +172,7 @@ class PhotosPage(Page):
     def _draw(self) -> None:
         self.list.clear()
         for one in self.waiting:
-            picture = QPixmap()
-            picture.loadFromData(one.data)
-            icon = picture.scaled(
-                QSize(THUMB, THUMB),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self.list.addItem(QListWidgetItem(QIcon(icon), ""))
+            self.list.addItem(QListWidgetItem(thumb(one.data, THUMB), ""))
         count = len(self.waiting)
         self._note.setText(_("还有 {} 张").format(count) if count else _("把照片拖到这里"))
 

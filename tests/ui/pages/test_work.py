@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from swdesk.groups import sheet
 from ui.dialogs.quick import QuickLog
 from ui.main_window import MainWindow
 from ui.services import Services
+from ui.widgets.dropped import take
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
 Window = Callable[[], MainWindow]
@@ -42,7 +44,9 @@ def test_quick_log_saves_a_visit_with_its_photo(
     dialog.form.editors["method"].edited.emit()
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(0x336699)
-    dialog.attachments.add_image(image)
+    pasted = QMimeData()
+    pasted.setImageData(image)
+    dialog.attachments.add(take(pasted))
     dialog.save()
     settle()
     made = [row for row in rows(store, "visit") if row.values["day"] == date(2026, 11, 23)]
