@@ -23,7 +23,7 @@ def test_what_does_not_hold_is_told(tmp_path: Path) -> None:
     def lost(*_arguments: object) -> str:
         raise AssertionError("3 条丢失")
 
-    outcome = tried(Bar("断电", lost), SMALL, tmp_path)
+    outcome = tried(Bar("断电", lost, "丢失 0"), SMALL, tmp_path)
     assert outcome.held is False
     assert outcome.line().startswith("失败  断电：3 条丢失")
 

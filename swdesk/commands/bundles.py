@@ -174,10 +174,23 @@ def transfers_command(
     say(_("台账：{}（{}行）").format(out, len(found)))
 
 
+def fields_command(
+    kind: Annotated[str | None, typer.Argument(help="只列一类记录，如 visit；不写则全部")] = None,
+) -> None:
+    """列出每类记录的全部字段（写读取程序的人用）：键、类型、中文名、代码表或所指记录、冲突时怎样合并。"""
+    from swdesk.describing import described, record_kinds  # noqa: PLC0415
+
+    if kind is not None and kind not in record_kinds():
+        raise UserError(_("没有这类记录：{}。可用：{}").format(kind, "、".join(record_kinds())))
+    for line in described([kind] if kind else record_kinds()):
+        say(line)
+
+
 COMMANDS = {
     "transfers": transfers_command,
     "export": export_command,
     "card": card_command,
     "collect": collect_command,
     "verify": verify_command,
+    "fields": fields_command,
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
-from db.search import by_name, by_text, rebuild
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from db.search import by_name, by_text, rebuild, tokens
 from db.store import Store
 from swdesk import records
 from swdesk.people import find_people
@@ -73,3 +77,10 @@ def test_rebuilt_index_finds_the_same(people: Store) -> None:
 def test_wildcards_are_only_characters(people: Store) -> None:
     with people.read() as session:
         assert find_people(session, "%") == []
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=30))
+@example("，。“”（）：；？！、…—　【】《》〇々")
+@example("ＡＢ①㈱ﾊﾟ⽬豈Å")
+def test_what_needs_no_normalising_gives_the_same_tokens(text: str) -> None:
+    assert tokens(text) == tokens(unicodedata.normalize("NFKC", text))

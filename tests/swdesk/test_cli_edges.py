@@ -141,6 +141,13 @@ def test_help_of_a_command_is_chinese(run: Run) -> None:
     assert not any(word in out for word in ("Usage", "Options", "Show this", "required"))
 
 
+def test_the_fields_of_a_kind_are_listed(run: Run) -> None:
+    code, out, _err = run("fields", "visit")
+    assert code == 0
+    assert "| `content` | text |" in out
+    assert run("fields", "nothing")[0] != 0
+
+
 def test_demo_has_work_for_today(tmp_path: Path) -> None:
     clock = FixedClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
     desk = build_demo(tmp_path / "demo", clock=clock)

@@ -1,4 +1,4 @@
-"""`python dev.py torture [--kill N] [--power N] [--fuzz N] [--schedules N] [--fill N] [--mb N] [--only WORD]`: one line a bar."""
+"""`python dev.py torture [--kill N] [--power N] [--fuzz N] [--schedules N] [--laws N] [--fill N] [--mb N] [--only WORD]`: one line a bar, then a table."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.torture.registry import Counts, bars, tried
+from tests.torture.registry import Counts, Outcome, bars, tried
 
 OPTIONS = {
     "kill": "kill −9: moments in all",
     "power": "power losses in all",
     "fuzz": "mutated files of each kind",
     "schedules": "orders of exchange between PCs",
+    "laws": "histories for the laws of merging",
     "fill": "full disks of each kind",
     "mb": "megabytes of the store of the restore drill",
 }
 
 
 def counts_of(arguments: argparse.Namespace) -> Counts:
-    return Counts(
-        arguments.kill, arguments.power, arguments.fuzz, arguments.schedules, arguments.fill, arguments.mb
-    )
+    found = {name: getattr(arguments, name) for name in OPTIONS if name != "mb"}
+    return Counts(**found, megabytes=arguments.mb)
 
 
 def main(argv: list[str]) -> int:
@@ -33,18 +33,18 @@ def main(argv: list[str]) -> int:
         parser.add_argument(f"--{name}", type=int, default=default, help=f"{told} (%(default)s)")
     parser.add_argument("--only", default="", help="just the bars whose name holds this")
     arguments = parser.parse_args(argv)
-    counts, failed = counts_of(arguments), 0
+    counts, outcomes = counts_of(arguments), list[Outcome]()
     for one in bars():
         if arguments.only not in one.name:
             continue
         with tempfile.TemporaryDirectory(prefix="swdesk-torture-", ignore_cleanup_errors=True) as folder:
             outcome = tried(one, counts, Path(folder))
-        if outcome.held is None:
-            continue
-        failed += not outcome.held
+        outcomes.append(outcome)
         sys.stdout.write(outcome.line() + "\n")
         sys.stdout.flush()
-    return 1 if failed else 0
+    rows = "".join(f"{one.row()}\n" for one in outcomes)
+    sys.stdout.write(f"\n| bar | required | measured | ok |\n| --- | --- | --- | --- |\n{rows}")
+    return 1 if any(one.held is False for one in outcomes) else 0
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ _HEADINGS = ("姓名", "性别", "身份证号", "村（社区）", "备注")
 _RUN = re.compile(rb"<f[ >]|<hyperlink|ddeLink|externalLink")
 
 
-@bar("公式注入（XLSX）")
+@bar("公式注入（XLSX）", "公式 0 格")
 def injection(counts: Counts, folder: Path) -> str:
     books = [*_lists(folder), _result_sheet(folder), _report_tables(folder)]
     cells = 0

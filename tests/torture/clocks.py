@@ -36,7 +36,7 @@ CLOCKS = (
 """In this order: each PC start finds the next one."""
 
 
-@bar("时钟错乱 · 全部工作")
+@bar("时钟错乱 · 全部工作", "拒绝 0，丢失 0")
 def all_work(counts: Counts, folder: Path) -> str:
     """One PC whose clock is another at every start: edit, import, report, send, back up, restore."""
     full_store(folder / "store").close()
@@ -104,7 +104,7 @@ def _back_up(store: Store, files: Files, clock: FixedClock, folder: Path, turn: 
     backup.drill(made, backup.Secret(key=KEY), where=folder)
 
 
-@bar("时钟错乱 · 两台电脑来回修改")
+@bar("时钟错乱 · 两台电脑来回修改", "拒绝 0，丢失 0")
 def two_pcs(counts: Counts, folder: Path) -> str:
     """Whoever edits last, having seen the other's edit, is right: however wrong both clocks are."""
     chance, pcs, turns = random.Random(4), joined(folder), 12

@@ -45,7 +45,7 @@ def grown(store: Store, megabytes: int) -> float:
             apply(work.session, visits)
 
 
-@bar("备份恢复演练")
+@bar("备份恢复演练", "状态哈希一致，113 MB ≤ 10 s")
 def restored(counts: Counts, folder: Path) -> str:
     """Back up, restore elsewhere: the same state; then an older restore over a newer store puts that one aside."""
     stick = folder / "stick"
@@ -68,7 +68,7 @@ def restored(counts: Counts, folder: Path) -> str:
     return figure
 
 
-@bar("忘记密码演练")
+@bar("忘记密码演练", "三种办法 100 %")
 def lost_password(counts: Counts, folder: Path) -> str:
     """Password, recovery phrase from its printed sheet, the county's key: each opens alone, in the store and in a backup."""
     store, stick = empty_store(folder / "store"), folder / "stick"

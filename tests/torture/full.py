@@ -127,7 +127,7 @@ def refused(work: Callable[[], object]) -> bool:
     return False
 
 
-@bar("磁盘满 · 数据库")
+@bar("磁盘满 · 数据库", "丢失 0，正式文件名下没有半份")
 def database(counts: Counts, folder: Path) -> str:
     chance, saved, refusals = random.Random(1), 0, 0
     with small_disk(folder / "disk") as disk:
@@ -168,7 +168,7 @@ def _all_there(store: Store, files: Files, saved: int) -> None:
     assert all(files.get(sha) for sha in photos), "附件丢失"
 
 
-@bar("磁盘满 · 导出")
+@bar("磁盘满 · 导出", "丢失 0，正式文件名下没有半份")
 def export(counts: Counts, folder: Path) -> str:
     chance, refusals, whole = random.Random(2), 0, 0
     with closing(signed_store(folder / "store")) as store, closing(Files(store.folder, KEY)) as files:
@@ -235,7 +235,7 @@ class FillsUp:
             self._disk.fill(self._room)
 
 
-@bar("磁盘满 · 备份")
+@bar("磁盘满 · 备份", "丢失 0，正式文件名下没有半份")
 def backing_up(counts: Counts, folder: Path) -> str:
     chance, refusals = random.Random(3), 0
     with closing(full_store(folder / "store")) as store, small_disk(folder / "disk") as disk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ import pikepdf
 import python_calamine
 from sqlalchemy import func, select
 
+from db.base import new_id
 from db.bundles import Transfer
-from db.changes import Operation
+from db.changes import Operation, Write, apply
 from db.documents import Attachment
 from db.files import Files
 from db.people import Person
@@ -29,6 +31,7 @@ from db.store import HEAD, STATION_FILE, Store, connect, open_store
 from db.visits import Visit
 from swdesk import backup
 from swdesk.bundles import container
+from swdesk.bundles.cards import DeviceKeys
 from swdesk.errors import UserError
 from swdesk.security import keys
 from tests.torture.registry import Counts, NotHere, bar
@@ -38,8 +41,10 @@ from tests.torture.stations import (
     KEY,
     ROOT,
     USER,
+    copied,
     empty_store,
     full_store,
+    joined,
     signed_store,
     sound,
 )  # fmt: skip
@@ -47,6 +52,9 @@ from tests.torture.stations import (
 CHILD = Path(__file__).with_name("kill_child.py")
 OLD_STORES = sorted((ROOT / "tests" / "stores").glob("*.db"))
 BLOCK = 200
+SYNC_FILES, SYNC_EACH = 12, 60
+PATIENCE = 12
+"""Further kills where a busy machine let no child come to do anything."""
 ROUND = 20
 """Kills on one store, so that the checks between them stay short."""
 
@@ -147,6 +155,18 @@ def check_backup(store: Store, reported: Reported) -> None:
     reported["backup"].clear()
 
 
+def check_sync(store: Store, reported: Reported) -> None:
+    there = names(store)
+    assert set(there.values()) <= {1}, "一处改动收了两次"
+    counts = Counter(name.split("-")[0] for name in there)
+    assert set(counts.values()) <= {SYNC_EACH}, "一个同步文件只收进了一半"
+    assert {f"第{number}个" for number in reported["sync"]} <= set(counts), "已接收的同步文件丢失"
+    said = json.loads((store.folder.parent / "two" / "keys.json").read_bytes())
+    other = DeviceKeys(said["unit"], bytes.fromhex(said["sign"]), said["box"])
+    for path in (store.folder.parent / "out").glob("*.swb"):
+        container.read_file(path, other)
+
+
 def check_password(store: Store, reported: Reported) -> None:
     last = max(reported["password"], default=1)
     opening = [number for number in (last, last + 1) if opens(store.folder, f"secret{number}")]
@@ -189,6 +209,33 @@ def old_store(folder: Path) -> None:
     raise NotHere("no earlier release has other tables")
 
 
+def sync_store(folder: Path) -> None:
+    """A PC of two, and a stick with files of the other one, each with people of its own."""
+    copied(_two_pcs, folder.parent / "two")
+    (folder.parent / "two" / "pcs" / "pc1").rename(folder)
+    shutil.rmtree(folder.parent / "stick")
+    (folder.parent / "two" / "stick").rename(folder.parent / "stick")
+
+
+def _two_pcs(folder: Path) -> None:
+    first, second = joined(folder / "pcs")
+    (stick := folder / "stick").mkdir()
+    for number in range(1, SYNC_FILES + 1):
+        with first.store.write("登记") as work:
+            people = (
+                Write("person", new_id(), {"name": f"第{number}个-{n}", "village": "甲村"})
+                for n in range(SYNC_EACH)
+            )
+            apply(work.session, people)
+        (sent,) = first.export(folder / "sent")
+        sent.rename(stick / f"{number:03}.swb")
+    keys_ = first.keys()
+    said = {"unit": keys_.unit, "sign": keys_.sign.hex(), "box": keys_.box}
+    (folder / "keys.json").write_text(json.dumps(said), "utf-8")
+    for pc in (first, second):
+        pc.close()
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of work; `longest`: seconds before the latest kill on a quiet machine, so that kills fall into the middle."""
@@ -208,6 +255,7 @@ KINDS = (
     Kind("export", "导出名册", empty_store, check_export, 0.4),
     Kind("report", "报告与上报文件", signed_store, check_report, 3.0),
     Kind("backup", "备份", full_store, check_backup, 1.0),
+    Kind("sync", "接收与生成同步文件", sync_store, check_sync, 1.0),
     Kind("password", "换密码与恢复短语", empty_store, check_password, 0.15),
     Kind("migrate", "升级旧数据", old_store, check_migrate, 1.2, round=1),
 )  # fmt: skip
@@ -219,7 +267,7 @@ def killed(kind: Kind, counts: Counts, folder: Path) -> str:
         raise NotHere("SIGKILL is of Unix")
     moments, longest, points, acknowledged = random.Random(len(kind.name)), kind.longest, 0, 0
     wanted = -(-counts.kill // len(KINDS))
-    while points < wanted or (not acknowledged and points < wanted * 4):
+    while points < wanted or (not acknowledged and points < wanted + PATIENCE):
         scene = folder / str(points)
         for name in ("out", "stick"):
             (scene / name).mkdir(parents=True)
@@ -247,4 +295,4 @@ def killed(kind: Kind, counts: Counts, folder: Path) -> str:
 
 
 for _kind in KINDS:
-    bar(f"kill −9 · {_kind.title}")(partial(killed, _kind))
+    bar(f"kill −9 · {_kind.title}", "已确认的丢失 0，半份 0")(partial(killed, _kind))

@@ -21,6 +21,7 @@ from swdesk.clock import SystemClock
 from swdesk.export import export_list
 from swdesk.files import Prepared, attach
 from swdesk.importing.apply import OPERATION, import_ledgers
+from swdesk.receiving import receive
 from swdesk.records import Query, save
 from swdesk.reports.pdf import render_pdf
 from swdesk.reports.quarterly import build_document
@@ -28,6 +29,7 @@ from swdesk.reports.xlsx import write_xlsx
 from swdesk.security import keys
 from swdesk.security.seal import Cost
 from swdesk.sending import export_report
+from swdesk.sync.sending import export_sync
 
 KEY = bytes(range(32))
 LEDGERS = Path(__file__).parents[1] / "data" / "ledgers"
@@ -110,6 +112,15 @@ def backup(store: Store, files: Files, number: int) -> None:
     done("backup", number)
 
 
+def sync(store: Store, files: Files, number: int) -> None:
+    """What the other PC wrote, file by file and over again; then a file for it."""
+    there = sorted((store.folder.parent / "stick").iterdir())
+    place = (number - 1) % len(there)
+    receive(store, there[place], clock=SystemClock(), files=files)
+    done("sync", place + 1)
+    export_sync(store, files, store.folder.parent / "out", clock=SystemClock())
+
+
 def password(store: Store, files: Files, number: int) -> None:
     """A new password, and now and then a new recovery phrase."""
     keys.change_password(store.folder, USER, f"secret{number}", f"secret{number + 1}", cost=CHEAP)
@@ -133,7 +144,9 @@ def main() -> None:
         return
     store = open_store(folder, KEY, clock=SystemClock())
     files = Files(folder, KEY)
-    work = {each.__name__: each for each in (edit, bulk, ledgers, export, report, backup, password)}[kind]
+    work = {each.__name__: each for each in (edit, bulk, ledgers, export, report, backup, sync, password)}[
+        kind
+    ]
     done("open", 0)
     for number in range(first, first + 10_000):
         work(store, files, number)

@@ -63,7 +63,7 @@ def watched(folder: Path) -> Iterator[io.StringIO]:
         root.removeHandler(handler)
 
 
-@bar("明文标记")
+@bar("明文标记", "命中 0")
 def markers(counts: Counts, folder: Path) -> str:
     """A mark in every text field, a photo, a draft, a reason; then everything that the program writes is searched."""
     places = {name: folder / name for name in ("store", "stick", "out", "temp", "pcs")}

@@ -229,7 +229,7 @@ def _look(disk: Disk, done: Run, chance: random.Random) -> None:
     after.unregister()
 
 
-@bar("断电（模拟，WAL FULL）")
+@bar("断电（模拟，WAL FULL）", "丢失 0，损坏 0")
 def power(counts: Counts, folder: Path) -> str:
     script = work(folder / "store")
     each = -(-counts.power // len(AUTOCHECKPOINTS))

@@ -25,7 +25,7 @@ def server(folder: Path) -> Generator[postgres.Server]:
         made.close()
 
 
-@bar("任意顺序、重复、丢失后重发，服务器与各台电脑状态一致")
+@bar("任意顺序、重复、丢失后重发，服务器与各台电脑状态一致", "状态哈希全部相同")
 def schedules(counts: Counts, folder: Path) -> str:
     """As among PCs alone; one of the three is a client of a server."""
     dice = random.Random(SEED)
@@ -38,7 +38,7 @@ def schedules(counts: Counts, folder: Path) -> str:
     return f"{counts.schedules} 种次序，PostgreSQL 与 SQLCipher 状态哈希都相同"
 
 
-@bar("接收速度（PostgreSQL）")
+@bar("接收速度（PostgreSQL）", f"≥ {PER_SECOND} 处/秒；再接收 0 处改动")
 def speed(counts: Counts, folder: Path) -> str:
     """Record changes a second into a store on a server."""
     with server(folder) as running:

@@ -1,4 +1,7 @@
-"""`python -m tests.torture.tick_child STORE STICK`: takes the stick in while a timer runs; p99 and longest delay in ms, changes."""
+"""`python -m tests.torture.tick_child STORE STICK`: takes the stick in while a timer runs; with seconds for STICK it only waits.
+
+Prints p99 and longest delay in ms, how many were above 100 ms, seconds, changes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from swdesk.receiving import receive
 from tests.conftest import KEY
 from ui.operations import Operations
 
-EVERY = 5
+EVERY, STALL = 5, 100
 
 
 def main(folder: Path, stick: Path) -> None:
@@ -41,16 +44,22 @@ def main(folder: Path, stick: Path) -> None:
     timer.timeout.connect(tick)
     timer.start()
     operations.broke.connect(lambda _error: app.exit(1))
-    operations.task(
-        lambda progress: receive(store, stick, clock=clock, files=files, progress=progress),
-        lambda _found: app.quit(),
-        operations,
-    )
+    began = time.perf_counter()
+    if stick.is_dir():
+        operations.task(
+            lambda progress: receive(store, stick, clock=clock, files=files, progress=progress),
+            lambda _found: app.quit(),
+            operations,
+        )
+    else:
+        QTimer.singleShot(int(float(str(stick)) * 1000), app.quit)
     app.exec()
+    seconds = time.perf_counter() - began
     with store.read() as session:
         taken = session.scalar(select(func.count()).select_from(Change))
     delays.sort()
-    sys.stdout.write(f"{delays[int(len(delays) * 0.99)]} {delays[-1]} {taken}")
+    stalls = sum(delay > STALL for delay in delays)
+    sys.stdout.write(f"{delays[int(len(delays) * 0.99)]} {delays[-1]} {stalls} {seconds} {taken}")
     operations.wait()
     files.close()
     store.close()
