@@ -21,6 +21,7 @@ from swdesk.files import Prepared, attach
 from swdesk.i18n import _, on_paper
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
+from swdesk.reports.fonts import unprintable
 from swdesk.reports.snapshot import Snapshot, canonical, take_snapshot
 
 SNAPSHOT_ROLE = "10"
@@ -176,6 +177,9 @@ def self_check(public: Mapping[str, Any]) -> list[str]:
     solved, problems = (_count(public, code) for code in ("problems_solved", "problems_found"))
     if solved > problems:
         found.append(_("解决问题数 {a} 多于发现问题数 {b}，请核对。").format(a=solved, b=problems))
+    if missing := unprintable(canonical(public).decode()):
+        said = _("程序自带的字体里没有这些字，印出来是〓：{}。请核对是否输错，或在纸上手写补上。")
+        found.append(said.format("、".join(missing)))
     return found
 
 

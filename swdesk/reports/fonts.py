@@ -6,8 +6,8 @@ and is reported.
 
 from __future__ import annotations
 
-import os
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -19,21 +19,22 @@ from reportlab.pdfbase import pdfmetrics as _pdfmetrics
 from reportlab.pdfbase import ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 
+from swdesk.reports.pc_faces import pc_faces
+
 pdfmetrics: Any = _pdfmetrics  # its stubs leave half of the types unknown
 
 CHAINS: dict[str, tuple[str, ...]] = {
     "fangsong": ("fangsong", "song", "rare", "symbols"),
     "kai": ("kai", "song", "rare", "symbols"),
-    "song": ("song", "rare", "symbols"),
-    "title": ("title", "rare", "symbols"),
-    "hei": ("hei", "rare", "symbols"),
-    "ui": ("ui", "rare", "symbols"),
+    "song": ("song", "rare", "symbols", "ui"),
+    "title": ("title", "song", "rare", "symbols"),
+    "hei": ("hei", "song", "rare", "symbols"),
+    "ui": ("ui", "song", "rare", "symbols"),
 }
+"""Where a character is looked for; every chain has the faces that between them have everything."""
+
 GETA = "〓"
 """Printed for a character that no face has."""
-
-PC_FACES = {"fangsong": "simfang.ttf", "kai": "simkai.ttf"}
-"""The faces that Windows has and we may not ship."""
 
 
 def _to_unicode(fontname: str, subset: list[int]) -> str:
@@ -62,9 +63,9 @@ def _files() -> dict[str, str]:
 
 
 def font_path(role: str) -> Path:
-    """Where the face of a role lies; `fangsong-pc` and `kai-pc` are the PC's own."""
+    """Where the face of a role lies; `fangsong-pc` and the like are the PC's own."""
     if role.endswith("-pc"):
-        return Path(os.environ.get("WINDIR", "")) / "Fonts" / PC_FACES[role.removesuffix("-pc")]
+        return pc_faces()[role.removesuffix("-pc")]
     return Path(str(files("resources") / "fonts" / _files()[role]))
 
 
@@ -108,28 +109,61 @@ class _Advances(dict[str, float]):
 _advances = cache(_Advances)
 
 
+def _loads(role: str) -> bool:
+    """Whether reportlab can use a face of the PC."""
+    try:
+        register(role)
+    except (ttfonts.TTFError, OSError):
+        return False
+    return True
+
+
+def invisible(character: str) -> bool:
+    """Nothing to print: controls, joiners, and the selectors that only choose a variant of the character before."""
+    return unicodedata.category(character) in {"Cc", "Cf"} or character in _SELECTORS
+
+
+_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of a text that no shipped face has: they print as 〓."""
+    rest = set(text) - _USUAL
+    for role in CHAINS["song"]:
+        rest -= _characters(role) if rest else set()
+    return tuple(sorted(one for one in rest if not invisible(one) and not one.isspace()))
+
+
+_USUAL = frozenset(map(chr, [*range(0x20, 0x7F), *range(0x3000, 0x3003), *range(0x4E00, 0x9FA6)]))
+"""So that a usual text is found good without reading a face."""
+
+
 class Typesetter:
     """Chooses faces and measures text for one document; remembers the characters that no face has.
 
-    With `pc_faces` the 仿宋 and 楷体 of this PC are preferred where it has them (Windows); the same document then
-    gives other bytes on another PC.
+    With `own` the 仿宋, 楷体 and 小标宋 of this PC are preferred where it has them; the same document then gives other
+    bytes on another PC.
     """
 
-    def __init__(self, *, pc_faces: bool = False) -> None:
+    def __init__(self, *, own: bool = False) -> None:
         self.missing: set[str] = set()
         self._naturals: dict[tuple[str, str], float] = {}
         self._strokes: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._sheet: Any = None
         self._chains = dict(CHAINS)
-        for role in PC_FACES if pc_faces and os.name == "nt" else ():
-            if font_path(f"{role}-pc").is_file():
+        for role in pc_faces() if own else ():
+            if _loads(f"{role}-pc"):
                 self._chains[role] = (f"{role}-pc", *CHAINS[role])
 
     def face(self, character: str, role: str) -> tuple[str, str]:
-        """(face that has the character, character to print)."""
+        """(face that has the character, character to print); '' for what nobody sees."""
         for candidate in self._chains[role]:
             if character in _characters(candidate):
                 return candidate, character
+        if character.isspace():
+            return self._chains[role][0], " "
+        if invisible(character):
+            return self._chains[role][0], ""
         self.missing.add(character)
         return "song", GETA
 
@@ -153,11 +187,12 @@ class Typesetter:
 
     def widths(self, text: str, role: str, size: float, tracking: float = 0.0) -> list[float]:
         """The advance of each character in points."""
-        out: list[float] = []
-        for found, piece in self.runs(text, role):
-            advances = _advances(found)
-            out += [advances[character] * size + tracking for character in piece]
-        return out
+        first = self._chains[role][0]
+        if _characters(first).issuperset(text):
+            advances = _advances(first)
+            return [advances[character] * size + tracking for character in text]
+        faces = [self.face(character, role) for character in text]
+        return [_advances(found)[shown] * size + tracking if shown else 0.0 for found, shown in faces]
 
     def width(self, text: str, role: str, size: float, tracking: float = 0.0) -> float:
         """The width of a line in points."""

@@ -100,11 +100,11 @@ def _frame(x: float, y: float, width: float, height: float) -> Frame:
 
 @on_paper
 def render_bytes(
-    document: Document, *, pc_faces: bool = False, progress: Progress | None = None
+    document: Document, *, own_faces: bool = False, progress: Progress | None = None
 ) -> tuple[bytes, RenderResult]:
-    """The PDF as bytes; the same document gives the same bytes (but not with `pc_faces`: see `Typesetter`)."""
+    """The PDF as bytes; the same document gives the same bytes (but not with `own_faces`: see `Typesetter`)."""
     told = progress or silent
-    setter = Typesetter(pc_faces=pc_faces)
+    setter = Typesetter(own=own_faces)
     out = io.BytesIO()
     told(0, 2, _("正在排版"))
     composer = Composer(document, setter)
@@ -118,10 +118,10 @@ def render_bytes(
 
 
 def render_pdf(
-    document: Document, out: Path | BinaryIO, *, pc_faces: bool = False, progress: Progress | None = None
+    document: Document, out: Path | BinaryIO, *, own_faces: bool = False, progress: Progress | None = None
 ) -> RenderResult:
     """Write the PDF; a file appears under its name only when it is whole. UserError if the disk refuses."""
-    data, result = render_bytes(document, pc_faces=pc_faces, progress=progress)
+    data, result = render_bytes(document, own_faces=own_faces, progress=progress)
     if isinstance(out, Path):
         write_whole(out, data)
     else:

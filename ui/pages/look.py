@@ -13,7 +13,15 @@ from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 
+FACES, OWN = "faces", "own"
+"""The setting of this PC that says whose faces reports are printed in."""
+
 SCALES = (100, 115, 130, 150, 175, 200)
+
+
+def own_faces(services: Services) -> bool:
+    """Whether this PC prints reports in its own 仿宋 and 小标宋."""
+    return services.settings is not None and services.settings.read().get(FACES) == OWN
 
 
 class LookPage(Page):
@@ -32,10 +40,18 @@ class LookPage(Page):
         self.language = self._choice(
             _("语言"), list(LANGUAGES.items()), chosen.get("language", "zh"), "language"
         )
+        self.faces = self._choice(
+            _("打印字体"),
+            [("", _("程序自带的字体")), (OWN, _("优先用本机的仿宋、楷体、小标宋"))],
+            chosen.get(FACES, ""),
+            FACES,
+            _("已记下，下次打印预览起用。"),
+        )
         look.padded().addLayout(row(
             label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
             self.language, None, label(_("重新打开程序后生效"), "quiet"),
         ))  # fmt: skip
+        look.padded().addLayout(row(label(_("打印字体"), "label"), self.faces, None))
         ledgers = Panel(_("导入台账"))
         text = label(
             _(
@@ -67,7 +83,9 @@ class LookPage(Page):
         ledgers.setVisible(services.can(Right.DATA))
         self.body.addStretch(1)
 
-    def _choice(self, name: str, options: list[tuple[str, str]], chosen: str, key: str) -> QComboBox:
+    def _choice(
+        self, name: str, options: list[tuple[str, str]], chosen: str, key: str, said: str = ""
+    ) -> QComboBox:
         made = QComboBox()
         made.setAccessibleName(name)
         for value, text in options:
@@ -77,7 +95,7 @@ class LookPage(Page):
         def keep(_index: int) -> None:
             if self.services.settings is not None:
                 self.services.settings.keep(**{key: str(made.currentData())})
-                self.services.say(_("已记下，重新打开程序后生效。"))
+                self.services.say(said or _("已记下，重新打开程序后生效。"))
 
         made.currentIndexChanged.connect(keep)
         return made

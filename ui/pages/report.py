@@ -26,6 +26,7 @@ from swdesk.reports.xlsx import write_xlsx
 from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
+from ui.pages.look import own_faces
 from ui.pages.preview import Preview
 from ui.pages.report_exports import Exports
 from ui.pages.report_parts import Contents, EvidencePanel, Middle
@@ -224,9 +225,10 @@ class ReportPage(Page):
             return
         public = self._loaded.snapshot.public
         name = f"{self.title}.pdf"
+        own = own_faces(self.services)
 
         def work(progress: Progress) -> bytes:
-            return render_bytes(build_document(public), progress=progress)[0]
+            return render_bytes(build_document(public), own_faces=own, progress=progress)[0]
 
         self.services.say(_("正在排版，请稍候……"))
         self.services.operations.task(work, lambda data: self._open_preview(data, name), self, writes=False)
