@@ -60,6 +60,8 @@ class Composer:
         self._annex: Annex | None = None
         self._tail = 0
         """Lines that attachments and signature take below this block: they never stand on a page without text."""
+        self._along = 1
+        """Lines that a heading takes along."""
         self.begins_turned: bool = False
         self.covered: bool = False
         self._left = LINES
@@ -72,11 +74,23 @@ class Composer:
         last, tail = _ending(blocks)
         for index, block in enumerate(blocks):
             self._tail = tail if index == last else 0
+            self._along = self._taken_along(blocks, index, last, tail) if isinstance(block, Heading) else 0
             self._add(block)
         self._let_charts_in()
         if self._document.check_code and not self._attached:
             self._put(Proof(self._setter, self._document))
         return self._story
+
+    def _taken_along(self, blocks: tuple[Block, ...], index: int, last: int, tail: int) -> int:
+        """A heading stands with a line of its text; with the next heading; with a short last paragraph that the signature needs."""
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        if isinstance(after, Heading):
+            rows = TextBlock(self._setter, after.text, _ROLES[after.level]).rows
+            return rows + self._taken_along(blocks, index + 1, last, tail)
+        if index + 1 == last and isinstance(after, Para):
+            rows = sum(TextBlock(self._setter, text).rows for text in after.text.split("\n") if text.strip())
+            return rows + tail if rows < 2 * _KEPT else 1
+        return 1
 
     def _add(self, block: Block) -> None:
         setter = self._setter
@@ -176,7 +190,7 @@ class Composer:
         if self._attached or self._left < 1:
             self._new_page()
         if tail and block.rows <= self._left < block.rows + tail:
-            if block.rows > 2 * _KEPT:
+            if block.rows >= 2 * _KEPT:
                 part, block = block.cut(block.rows - _KEPT)
                 self._place(part)
             self._new_page()
@@ -195,7 +209,7 @@ class Composer:
     def _heading(self, block: Heading) -> None:
         text = TextBlock(self._setter, block.text, _ROLES[block.level])
         text.bookmark = (min(block.level - 1, 2), block.text)
-        if self._left < text.rows + 1:  # a heading takes a line of its text along
+        if self._left < text.rows + self._along:
             self._new_page()
         self._text(text)
 
@@ -236,7 +250,10 @@ class Composer:
         width, height = (BODY_HEIGHT, BODY_WIDTH) if block.landscape else (BODY_WIDTH, BODY_HEIGHT)
         proven = self._document.check_code and block is self._document.blocks[-1]
         tail = Proof(self._setter, self._document) if proven else None
-        flowable = table_block(self._setter, block, width, check_code=self._document.check_code, tail=tail)
+        page = height - (AnnexBlock.rows * LEADING if self._annex is not None else 0.0)
+        flowable = table_block(
+            self._setter, block, width, check_code=self._document.check_code, tail=tail, page=page
+        )
         if self._annex is not None:
             self._story.append(AnnexBlock(self._setter, self._annex, width))
             self._annex = None

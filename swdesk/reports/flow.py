@@ -96,7 +96,10 @@ class TitleBlock(Flowable):
 
     def draw(self) -> None:
         """Centre each line."""
-        y = self.rows * LEADING - TITLE_SIZE * 1.1
+        spare = (
+            self.rows - 1 - len(self._lines) * 1.25
+        )  # the last line of text ends where the blank one begins
+        y = (self.rows - spare) * LEADING - TITLE_SIZE * 1.1
         for line in self._lines:
             width = self._setter.width(line, "title", TITLE_SIZE)
             self._setter.draw(self.canv, (BODY_WIDTH - width) / 2, y, line, "title", TITLE_SIZE)

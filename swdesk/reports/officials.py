@@ -73,9 +73,9 @@ class CoverBlock(_Set):
 
 
 class MastheadBlock(_Set):
-    """版头: 发文机关标志 35 mm below the top of the 版心, two lines on 发文字号 and 签发人, 4 mm below them the red line."""
+    """版头: 发文机关标志 35 mm below the top of the 版心, two lines on 发文字号 and 签发人, 4 mm below them the red line, then two empty lines."""
 
-    rows = 9
+    rows = 11
 
     def __init__(self, setter: Typesetter, block: Masthead) -> None:
         super().__init__(setter)
@@ -91,7 +91,7 @@ class MastheadBlock(_Set):
             BODY_WIDTH / 2, top - _ORGAN_TOP - self._size * 0.86, block.organ, "title", self._size, 0.5
         )
         canvas.setFillColor(black)
-        line = LEADING
+        line = 3 * LEADING
         if block.approved:
             self._text(PITCH, line, block.number, "fangsong", SIZE)
             name = self._setter.width(block.approved, "kai", SIZE)

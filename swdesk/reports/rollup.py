@@ -39,6 +39,8 @@ from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
 from swdesk.reports.superior import merged_facts
 from swdesk.values import show_day
 
+FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
+
 SHEETS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("服务总量", ("clients", "new_clients", "persons_served", "service_times", "consultations", "errands")),
     ("走访探访", ("visits", "visits_home", "visits_elder", "elder_visit_rate", "problems_found", "problem_rate")),
@@ -175,7 +177,7 @@ def _sheet(
         label = item["label"] if item["label"].endswith("）") else f"{item['label']}（{unit}）"
         top += [label, *([] if project else ["<"])]
         below += ["项目累计"] if project else [period.short, "本年累计"]
-        columns += [Column(item["label"], 1.0, RIGHT)] * (1 if project else 2)
+        columns += [Column(item["label"], 1.5, RIGHT)] if project else [Column(item["label"], 1.0, RIGHT)] * 2
     stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
     schools = [public for public in publics if public["unit"]["kind"] == SCHOOL_KIND]
     rows = [_row("合计", publics, items, strong=True)]
@@ -185,7 +187,7 @@ def _sheet(
         rows += [_row(f"　{public['unit']['name']}", [public], items) for public in schools]
     return Table(
         title.split(" ", maxsplit=1)[0], title, tuple(columns), tuple(rows), (tuple(top), tuple(below)), landscape=True,
-        left=f"汇总单位：{unit_name}", middle=period.label, notes=(_note(items, publics),),
+        left=f"汇总单位（盖章）：{unit_name}", middle=period.label, foot=FOOT, notes=(_note(items, publics),),
     )  # fmt: skip
 
 
@@ -209,34 +211,63 @@ def _note(items: list[tuple[str, Any]], publics: Sequence[Public]) -> str:
 
 
 def _behind_table(unit_name: str, period: Period, publics: Sequence[Public]) -> Table:
-    """滞后指标: items of the service lists more than ten points behind the time."""
+    """滞后指标: items more than ten points behind the time; of units that sum up others only how many, by item."""
+    summed = any("units" in public for public in publics)
+    columns, rows = _behind_sums(publics) if summed else _behind_items(publics)
+    note = "说明：完成率落后时间进度10个百分点以上的列入本表，按差距由大到小排列。"
+    return Table(
+        "behind", "滞后指标清单", columns, rows, landscape=True, left=f"汇总单位：{unit_name}", middle=period.label, notes=(note,)
+    )  # fmt: skip
+
+
+_Rows = tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
+
+
+def _lagging(public: Public) -> list[Any]:
+    return [
+        item for item in public["services"] if item["state"].startswith("滞后") and item["share"] is not None
+    ]
+
+
+def _gap(item: Any) -> float:
+    return item["gone"] * 100 - item["share"]
+
+
+def _behind_items(publics: Sequence[Public]) -> _Rows:
     columns = (
         Column("单位", 2.4, LEFT), Column("服务项目", 2.4, LEFT), Column("单位", 0.7), Column("年度目标", 0.9, RIGHT),
         Column("本年累计", 0.9, RIGHT), Column("完成率（%）", 0.9, RIGHT), Column("时间进度（%）", 0.9, RIGHT), Column("进度状态", 1.6),
     )  # fmt: skip
-    found: list[tuple[float, tuple[Cell, ...]]] = []
-    for public in publics:
-        for item in public["services"]:
-            if not item["state"].startswith("滞后") or item["share"] is None:
-                continue
-            year = f"{item['year']:g}"
-            cells = (
-                Cell(_whose(public, item)), Cell(item["name"]), Cell(item["unit"]), Cell(str(item["target"]), item["target"]),
-                Cell(year, item["year"]), Cell(f"{item['share']:.1f}", item["share"]), Cell(f"{item['gone'] * 100:.1f}"),
-                Cell(item["state"].replace(" ", "")),
-            )  # fmt: skip
-            found.append((item["share"] - item["gone"] * 100, cells))
-    rows = tuple(cells for _gap, cells in sorted(found, key=lambda pair: pair[0]))
-    return Table(
-        "behind", "滞后指标清单", columns, rows, landscape=True, left=f"汇总单位：{unit_name}", middle=period.label,
-        notes=("说明：完成率落后时间进度10个百分点以上的列入本表，按差距由大到小排列。",),
+    found = [
+        (_gap(item), (
+            Cell(public["unit"]["name"]), Cell(item["name"]), Cell(item["unit"]), Cell(str(item["target"]), item["target"]),
+            Cell(f"{item['year']:g}", item["year"]), Cell(f"{item['share']:.1f}", item["share"]), Cell(f"{item['gone'] * 100:.1f}"),
+            Cell(item["state"].replace(" ", "")),
+        ))
+        for public in publics
+        for item in _lagging(public)
+    ]  # fmt: skip
+    return columns, tuple(cells for _size, cells in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _behind_sums(publics: Sequence[Public]) -> _Rows:
+    columns = (
+        Column("单位", 2.4, LEFT), Column("服务项目", 2.4, LEFT), Column("滞后的单位（个）", 1, RIGHT), Column("最大差距（个百分点）", 1, RIGHT),
+        Column("差距最大的单位", 2.4, LEFT),
     )  # fmt: skip
-
-
-def _whose(public: Public, item: Any) -> str:
-    """The unit that owns an item; of sums the unit below with the one that told of it."""
-    owner = item.get("owner")
-    return f"{public['unit']['name']}：{owner}" if owner else public["unit"]["name"]
+    found: dict[tuple[str, str], list[Any]] = {}
+    for public in publics:
+        for item in _lagging(public):
+            found.setdefault((public["unit"]["name"], item["name"]), []).append(item)
+    worst = sorted(
+        ((max(items, key=_gap), len(items), *key) for key, items in found.items()),
+        key=lambda one: -_gap(one[0]),
+    )
+    rows = tuple(
+        (Cell(unit), Cell(name), Cell(str(number), number), Cell(f"{_gap(item):.1f}", round(_gap(item), 1)), Cell(item.get("owner") or unit))
+        for item, number, unit, name in worst
+    )  # fmt: skip
+    return columns, rows
 
 
 # ── text and charts ──────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,9 @@ SIZE = 10.5
 
 SMALL = 9.0
 PAD = 3.0
-_PAD_Y = 2.5
+_PAD_Y, _PAD_LEAST = 2.5, 0.6
+"""Room above and below the text of a row; a table that is a few rows too long for a page is set tighter."""
+
 _LINE = 1.25
 _TITLE = 24.0
 _SIDE = 11.5
@@ -63,7 +65,10 @@ def _boxes(head: tuple[tuple[str, ...], ...]) -> list[_Box]:
 class Measured:
     """A table set for a width: measured once, shared by its parts on the pages."""
 
-    def __init__(self, setter: Typesetter, table: Table, width: float, tail: Flowable | None) -> None:
+    def __init__(
+        self, setter: Typesetter, table: Table, width: float, tail: Flowable | None, pad: float = _PAD_Y
+    ) -> None:
+        self._pad = pad
         self._setter, self.table, self.width = setter, table, width
         self.tail, self.tail_height = tail, tail.wrap(width, 0)[1] if tail else 0.0
         self.size = SIZE if len(table.columns) <= (10 if table.landscape else 8) else SMALL
@@ -77,7 +82,7 @@ class Measured:
 
     def height(self, lines: int) -> float:
         """Of a row with so many lines."""
-        return lines * self.size * _LINE + 2 * _PAD_Y
+        return lines * self.size * _LINE + 2 * self._pad
 
     def lines(self, text: str, width: float, role: str) -> list[str]:
         """`text` broken for a cell of `width`."""
@@ -278,7 +283,7 @@ class TableBlock(Flowable):
 
     def _draw_empty(self, top: float) -> float:
         bottom = top - self._m.height(1)
-        self._text(self._m.width / 2, bottom + _PAD_Y + 3, self._m.table.empty, "song", self._m.size, 0.5)
+        self._text(self._m.width / 2, bottom + 5.5, self._m.table.empty, "song", self._m.size, 0.5)
         return bottom
 
     def _draw_columns(self, top: float, bottom: float) -> None:
@@ -289,8 +294,23 @@ class TableBlock(Flowable):
 
 
 def table_block(
-    setter: Typesetter, table: Table, width: float, *, check_code: str = "", tail: Flowable | None = None
+    setter: Typesetter,
+    table: Table,
+    width: float,
+    *,
+    check_code: str = "",
+    tail: Flowable | None = None,
+    page: float = 0.0,
 ) -> TableBlock:
-    """A whole table as a flowable of `width` points; `tail` stands below its last row, on the same page."""
+    """A whole table as a flowable of `width` points; `tail` stands below its last row, on the same page.
+
+    One that is only a few rows longer than a `page` is set tighter, so that it stands on one.
+    """
     code = f"校验码：{check_code}" if check_code else ""
-    return TableBlock(setter, Measured(setter, table, width, tail), 0, len(table.rows), code=code)
+    made = TableBlock(setter, Measured(setter, table, width, tail), 0, len(table.rows), code=code)
+    over = made.wrap(0, 0)[1] - page
+    lines = len(table.rows) + len(table.head or (table.columns,))
+    if not page or over <= 0 or over > 2 * lines * (_PAD_Y - _PAD_LEAST):
+        return made
+    tight = Measured(setter, table, width, tail, _PAD_Y - over / (2 * lines) - 0.01)
+    return TableBlock(setter, tight, 0, len(table.rows), code=code)

@@ -11,9 +11,11 @@ from PySide6.QtPdf import QPdfDocument
 
 from swdesk.errors import UserError
 from swdesk.reports.document import (
+    Attachments,
     Cell,
     Chart,
     Column,
+    Cover,
     Document,
     Heading,
     PageBreak,
@@ -172,3 +174,53 @@ def test_the_check_code_stands_on_tables_and_the_last_page(
     render_pdf(paper("文", table(2), check_code="ABCD-EFGH-JKMN"), tmp_path / "a.pdf")
     assert text_of(tmp_path / "a.pdf").count("ABCD-EFGH-JKMN") == 2
     assert pages(tmp_path / "a.pdf") == 2
+
+
+def test_a_table_a_few_rows_too_long_is_set_tighter(paper: Paper, tmp_path: Path) -> None:
+    sizes = [
+        render_pdf(paper(table(rows, landscape=True)), tmp_path / "a.pdf").pages for rows in (20, 24, 60)
+    ]
+    assert sizes[:2] == [1, 1]
+    assert sizes[2] > 2
+
+
+def page_of(path: Path, words: str) -> int:
+    document = QPdfDocument()
+    document.load(str(path))
+    return next(page for page in range(document.pageCount()) if words in document.getAllText(page).text())
+
+
+@pytest.mark.parametrize("lines", range(12, 24))
+def test_a_signature_never_stands_on_a_page_without_text(lines: int, paper: Paper, tmp_path: Path) -> None:
+    body = "文" * (28 * lines - 2)
+    path = tmp_path / "a.pdf"
+    render_pdf(
+        paper(Heading(1, "五、计划"), body, Attachments(("报表",)), Signature("某站", "2026年10月8日")), path
+    )
+    document = QPdfDocument()
+    document.load(str(path))
+    signed = document.getAllText(page_of(path, "2026年10月8日")).text()
+    assert "文文" in signed
+    assert "附件" in signed
+
+
+@pytest.mark.parametrize("lines", range(17, 23))
+def test_a_heading_never_stands_at_the_end_of_a_page(lines: int, paper: Paper, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    heads = (Heading(1, "二、工作开展情况"), Heading(2, "（一）社会救助"))
+    render_pdf(paper("字" * (28 * lines - 2), *heads, "走访。", Signature("某站", "2026年10月8日")), path)
+    assert (
+        page_of(path, "二、工作")
+        == page_of(path, "（一）")
+        == page_of(path, "走访。")
+        == page_of(path, "某站")
+    )
+
+
+def test_the_cover_has_no_number_and_the_text_begins_on_page_one(paper: Paper, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    assert render_pdf(paper(Cover(("某站", "报告"), (("填报单位", "某站"),)), "正文"), path).pages == 3
+    document = QPdfDocument()
+    document.load(str(path))
+    assert "— 1 —" in document.getAllText(2).text()
+    assert "—" not in document.getAllText(0).text()
