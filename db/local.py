@@ -59,3 +59,8 @@ def own(session: Session, key: str) -> bytes | None:
 def put_own(session: Session, key: str, value: bytes) -> None:
     """Keep `value` for this PC alone."""
     session.merge(Own(key=key, value=value))
+
+
+def drop_own(session: Session, key: str) -> None:
+    """Forget what this PC kept under `key`."""
+    session.execute(delete(Own).where(Own.key == key))

@@ -30,7 +30,7 @@ from db.names import DRAFTS_FILE, FILES_FILE, RESTORED_FLAG, SERVER_FILE, STATIO
 from db.recorder import StoreSession
 
 __all__ = [
-    "DRAFTS_FILE", "FILES_FILE", "HEAD", "RESTORED_FLAG", "RIGHTS", "SERVER_FILE", "STATION_FILE", "WHO", "Store", "Work", "connect", "create_store",
+    "DRAFTS_FILE", "FILES_FILE", "HEAD", "MOVED", "RESTORED_FLAG", "RIGHTS", "SERVER_FILE", "STATION_FILE", "WHO", "Store", "Work", "connect", "create_store",
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
@@ -42,6 +42,9 @@ RIGHTS = "rights"
 
 WHO = "who"
 """Key of `session.info`: the worker who is at this PC, None where nobody is known (swdesk/restricted.py)."""
+
+MOVED = "moved"
+"""Local fact: the name under which this store spoke before it was restored or copied; until a person has read of it."""
 
 _ORIGIN = "origin"
 _MACHINE = "machine"
@@ -138,6 +141,8 @@ class Store:
         with told(), self._writers() as session, session.begin():
             known = local.own(session, _ORIGIN)
             if known is None or flag.exists() or local.own(session, _MACHINE) not in {mark, None}:
+                if known is not None:
+                    local.put_own(session, MOVED, known)
                 known = uuid.uuid4().hex[:12].encode()
                 local.put_own(session, _ORIGIN, known)
             local.put_own(session, _MACHINE, mark)

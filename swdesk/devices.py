@@ -12,7 +12,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import local
 from db.devices import Device
+from db.store import MOVED
 from swdesk import roles
 from swdesk.bundles.cards import Card, device_keys, known_cards, known_keys
 from swdesk.bundles.errors import BundleError
@@ -43,6 +45,16 @@ class Pc:
     own: bool
     added_on: date | None
     revoked_on: date | None
+
+
+def was_copied(session: Session) -> bool:
+    """Whether this store was restored or copied since somebody last looked: the PC it came from may still be at work with the same keys."""
+    return local.own(session, MOVED) is not None
+
+
+def noted_copy(session: Session) -> None:
+    """Somebody has read that; inside `Store.local`."""
+    local.drop_own(session, MOVED)
 
 
 def pcs(session: Session, own: Card) -> list[Pc]:

@@ -48,6 +48,7 @@ def renew(store: Store, *, today: date, user: uuid.UUID | None = None, ends: boo
         if own:
             peers.sign_own(session, store.origin, own[-1][1], old)
         new = renewed_keys(session, os.urandom)
+        devices.noted_copy(session)
     store.renew_origin()
     with store.write(_("换钥匙"), user=user) as work:
         devices.replace_key(work.session, old.card("", "", ""), new.card("", "", ""), today=today, ends=ends)

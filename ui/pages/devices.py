@@ -34,6 +34,7 @@ class Shown:
     notes: list[tuple[str, str]]
     disputes: int
     forks: dict[str, str]
+    copied: bool
 
 
 class DevicePage(Page):
@@ -108,7 +109,8 @@ class DevicePage(Page):
                     if one.role == devices.ROLE and not one.confirmed and one.card.sign not in known
                 ]  # fmt: skip
                 notes = [("warning", lack.text) for lack in peers.lacks(session)]
-                return Shown(own, found, cards, notes, conflicts.count(session), peers.forks(session))
+                copied = devices.was_copied(session)
+                return Shown(own, found, cards, notes, conflicts.count(session), peers.forks(session), copied)
 
         self.services.operations.task(work, self._show, self)
 
@@ -122,6 +124,11 @@ class DevicePage(Page):
             ]
             for origin, text in found.forks.items()
         ]
+        if found.copied:
+            text = _(
+                "这份数据是从备份恢复、从别处拷来或搬过位置的，本机已换用新的身份。原来那台电脑还在用的，请在其中一台点“换钥匙”；不再用的，不用管。"
+            )
+            lines.append([Cell(_("换过地方"), "warning", badge=True), text, Cell(_("知道了"), link=True, data=("read",))])  # fmt: skip
         for tone, text in found.notes:
             lines.append([Cell(_("同步"), tone, badge=True), text, ""])
         for card in found.strangers:
@@ -160,6 +167,7 @@ class DevicePage(Page):
             "fork": self.settle_fork,
             "trust": self.trust,
             "settle": self.settle,
+            "read": self.read_copy,
             "rename": self.rename,
             "revoke": self.revoke,
         }
@@ -339,6 +347,16 @@ class DevicePage(Page):
             self.refresh()
 
         self.services.operations.task(lambda _progress: renew(store, today=today, user=user), done, self)
+
+    def read_copy(self) -> None:
+        """The note of a restored or copied store was read."""
+        store = self.services.store
+
+        def work(_progress: Progress) -> None:
+            with store.local() as session:
+                devices.noted_copy(session)
+
+        self.services.operations.task(work, lambda _none: self.refresh(), self)
 
     def settle(self) -> None:
         """Decide what is disputed."""

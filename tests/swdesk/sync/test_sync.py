@@ -301,6 +301,8 @@ def test_a_copied_folder_speaks_under_a_new_name(first: Pc, second: Pc, tmp_path
     shutil.copytree(second.store.folder, tmp_path / "copy")
     copy = open_store(tmp_path / "copy", KEY, clock=second.clock)
     assert copy.origin != second.store.origin
+    with copy.local() as session, second.store.local() as other:
+        assert (devices.was_copied(session), devices.was_copied(other)) == (True, False)
     copy.close()
 
 

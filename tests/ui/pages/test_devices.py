@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from db import local, merge
 from db.changes import Write, apply
 from db.files import Files
 from db.people import Person
-from db.store import Store
+from db.store import MOVED, Store
+from db.sync import Peer, Quarantine
 from swdesk import conflicts, devices
 from swdesk.bundles.cards import keep_card, write_card
+from swdesk.bundles.sync import change_chunk
 from swdesk.receiving import receive
 from swdesk.sync.sending import export_sync
-from tests.db.test_merge import both, change
+from tests.db.test_merge import both, change, send
 from ui.main_window import MainWindow
 from ui.pages.bundles import ReceivePage
 from ui.pages.conflicts import ConflictPage
@@ -108,6 +113,101 @@ def test_a_stranger_waits_for_the_code(
         page.trust(devices.own_card(session).sign)
     settle()
     assert page.notes.rowCount() == 0
+
+
+def told(page: DevicePage) -> list[str]:
+    return [cell.text for line in range(page.notes.rowCount()) if (cell := page.notes.cell(line, 1))]
+
+
+def test_a_restored_or_copied_store_says_so_until_it_was_read(
+    page: DevicePage, services: Services, settle: Settle
+) -> None:
+    with services.store.local() as session:
+        local.put_own(session, MOVED, b"before")
+    page.refresh()
+    settle()
+    assert ["本机已换用新的身份" in text for text in told(page)] == [True]
+    page.read_copy()
+    settle()
+    assert told(page) == []
+
+
+def test_what_has_not_come_is_named(
+    page: DevicePage, services: Services, new_store: Callable[..., Store], tmp_path: Path, settle: Settle
+) -> None:
+    """Two files of another PC, of which only the second one came."""
+    other = new_store("b")
+    with other.write("添加电脑") as work, services.store.local() as mine:
+        devices.add(work.session, devices.own_card(mine), "", today=date(2026, 11, 23))
+    with services.store.local() as session, other.local() as theirs:
+        keep_card(session, devices.own_card(theirs), devices.ROLE, confirmed=True)
+    files = Files(other.folder, other.key)
+    for number in (1, 2):
+        with other.write("登记") as work:
+            work.session.add(Person(name=f"编号{number}"))
+        with other.read() as session:
+            mine_says = merge.vector(session)
+        (place := tmp_path / str(number)).mkdir()
+        export_sync(other, files, place, clock=services.clock)
+        with other.local() as session:  # as if this PC had said that it has it all
+            with services.store.local() as here:
+                sign = devices.own_card(here).sign
+            row = Peer(
+                sign=sign, origin="x", number=0, at=0, vector=json.dumps(mine_says), holds="[]", parts="{}"
+            )
+            session.merge(row)
+    files.close()
+    receive(services.store, tmp_path / "2", clock=services.clock)
+    page.refresh()
+    settle()
+    assert ["还缺" in text for text in told(page)] == [True]
+    receive(services.store, tmp_path / "1", clock=services.clock)
+    page.refresh()
+    settle()
+    assert told(page) == []
+
+
+def test_two_pcs_in_one_name_are_told_and_both_are_kept(
+    page: DevicePage, services: Services, new_store: Callable[..., Store], settle: Settle
+) -> None:
+    """An image of a PC that went on under the same name."""
+    one, twin = new_store("b"), new_store("twin")
+    twin.origin = one.origin
+    for store, name in ((one, "孙秀兰"), (twin, "别的内容")):
+        with store.write("登记") as work:
+            work.session.add(Person(name=name))
+    send(one, services.store)
+    with twin.read() as session:
+        [stretch] = merge.stretches(session, merge.vector(session), 10)
+    with services.store.local() as session:
+        data = change_chunk(0, stretch).data
+        session.add(Quarantine(id="1", origin=one.origin, seq=1, sender="0" * 64, at=0, data=data))
+    page.refresh()
+    settle()
+    assert ["出现两种说法" in text for text in told(page)] == [True]
+    page.settle_fork(one.origin)
+    settle()
+    with services.store.read() as session:
+        names = set(session.scalars(select(Person.name).where(Person.name.in_(["孙秀兰", "别的内容"]))))
+    assert (told(page), names) == ([], {"孙秀兰", "别的内容"})
+
+
+def test_new_keys_are_taken_only_after_a_person_said_so(
+    page: DevicePage, services: Services, settle: Settle
+) -> None:
+    def code() -> str:
+        with services.store.local() as session:
+            return devices.own_card(session).confirmation
+
+    before = code()
+    page.ask = lambda *_args: ""  # type: ignore[method-assign]
+    page.renew()
+    settle()
+    assert code() == before
+    page.ask = lambda *_args: "换"  # type: ignore[method-assign]
+    page.renew()
+    settle()
+    assert code() != before
 
 
 @pytest.fixture
