@@ -24,6 +24,7 @@ from swdesk.i18n import _
 from swdesk.roles import Right
 from ui.pages.base import Page
 from ui.services import Services
+from ui.widgets.actions import ActionRow
 from ui.widgets.bars import Bars
 from ui.widgets.basics import Elided, button, label, line, row
 from ui.widgets.finder import Finder
@@ -152,8 +153,7 @@ class MainWindow(QMainWindow):
         header.setFixedHeight(self._services.theme.px(60))
         self._title = label("", "pageTitle")
         self._remark = Elided("quiet")
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
+        self._actions = ActionRow()
         self.finder = Finder(self._services, self.open_record)
         self._quick_button = quick = button(
             _("快速登记 Ctrl+N"),
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         )
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)
-        bar.addLayout(self._actions)
+        bar.addWidget(self._actions)
         bar.addWidget(self.finder, 2)
         quick.setVisible(not self._services.superior)  # a superior keeps no visits
         bar.addWidget(quick)
@@ -249,11 +249,7 @@ class MainWindow(QMainWindow):
             return
         self._title.setText(page.title)
         self._remark.setText(page.remark)
-        while (item := self._actions.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-        for action in page.actions:
-            self._actions.addWidget(action)
+        self._actions.show_actions(page.actions)
         self.finder.setVisible(not page.alone)
         self._quick_button.setVisible(
             not page.alone and not self._services.superior and self._services.can(Right.WRITE)
@@ -310,7 +306,7 @@ class MainWindow(QMainWindow):
     def set_foot(self, text: str) -> None:
         """Who is at work, and when it was last backed up."""
         self._foot.setText(text)
-        self._foot.setMinimumHeight(self._services.theme.px(18) * (text.count("\n") + 1))
+        self._foot.setMinimumHeight(self._services.theme.px(20) * (text.count("\n") + 1))
 
     def refresh_counts(self) -> None:
         """The to-do counts of the rail."""

@@ -29,6 +29,7 @@ from swdesk.importing.plan import ImportPlan, Outcome, RowResult, kinds, plan_im
 from swdesk.importing.result import ImportResult, result_of, save_result
 from swdesk.importing.vocabulary import ledger_kinds
 from swdesk.progress import Progress
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -52,7 +53,7 @@ class ImportDialog(QDialog):
         self.plan: ImportPlan | None = None
         self.outcome: ImportResult | None = None
         self.setWindowTitle(_("导入台账"))
-        self.resize(services.theme.px(1180), services.theme.px(680))
+        open_at(self, services.theme, parent, 1180, 680)
         theme = services.theme
         self.summary = label(_("正在读取台账……"), "panelTitle", wrap=True)
         self.bar = QProgressBar()

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
+from ui.dialogs.sizes import open_at
 from ui.forms.form import Form, Sections
 from ui.services import Services
 from ui.widgets.basics import button, row
@@ -20,7 +21,7 @@ class RecordDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(services.theme.px(760), services.theme.px(330))
+        open_at(self, services.theme, parent, 760, 330)
         self.form = Form(services, kind, sections)
         self.form.open(record)
         self.form.submit = self.save

@@ -20,7 +20,8 @@ from swdesk.rows import is_table
 from ui.forms.body import FormBody, Sections
 from ui.forms.editor import Editor
 from ui.services import Services
-from ui.widgets.basics import button, row
+from ui.widgets.basics import button
+from ui.widgets.flow import Flow
 from ui.widgets.pickers import PickerField
 
 DRAFT_MS = 800
@@ -83,10 +84,12 @@ class Form(QScrollArea):
         """Above a long form: its sections, each a click away."""
         bar = QFrame(self)
         bar.setObjectName("jumps")
-        layout = row(*(self._jump(*one) for one in self.body.sections.items() if one[0]), None, gap=2)
-        layout.setContentsMargins(12, 4, 12, 0)
+        layout = Flow(gap=2)
+        bar.setContentsMargins(12, 4, 12, 0)
+        for one in self.body.sections.items():
+            if one[0]:
+                layout.addWidget(self._jump(*one))
         bar.setLayout(layout)
-        self.setViewportMargins(0, bar.sizeHint().height(), 0, 0)
         return bar
 
     def _jump(self, title: str, section: QWidget) -> QPushButton:
@@ -107,7 +110,10 @@ class Form(QScrollArea):
         """The bar of sections goes with the width."""
         super().resizeEvent(event)
         if self._jumps is not None:
-            self._jumps.setGeometry(1, 1, self.width() - 2, self._jumps.sizeHint().height())
+            height = self._jumps.heightForWidth(self.width() - 2)
+            self._jumps.setGeometry(1, 1, self.width() - 2, height)
+            if not self._jumps.isHidden() and self.viewportMargins().top() != height:
+                self.setViewportMargins(0, height, 0, 0)
 
     # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────
 

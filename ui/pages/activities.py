@@ -19,6 +19,7 @@ from swdesk.series import create_series
 from swdesk.values import hours, yuan
 from swdesk.work_papers import missing_of
 from swdesk.work_states import state_of
+from ui.dialogs.sizes import open_at
 from ui.forms.choices import CodeEditor
 from ui.forms.editors import LineEditor
 from ui.pages.attachments import Attachments
@@ -50,7 +51,7 @@ class SeriesDialog(QDialog):
         super().__init__(parent)
         self._services, self._kind, self._first = services, kind, first
         self.setWindowTitle(_("按周期生成活动"))
-        self.resize(services.theme.px(420), services.theme.px(300))
+        open_at(self, services.theme, parent, 420, 300)
         self.rule = CodeEditor(field_of(model_of("activity_series"), "rule"))
         self.until = LineEditor(field_of(model_of("activity_series"), "until"), services.clock)
         self.hint = label("", "hint", wrap=True)

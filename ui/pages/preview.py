@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 from swdesk.disk import write_whole
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import button, label, row
 
@@ -77,7 +78,7 @@ class Preview(QDialog):
         self.printed = False
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(services.theme.px(900), services.theme.px(700))
+        open_at(self, services.theme, parent, 900, 700)
         self.view = PdfView(self)
         self.pages = self.view.show_bytes(data)
         parts: list[QWidget | None] = [label(_("共 {} 页").format(self.pages), "quiet"), None]

@@ -12,6 +12,7 @@ from swdesk.periods import quarter_of, rounded
 from swdesk.service_list import adopt_catalogue, has_target, target_id
 from swdesk.services import Progress, progress, weighted_completion
 from swdesk.values import show_day
+from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import TabbedPage
@@ -31,7 +32,7 @@ class TargetDialog(QDialog):
     def __init__(self, services: Services, parent: QWidget, item: Progress, year: int) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("{} 年度目标").format(year))
-        self.resize(services.theme.px(560), services.theme.px(240))
+        open_at(self, services.theme, parent, 560, 240)
         self.form = Form(services, "service_target", TARGET, columns=2)
         layout = QVBoxLayout(self)
         layout.addWidget(label(f"{item.number} {item.name}（{item.unit}）", "panelTitle"))

@@ -10,6 +10,7 @@ from swdesk.diagrams.ecomap import Support
 from swdesk.diagrams.reading import diagrams_of
 from swdesk.diagrams.strokes import Picture
 from swdesk.i18n import _
+from ui.dialogs.sizes import open_at
 from ui.pages.cases.papers import Papers
 from ui.pages.cases.sections import ASSESSMENT
 from ui.services import Services
@@ -55,7 +56,7 @@ class DiagramDialog(QDialog):
     def __init__(self, services: Services, parent: QWidget, family: Picture, world: Picture) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("家系图、生态图"))
-        self.resize(services.theme.px(1180), services.theme.px(640))
+        open_at(self, services.theme, parent, 1180, 640)
         self.pictures = {_("家系图"): family, _("生态图"): world}
         panels: list[QWidget] = []
         for name, picture in self.pictures.items():

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from swdesk import case_steps, crises
 from swdesk.i18n import _
 from ui.dialogs.alarm import AlarmDialog
+from ui.dialogs.sizes import open_at
 from ui.pages.referrals import start_referral
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -130,7 +131,7 @@ class TransferDialog(QDialog):
         super().__init__(page.window())
         self._services, self._done = services, done
         self.setWindowTitle(_("更换负责社工"))
-        self.resize(services.theme.px(420), services.theme.px(180))
+        open_at(self, services.theme, page, 420, 180)
         self.worker = RecordPicker(services.operations, "worker")
         self.worker.setAccessibleName(_("接手社工"))
         self.reason = QLineEdit()

@@ -1,0 +1,123 @@
+"""The buttons of a page in the header: what does not fit stands in a menu 更多, nothing is squeezed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+
+from swdesk.i18n import _
+from ui.widgets.basics import button
+
+GAP = 8
+
+
+class ActionRow(QWidget):
+    """The actions of the page in front, in their order; the last ones and the important ones stay longest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._actions: list[QWidget] = []
+        self._folded: list[QWidget] = []
+        self._attic = QWidget(
+            self
+        )  # what stands in the menu waits here: a widget without parent would be a window
+        self._attic.hide()
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill)
+        self._more = button(_("更多"), hint=_("这一页的其他操作"))
+        self._more.setMenu(self._menu)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GAP)
+        self._layout.addWidget(self._more)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def show_actions(self, actions: Sequence[QWidget]) -> None:
+        """Take these in place of those of the last page."""
+        for gone in self._actions:
+            if gone not in actions:
+                self._layout.removeWidget(gone)
+                gone.setParent(None)
+        self._actions, self._folded = list(actions), []
+        self._arrange()
+        self.fold()
+
+    def fold(self) -> None:
+        """Put into the menu what has no room."""
+        wanted = [one for one in self._actions if not _hidden(one)]
+        room = self.width()
+        folded: list[QWidget] = []
+        if self._needed(wanted) > room:
+            for one in wanted[:-1]:
+                if isinstance(one, QPushButton) and one.objectName() not in {"primary", "alarm"}:
+                    folded.append(one)
+                    rest = [each for each in wanted if each not in folded]
+                    if self._needed([*rest, self._more]) <= room:
+                        break
+        if folded != self._folded:
+            self._folded = folded
+            self._arrange()
+        self._more.setVisible(bool(folded))
+
+    def _arrange(self) -> None:
+        while self._layout.takeAt(0) is not None:
+            pass
+        for one in self._actions:
+            if one in self._folded:
+                one.setParent(self._attic)
+        self._layout.addWidget(self._more)
+        for one in self._actions:
+            if one not in self._folded:
+                self._layout.addWidget(one)
+
+    @staticmethod
+    def _needed(widgets: Sequence[QWidget]) -> int:
+        return sum(one.sizeHint().width() for one in widgets) + GAP * max(0, len(widgets) - 1)
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        for one in self._folded:
+            if isinstance(one, QPushButton) and not _hidden(one):
+                action = QAction(one.text(), self._menu)
+                action.setEnabled(one.isEnabled())
+                action.setToolTip(one.toolTip())
+                if one.menu() is not None:
+                    one.menu().aboutToShow.emit()
+                    action.setMenu(one.menu())
+                else:
+                    action.triggered.connect(one.click)
+                self._menu.addAction(action)
+
+    def sizeHint(self) -> QSize:
+        """Room for all of them."""
+        shown = [one for one in self._actions if not _hidden(one)]
+        return QSize(self._needed(shown), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for what never goes into the menu."""
+        shown = [one for one in self._actions if not _hidden(one)]
+        firm = [
+            one
+            for one in shown
+            if not isinstance(one, QPushButton) or one.objectName() in {"primary", "alarm"}
+        ]
+        return QSize(self._needed([*firm, self._more] if len(firm) < len(shown) else firm), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less room."""
+        super().resizeEvent(event)
+        self.fold()
+
+    def event(self, event: QEvent) -> bool:
+        """A page showed or hid one of its actions."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.fold()
+        return super().event(event)
+
+
+def _hidden(widget: QWidget) -> bool:
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
