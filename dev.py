@@ -7,6 +7,8 @@
     python dev.py bench                         the benchmarks, as ratios
     python dev.py torture [--kill N] …          killed, starved, unplugged, forged: nothing may be lost
     python dev.py messages [todo|take FILE]     gather the texts of the program, compile the English catalogue
+    python dev.py photos FOLDER …               every page and dialog as a picture, to be looked at
+    python dev.py manual                        the manual in docs/manual with its pictures
     python dev.py setup                         only make the environment
 
 Standard library only. It writes ./.venv, ./dist and ./build; on Debian as root it also installs the system
@@ -221,6 +223,8 @@ def pip(*arguments: str) -> bool:
 
 def ensure_env(extras: Sequence[str] = ()) -> None:
     """Makes ./.venv or brings it up to date; does nothing when it already serves."""
+    if VENV.is_symlink():  # it belongs to another tree, which others are using now
+        return
     pyproject = (ROOT / "pyproject.toml").read_bytes()
     have, want = read_stamp(), wanted_stamp(pyproject, extras)
     usable = venv_python(VENV).exists() and all(have.get(key) == want[key] for key in ("root", "python"))
@@ -400,6 +404,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench": partial(tools, "benchmarks"),
     "torture": partial(tools, "tests.torture"),
     "messages": partial(tools, "tools.messages"),
+    "photos": partial(tools, "tools.photos"),
+    "manual": partial(tools, "tools.manual"),
     "setup": setup,
 }
 

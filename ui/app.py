@@ -21,7 +21,7 @@ from swdesk.i18n import _, translator
 from swdesk.last_place import LastPlace, is_store, settings_folder
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
-from ui.theme import DARK, LIGHT, Theme
+from ui.theme import LIGHT, THEMES, Theme
 
 if TYPE_CHECKING:
     from swdesk.desk import Desk
@@ -307,7 +307,7 @@ class Settings:
         """The chosen look."""
         found = self.read()
         scale = int(found.get("scale", "100")) if found.get("scale", "100").isdigit() else 100
-        return Theme(DARK if found.get("theme") == "dark" else LIGHT, min(max(scale, 100), 200))
+        return Theme(THEMES.get(found.get("theme", ""), LIGHT), min(max(scale, 100), 200))
 
 
 def _warm_up() -> None:

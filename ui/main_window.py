@@ -98,7 +98,8 @@ class MainWindow(QMainWindow):
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._rail(station))
+        self.rail = self._rail(station)
+        layout.addWidget(self.rail)
         layout.addLayout(self._right(), 1)
         self.setCentralWidget(centre)
         self.bars = Bars(centre, services.operations.undo)
@@ -155,8 +156,8 @@ class MainWindow(QMainWindow):
         self._remark = Elided("quiet")
         self._actions = ActionRow()
         self.finder = Finder(self._services, self.open_record)
-        self._quick_button = quick = button(
-            _("快速登记 Ctrl+N"),
+        self.quick_button = quick = button(
+            _("快速登记 Ctrl+N") if self._services.theme.scale < 130 else _("快速登记"),
             self.quick,
             "primary",
             hint=_("快速登记走访、个案服务、日常事务，计划活动（Ctrl+N）"),
@@ -251,7 +252,7 @@ class MainWindow(QMainWindow):
         self._remark.setText(page.remark)
         self._actions.show_actions(page.actions)
         self.finder.setVisible(not page.alone)
-        self._quick_button.setVisible(
+        self.quick_button.setVisible(
             not page.alone and not self._services.superior and self._services.can(Right.WRITE)
         )  # a superior keeps no visits
 
@@ -267,11 +268,16 @@ class MainWindow(QMainWindow):
             back()
 
     def _help(self) -> None:
+        from ui.dialogs.help import HelpWindow  # noqa: PLC0415 - made when first asked for
+
         page = self._pages.get(self._current)
-        own = page.help if page else ""
-        self.bars.tell(
-            own or _("Ctrl+K 查找，Ctrl+N 快速登记，Ctrl+Enter 保存，Ctrl+Z 撤销，Ctrl+Y 重做，Esc 返回。")
-        )
+        HelpWindow(self, self._current, page.help if page else "", self.tour).show()
+
+    def tour(self, at: int | None = None) -> None:
+        """The tour, from where it was stopped or from the step `at`."""
+        from ui.tour import Tour  # noqa: PLC0415 - made when first asked for
+
+        self._tour = Tour(self, at)
 
     @property
     def current(self) -> str:

@@ -41,6 +41,14 @@ DARK = Tokens(
     warning_soft="#3E3117", info="#8DB8F2", info_soft="#1E2D42", hover="#29302D", field="#1A1F1D",
 )  # fmt: skip
 
+CONTRAST = Tokens(
+    ground="#000000", panel="#000000", line="#FFFFFF", text="#FFFFFF", quiet="#FFFFFF", accent="#FFFF00", accent_soft="#1A1A5E",
+    on_accent="#000000", danger="#FF9A9A", danger_soft="#3A0000", warning="#FFD75E", warning_soft="#332600", info="#9CCBFF",
+    info_soft="#001F40", hover="#26264D", field="#000000",
+)  # fmt: skip
+"""For eyes that need it: white and yellow on black, every text at least 7:1."""
+THEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
 SOFT = {
     "danger": "danger_soft",
     "warning": "warning_soft",

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QTabBar,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
-from ui.theme import DARK, LIGHT, SOFT, Theme, Tokens, contrast
+from resources import FOLDER
+from ui.theme import LIGHT, SOFT, THEMES, Theme, Tokens, contrast
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("name", ["text", "quiet", "danger", "warning", "info", "accent"])
 def test_text_stands_out_from_its_ground(tokens: Tokens, name: str) -> None:
-    grounds = [tokens.ground, tokens.panel]
+    grounds = [tokens.ground, tokens.panel, tokens.field, tokens.hover]
     if name in SOFT:
         grounds.append(getattr(tokens, SOFT[name]))
     assert min(contrast(getattr(tokens, name), ground) for ground in grounds) >= 4.5
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
 def test_buttons_stand_out(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
 
@@ -27,3 +45,64 @@ def test_the_style_sheet_has_no_open_places(scale: int) -> None:
     body = sheet.split("*/", 1)[1]
     assert "@" not in body
     assert "~" not in body
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+def test_every_rule_of_the_style_sheet_can_be_read(tokens: Tokens) -> None:
+    raw = (FOLDER / "theme.qss").read_text("utf-8")
+    weak: list[str] = []
+    for name, body in re.findall(r"([^{}]+)\{([^}]*)\}", raw):
+        said = dict(re.findall(r"(?<![\w-])([\w-]+):\s*@(\w+)", body))
+        for text, ground in (("color", "background"), ("selection-color", "selection-background-color")):
+            if text in said and ground in said and ":disabled" not in name:
+                ratio = contrast(getattr(tokens, said[text]), getattr(tokens, said[ground]))
+                weak += [f"{name.strip()}: {ratio:.1f}"] if ratio < 4.5 else []
+    assert weak == []
+
+
+def test_high_contrast_is_high() -> None:
+    tokens = THEMES["contrast"]
+    assert (
+        min(contrast(getattr(tokens, name), tokens.ground) for name in ("text", "quiet", "accent", "danger"))
+        >= 7
+    )
+
+
+FOCUSED = (
+    QPushButton, QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QCheckBox, QRadioButton, QTabBar, QTableWidget, QListWidget,
+)  # fmt: skip
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize(
+    ("kind", "style"),
+    [*((kind, "") for kind in FOCUSED), *((QPushButton, name) for name in ("primary", "flat", "chip"))],
+)
+def test_focus_can_be_seen(kind: type[QWidget], style: str, qtbot: QtBot, theme: Theme) -> None:
+    holder, other = QWidget(), QPushButton("other")
+    made = kind()
+    made.setObjectName(style)
+    match made:
+        case QPushButton() | QCheckBox() | QRadioButton():
+            made.setText("保存")
+        case QTabBar():
+            made.addTab("一")
+            made.addTab("二")
+        case QTableWidget():
+            made.setRowCount(2)
+            made.setColumnCount(2)
+        case QListWidget():
+            made.addItems(["一", "二"])
+    layout = QVBoxLayout(holder)
+    layout.addWidget(other)
+    layout.addWidget(made)
+    qtbot.addWidget(holder)
+    holder.show()
+    holder.activateWindow()
+    qtbot.waitUntil(holder.isActiveWindow)
+    other.setFocus()
+    qtbot.wait(5)
+    before = made.grab().toImage()
+    made.setFocus()
+    qtbot.wait(5)
+    assert made.grab().toImage() != before

@@ -10,6 +10,7 @@ from swdesk.bundles.cards import Card, card_from_text, card_text
 from swdesk.bundles.errors import BundleError
 from swdesk.bundles.qr import modules
 from swdesk.i18n import _
+from ui.dialogs.help import listen
 from ui.widgets.basics import button, label, row
 
 QUIET = 4
@@ -38,6 +39,7 @@ class CardDialog(QDialog):
     def __init__(self, parent: QWidget, card: Card, title: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        listen(self)
         self.text = card_text(card)
         code = QLabel()
         code.setAccessibleName(_("名片二维码"))
@@ -66,6 +68,7 @@ class PasteDialog(QDialog):
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        listen(self)
         self.card: Card | None = None
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName(_("名片文字"))

@@ -13,6 +13,7 @@ from swdesk.folders import Exported
 from swdesk.i18n import _
 from swdesk.periods import Span
 from swdesk.progress import Progress
+from ui.dialogs.help import listen
 from ui.services import Services
 from ui.widgets.basics import button, label, row
 
@@ -24,6 +25,7 @@ class FoldersDialog(QDialog):
         super().__init__(parent)
         self._services = services
         self.setWindowTitle(_("导出归档材料"))
+        listen(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         today = services.clock.today()
         self.start = _day(date(today.year, 1, 1), _("起始日期"))

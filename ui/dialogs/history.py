@@ -9,6 +9,7 @@ from swdesk import history
 from swdesk.history import History, Line, Moment
 from swdesk.i18n import _
 from swdesk.roles import Right
+from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -24,9 +25,7 @@ class HistoryDialog(QDialog):
         self._seen: History | None = None
         self.setWindowTitle(_("历史"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = parent.window().size()  # large texts on a small screen: it scrolls inside
-        width, height = services.theme.px(1040), services.theme.px(600)
-        self.resize(min(width, room.width() - 32), min(height, room.height() - 32))
+        open_at(self, services.theme, parent, 1040, 600)
         self.grid = Grid(services.theme, _("历史"), [
             Head(_("时间"), 136), Head(_("谁"), 120), Head(_("操作"), 150), Head(_("项目"), 120), Head(_("原来")), Head(_("改为")),
             Head("", 84),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from swdesk import merging
 from swdesk.i18n import _
 from swdesk.merging import BOTH, KEPT, OTHER, Comparison, Difference
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import button, label, row
 
@@ -40,9 +41,7 @@ class MergeDialog(QDialog):
         self.choices: dict[str, QButtonGroup] = {}
         self.setWindowTitle(_("合并服务对象"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = parent.window().size()  # large texts on a small screen: it scrolls inside
-        width, height = services.theme.px(920), services.theme.px(600)
-        self.resize(min(width, room.width() - 32), min(height, room.height() - 32))
+        open_at(self, services.theme, parent, 920, 600)
         self._note = label("", "quiet", wrap=True)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)

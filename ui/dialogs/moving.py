@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.shared import Moved, copy_to_server, typed_address
+from ui.dialogs.sizes import open_at
 from ui.widgets.basics import button, label, row
 from ui.widgets.server import ServerFields
 
@@ -22,6 +23,7 @@ class MovingDialog(QDialog):
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("移到局域网服务器"))
+        open_at(self, services.theme, parent, 620, 420)
         self._services, self._window = services, parent.window()
         self.fields = ServerFields()
         layout = QVBoxLayout(self)

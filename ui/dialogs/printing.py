@@ -22,6 +22,7 @@ from swdesk.printing.drawing import Printed
 from swdesk.printing.offers import Offer
 from swdesk.printing.papers import paper
 from swdesk.progress import Progress
+from ui.dialogs.sizes import open_at
 from ui.pages.preview import Preview
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -48,11 +49,7 @@ class PrintDialog(QDialog):
         self.preview: Preview | None = None
         self.setWindowTitle(_("打印表单"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        room = parent.window().size()  # large texts on a small screen: it scrolls inside
-        self.resize(
-            min(services.theme.px(_WIDTH), room.width() - 32),
-            min(services.theme.px(_HEIGHT), room.height() - 32),
-        )
+        open_at(self, services.theme, parent, _WIDTH, _HEIGHT)
         self.full = QRadioButton(_("填好的表"))
         self.empty = QRadioButton(_("空白表"))
         self._ways = QButtonGroup(self)

@@ -11,6 +11,7 @@ from swdesk import received, replies
 from swdesk.bundles.reply import Remark
 from swdesk.i18n import _
 from swdesk.reviewing import SPANS, Line, Review, review
+from ui.dialogs.sizes import open_at
 from ui.pages.preview import Preview
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -33,10 +34,7 @@ class ReviewDialog(QDialog):
         self._review: Review | None = None
         self._chosen: tuple[str, str] | None = None
         self.remarks: dict[tuple[str, str], str] = {}
-        room = parent.window().size()
-        self.resize(
-            min(services.theme.px(1120), room.width() - 32), min(services.theme.px(660), room.height() - 32)
-        )
+        open_at(self, services.theme, parent, 1120, 660)
         names = span_names()
         self.grid = Grid(services.theme, _("报告数字"), [
             Head(_("指标")), Head(_("单位"), 52), *(Head(names[span], 84, right=True) for span in SPANS), Head(_("上一版"), 76, right=True),

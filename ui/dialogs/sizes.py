@@ -10,6 +10,14 @@ EDGE = 32
 
 
 def open_at(dialog: QDialog, theme: Theme, parent: QWidget, width: int, height: int) -> None:
+    """Size a dialog and let F1 explain it."""
+    from ui.dialogs.help import listen  # noqa: PLC0415 - help itself opens by `fit`
+
+    fit(dialog, theme, parent, width, height)
+    listen(dialog)
+
+
+def fit(dialog: QDialog, theme: Theme, parent: QWidget, width: int, height: int) -> None:
     """Size a dialog in px at 100 %; large texts on a small screen make it scroll inside instead of leaving the screen."""
     room = parent.window().size()
     dialog.resize(

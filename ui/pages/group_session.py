@@ -13,6 +13,7 @@ from swdesk.i18n import _
 from swdesk.records import remove
 from swdesk.roles import Right
 from ui.dialogs.history import HistoryDialog
+from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
 from ui.pages.attachments import Attachments
 from ui.services import Services
@@ -131,12 +132,11 @@ class SessionDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("小组节次"))
-        room, px = parent.window().size(), services.theme.px
-        self.resize(min(px(1120), room.width() - 32), min(px(700), room.height() - 32))
+        open_at(self, services.theme, parent, 1120, 700)
         self.form = Form(services, "group_session", SESSION)
         self.files, self.attention = Attachments(services), AttentionPanel(services)
         side = QWidget()
-        side.setFixedWidth(px(260))
+        side.setFixedWidth(services.theme.px(260))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.files, 3)

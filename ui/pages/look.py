@@ -32,7 +32,10 @@ class LookPage(Page):
         chosen = services.settings.read() if services.settings is not None else {}
         look = Panel(_("外观"))
         self.theme = self._choice(
-            _("配色"), [("light", _("浅色")), ("dark", _("深色"))], chosen.get("theme", "light"), "theme"
+            _("配色"),
+            [("light", _("浅色")), ("dark", _("深色")), ("contrast", _("高对比"))],
+            chosen.get("theme", "light"),
+            "theme",
         )
         self.scale = self._choice(
             _("文字大小"), [(str(n), f"{n}%") for n in SCALES], chosen.get("scale", "100"), "scale"

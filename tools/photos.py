@@ -1,0 +1,100 @@
+"""Photographs every page, tab, form and dialog of the demo station, to be looked at.
+
+    python dev.py photos FOLDER [--languages zh,en] [--themes light,dark,contrast] [--scales 100,150] [--only KEY]
+
+Each combination is a process of its own (titles are made when their modules load) on a copy of one demo station; pictures
+are FOLDER/<language>-<theme>-<scale>/<place>.png at 1366×768.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from swdesk.demo import PASSWORD, build_demo
+from swdesk.desk import open_desk
+from swdesk.i18n import VARIABLE, translator
+
+SIZE = (1366, 768)
+
+
+def settler(app: QApplication, operations: object) -> Callable[[], None]:
+    """Waits until what was asked has come back and is painted."""
+
+    def settle() -> None:
+        for _turn in range(3):
+            operations.wait()  # type: ignore[attr-defined]
+            end = time.monotonic() + 0.02
+            while time.monotonic() < end:
+                app.processEvents()
+
+    return settle
+
+
+def photograph(store: Path, folder: Path, theme_name: str, scale: int, only: str) -> int:
+    """One combination; the language is that of this process."""
+    translator.use("zh")  # the environment says otherwise
+    app = QApplication([sys.argv[0], "-style", "Fusion"])
+    from tools import rooms
+    from ui.desk_window import build_window
+    from ui.theme import THEMES, Theme
+
+    theme = Theme(THEMES[theme_name], scale)
+    theme.apply(app)
+    window = build_window(open_desk(store, PASSWORD), theme, None, keep=False)
+    window.resize(*SIZE)
+    window.show()
+    folder.mkdir(parents=True, exist_ok=True)
+    settle, count = settler(app, window.services.operations), 0
+    for walk in (rooms.pages(window, settle, only), () if only else rooms.dialogs(window, settle)):
+        for name, room in walk:
+            room.grab().save(str(folder / f"{count:03d}-{name}.png"))
+            count += 1
+    window.close()
+    return count
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--languages", default="zh,en")
+    parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--scales", default="100,150")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--store", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.store is not None:
+        count = photograph(asked.store, asked.folder, asked.themes, int(asked.scales), asked.only)
+        print(f"{asked.folder}: {count}", flush=True)
+        os._exit(0)  # Qt's teardown has nothing more to say
+    with tempfile.TemporaryDirectory(prefix="swdesk-photos-", ignore_cleanup_errors=True) as place:
+        station = Path(place) / "station"
+        build_demo(station).close(back_up=False)
+        for language, theme, scale in itertools.product(
+            asked.languages.split(","), asked.themes.split(","), asked.scales.split(",")
+        ):
+            copy = Path(place) / "copy"
+            shutil.copytree(station, copy, dirs_exist_ok=True)
+            subprocess.run(
+                [sys.executable, "-m", "tools.photos", str(asked.folder / f"{language}-{theme}-{scale}"), "--store", str(copy),
+                 "--themes", theme, "--scales", scale, "--only", asked.only],
+                env={**os.environ, VARIABLE: language}, check=False,
+            )  # fmt: skip
+            shutil.rmtree(copy, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

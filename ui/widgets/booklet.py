@@ -1,0 +1,34 @@
+"""Markdown as a PDF to print: the keyboard sheet, and the manual that tools/manual.py makes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUrl
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+
+from ui.theme import FAMILY
+
+DPI = 96
+POINTS = 10.5
+
+
+def pdf_of(markdown: str, title: str, folder: str = "") -> bytes:
+    """A4 pages; pictures are looked for in `folder`."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(DPI)
+    writer.setTitle(title)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(18, 18, 18, 18), QPageLayout.Unit.Millimeter)
+    document = QTextDocument()
+    font = QFont(FAMILY)
+    font.setPointSizeF(POINTS)
+    document.setDefaultFont(font)
+    document.setDefaultStyleSheet("td, th { padding: 4px 8px; }")
+    if folder:
+        document.setBaseUrl(QUrl.fromLocalFile(folder + "/"))
+    document.setMarkdown(markdown)
+    document.setPageSize(QSizeF(writer.width(), writer.height()))
+    document.print_(writer)
+    del writer  # it writes the end of the file
+    return bytes(buffer.data().data())
