@@ -15,7 +15,9 @@ from ui.dialogs.quick import QuickLog
 from ui.main_window import MainWindow
 from ui.services import Services
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints|does not support raise")  # the offscreen platform has no window manager
+pytestmark = pytest.mark.qt_log_ignore(
+    "propagateSizeHints|does not support raise"
+)  # the offscreen platform has no window manager
 FIELDS = (QLineEdit, QPlainTextEdit)
 
 
@@ -31,7 +33,7 @@ def text_of(widget: QWidget) -> str:
 
 def bare(keys: QKeySequence) -> bool:
     """A key that writes a character, without Ctrl or Alt."""
-    one = keys[0]
+    one = keys[0]  # pyright: ignore[reportIndexIssue]  # the stub lacks it
     held = one.keyboardModifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     return not held and one.key() < Qt.Key.Key_Escape
 

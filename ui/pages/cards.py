@@ -37,7 +37,7 @@ class CardPage(Page):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("单位名片"))
-        self.own = label("", "quiet")
+        self.own = label("", "quiet", wrap=True)
         mine = Panel(_("本单位名片"))
         mine.padded().addLayout(
             row(

@@ -88,7 +88,9 @@ class DutyPage(RecordPage):
 
     def _list_side(self) -> QWidget:
         self.totals = Totals(self.services)
-        self.totals.setFixedWidth(self.services.theme.px(400))
+        self.totals.setFixedWidth(
+            min(self.services.theme.px(400), 440)
+        )  # the list keeps most of a small screen
         both = QWidget()
         layout = row(super()._list_side(), self.totals, gap=16)
         layout.setStretch(0, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUrl
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
 
 from ui.theme import FAMILY
 
@@ -29,6 +29,23 @@ def pdf_of(markdown: str, title: str, folder: str = "") -> bytes:
         document.setBaseUrl(QUrl.fromLocalFile(folder + "/"))
     document.setMarkdown(markdown)
     document.setPageSize(QSizeF(writer.width(), writer.height()))
+    _fit_pictures(document, writer.width() - 2 * document.documentMargin())
     document.print_(writer)
     del writer  # it writes the end of the file
     return bytes(buffer.data().data())
+
+
+def _fit_pictures(document: QTextDocument, room: float) -> None:
+    """No picture is wider than the page; one without a width would be cut off at the edge."""
+    block = document.begin()
+    while block.isValid():
+        for piece in block:
+            found = piece.fragment().charFormat()
+            if found.isImageFormat():
+                picture = found.toImageFormat()
+                picture.setWidth(room)
+                cursor = QTextCursor(document)
+                cursor.setPosition(piece.fragment().position())
+                cursor.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(picture)
+        block = block.next()

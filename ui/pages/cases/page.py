@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from sqlalchemy.orm import Session
 
 from swdesk import case_forms, case_steps
@@ -81,17 +90,36 @@ class CasePage(RecordPage):
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        layout.addWidget(self.left, 250)
-        middle = self._middle()
-        layout.addWidget(middle, 560)
-        layout.addLayout(self._right(), 300)
+        layout.addWidget(self.left if self._roomy else self._narrow(), 250)
+        layout.addWidget(self._middle(), 560)
+        layout.addLayout(self._right(), 300 if self._roomy else 0)
         return holder
+
+    @property
+    def _roomy(self) -> bool:
+        """Whether three columns have room beside each other; large texts make two of them, which scroll."""
+        return self.services.theme.scale < 130
+
+    def _narrow(self) -> QWidget:
+        """With large texts the history stands below the phases."""
+        inside, area = QWidget(), QScrollArea()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.left)
+        layout.addWidget(self.timeline, 1)
+        self.timeline.setMinimumHeight(self.services.theme.px(260))
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setMinimumWidth(self.services.theme.px(220))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
 
     def _right(self) -> QVBoxLayout:
         """History, and the photos of the session at hand."""
         layout = QVBoxLayout()
         layout.setSpacing(16)
-        layout.addWidget(self.timeline, 1)
+        if self._roomy:
+            layout.addWidget(self.timeline, 1)
         layout.addWidget(self.sessions.files)
         return layout
 

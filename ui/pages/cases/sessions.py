@@ -21,7 +21,7 @@ from ui.pages.cases.goals import GoalScores
 from ui.pages.cases.papers import fill_empty
 from ui.pages.cases.sections import SESSION
 from ui.services import Services
-from ui.widgets.basics import button, label, row
+from ui.widgets.basics import Elided, button, label, row
 
 
 class Sessions(QWidget):
@@ -46,7 +46,11 @@ class Sessions(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addLayout(row(self.title, None, label(_("边写边存草稿"), "quiet"), self.last_time))
+        draft = Elided("quiet")
+        draft.setText(_("边写边存草稿"))
+        head = row(self.title, draft, self.last_time)
+        head.setStretch(1, 1)
+        layout.addLayout(head)
         layout.addWidget(self.form, 1)
         for name in ("start", "end"):
             editor = self.form.editors[name]
