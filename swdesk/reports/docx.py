@@ -1,7 +1,6 @@
 """A document as a Word file (domain.md §4.6): the faces by their names, 28 × 22 characters, tables that repeat their heads.
 
-Word sets the pages itself, so line ends and page numbers may differ from the PDF, which is what is signed. Charts are
-not drawn: their numbers stand in the tables.
+Word sets the pages itself, so line ends and page numbers may differ from the PDF, which is what is signed.
 """
 
 from __future__ import annotations
@@ -14,15 +13,16 @@ from typing import Any, cast
 
 import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariableType]
 from docx.shared import Mm, Pt, RGBColor
 
 from swdesk.disk import write_whole
 from swdesk.i18n import on_paper
+from swdesk.reports.charts import draw_chart
 from swdesk.reports.document import (
     LEFT,
     RIGHT,
@@ -43,6 +43,8 @@ from swdesk.reports.document import (
     Table,
     Title,
 )
+from swdesk.reports.heads import boxes
+from swdesk.reports.raster import to_png
 
 FANGSONG, HEI, KAI, SONG, TITLE = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 _HEADINGS = {1: HEI, 2: KAI}
@@ -79,6 +81,11 @@ class _Writer:
         normal = self._word.styles["Normal"]
         normal.font.name, normal.font.size = "Times New Roman", Pt(_BODY)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), FANGSONG)
+        language = _made("w:lang")  # whose rules of punctuation Word breaks lines by
+        language.set(qn("w:eastAsia"), "zh-CN")
+        normal.element.rPr.append(language)
+        normal.paragraph_format.widow_control = False  # 22 lines are 22 lines
+        _close_up(normal.element.get_or_add_pPr())
         self._landscape: bool = False
         self._attached: bool = False
         self._annex: Annex | None = None
@@ -115,7 +122,7 @@ class _Writer:
             case PageBreak():
                 self._word.add_page_break()
             case Chart():
-                pass
+                self._chart(block)
 
     # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,6 +154,18 @@ class _Writer:
         for line in block.lines:
             self._line(line, TITLE, 22.0, align=ALIGN.CENTER, spacing=36)
         self._line("")
+
+    def _chart(self, block: Chart) -> None:
+        """The same drawing as on paper, as a picture; its title below."""
+        drawing = draw_chart(block)
+        made = self._word.add_paragraph()
+        made.alignment = ALIGN.CENTER
+        look = made.paragraph_format
+        look.space_before = look.space_after = Pt(6)
+        look.keep_with_next = True
+        picture = made.add_run().add_picture(io.BytesIO(to_png(drawing)), width=Pt(drawing.width))
+        picture._inline.docPr.set("descr", _NOT_XML.sub("", block.title))  # noqa: SLF001 - python-docx has no name for it
+        self._line(block.title, HEI, 10.5, align=ALIGN.CENTER, spacing=20)
 
     def _attachments(self, block: Attachments) -> None:
         self._line("")
@@ -233,12 +252,28 @@ class _Writer:
         for text in table.right:
             self._small(text, ALIGN.RIGHT)
         code = f"校验码：{self._document.check_code}" if self._document.check_code else ""
-        info = "\u3000".join(filter(None, (table.left, table.middle, table.unit, code)))
-        self._small(info).paragraph_format.keep_with_next = True
+        unit = f"计量单位：{table.unit}" if table.unit else ""
+        self._info(table, "\u3000".join(filter(None, (unit, code))))
         self._grid(table)
         for text in (table.foot, *table.notes):
             if text:
                 self._small(text)
+
+    def _info(self, table: Table, right: str) -> None:
+        """填报单位, period, unit and 校验码 between title and head; on two lines where one is too short."""
+        room = 234 if table.landscape else 156
+        crowded = 2 * max(_wide(table.left), _wide(right)) + _wide(table.middle) > room / 25.4 * 72 / 4.5 - 4
+        lines = (
+            [("", table.middle, ""), (table.left, "", right)]
+            if crowded
+            else [(table.left, table.middle, right)]
+        )
+        for parts in lines:
+            if any(parts):
+                made = self._small("\t".join(parts))
+                made.paragraph_format.keep_with_next = True
+                made.paragraph_format.tab_stops.add_tab_stop(Mm(room / 2), WD_TAB_ALIGNMENT.CENTER)
+                made.paragraph_format.tab_stops.add_tab_stop(Mm(room), WD_TAB_ALIGNMENT.RIGHT)
 
     def _small(self, text: str, align: Any = ALIGN.LEFT) -> Any:
         return self._line(text, SONG, 9.0, align=align, spacing=14)
@@ -250,6 +285,8 @@ class _Writer:
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         whole = sum(column.width for column in table.columns)
         widths = [Mm((234 if table.landscape else 156) * column.width / whole) for column in table.columns]
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = width  # the grid: what LibreOffice and WPS go by
         lines = list(grid.rows)
         for index, line in enumerate(lines):
             _whole_row(line, repeated=index < len(head))
@@ -257,6 +294,7 @@ class _Writer:
             cells = lines[r].cells
             for c, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 cells[c].width = widths[c]
+                cells[c].vertical_alignment = WD_ALIGN_VERTICAL.CENTER
                 face = HEI if cell.strong else SONG
                 _dress(cells[c].paragraphs[0], cell.text, face, 10.5, _ALIGN.get(column.align, ALIGN.CENTER))
         if not table.rows:
@@ -269,19 +307,27 @@ def _fill_head(lines: list[Any], head: tuple[tuple[str, ...], ...], widths: list
     for line in lines[: len(head)]:
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
-    for r, row in enumerate(head):
-        for c, text in enumerate(row):
-            if text in {"<", "^"}:
-                continue
-            right, low = c, r
-            while right + 1 < len(row) and row[right + 1] == "<":
-                right += 1
-            while low + 1 < len(head) and head[low + 1][c] == "^":
-                low += 1
-            cell = lines[r].cells[c]
-            if (right, low) != (c, r):
-                cell = cell.merge(lines[low].cells[right])
-            _dress(cell.paragraphs[0], text, HEI, 10.5, ALIGN.CENTER)
+    for box in boxes(head):
+        cell = lines[box.row].cells[box.column]
+        if box.joined:
+            cell = cell.merge(lines[box.last_row].cells[box.last_column])
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        _dress(cell.paragraphs[0], box.text, HEI, 10.5, ALIGN.CENTER)
+
+
+def _wide(text: str) -> int:
+    """How many half characters a text is wide."""
+    return sum(1 if character < "\u2000" else 2 for character in text)
+
+
+def _close_up(facts: Any) -> None:
+    """No room between Chinese and Latin, no punctuation in the margin: 28 characters a line."""
+    for name in ("w:overflowPunct", "w:autoSpaceDE", "w:autoSpaceDN"):
+        mark = _made(name)
+        mark.set(qn("w:val"), "0")
+        facts.insert_element_before(
+            mark, "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
+        )
 
 
 def _made(name: str) -> Any:
@@ -310,5 +356,5 @@ def _run(paragraph: Any, text: str, face: str, size: float) -> Any:
     if size == _BODY:
         spacing = _made("w:spacing")
         spacing.set(qn("w:val"), str(_TIGHT))
-        facts.append(spacing)
+        facts.insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,7 @@ from reportlab.platypus.flowables import Flowable
 from swdesk.reports.breaking import break_lines
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Table
 from swdesk.reports.fonts import Typesetter
+from swdesk.reports.heads import boxes
 
 SIZE = 10.5
 """五号; tables of many columns (more than 8, turned 10) go down to 小五 (9 pt)."""
@@ -34,34 +34,6 @@ _MOST = 18
 _SHIFT = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A header cell with its place in the grid."""
-
-    text: str
-    row: int
-    column: int
-    rows: int
-    columns: int
-
-
-def _boxes(head: tuple[tuple[str, ...], ...]) -> list[_Box]:
-    """Join '<' cells to the left and '^' cells to the one above."""
-    found: list[_Box] = []
-    for r, row in enumerate(head):
-        for c, text in enumerate(row):
-            if text in {"<", "^"}:
-                continue
-            columns = 1
-            while c + columns < len(row) and row[c + columns] == "<":
-                columns += 1
-            rows = 1
-            while r + rows < len(head) and head[r + rows][c] == "^":
-                rows += 1
-            found.append(_Box(text, r, c, rows, columns))
-    return found
-
-
 class Measured:
     """A table set for a width: measured once, shared by its parts on the pages."""
 
@@ -75,7 +47,7 @@ class Measured:
         total = sum(column.width for column in table.columns)
         self.widths = [column.width / total * width for column in table.columns]
         self.head = table.head or (tuple(column.label for column in table.columns),)
-        self.boxes = _boxes(self.head)
+        self.boxes = boxes(self.head)
         self.head_heights = self._measure_head()
         self.rows = [self._wrap(row) for row in table.rows]
         self.heights = [self.height(max(map(len, row))) for row in self.rows]
