@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from reportlab.graphics import shapes as _shapes
+from reportlab.lib.colors import black
 
 from swdesk.reports.charts import draw_chart
 from swdesk.reports.document import Chart, Series
@@ -38,12 +39,8 @@ def test_every_chart_becomes_a_picture_of_its_size(kind: str) -> None:
 
 def test_words_and_lines_stand_where_the_drawing_has_them() -> None:
     drawing = shapes.Drawing(100, 50)
-    drawing.add(shapes.Rect(10, 30, 20, 10, fillColor=None, strokeColor=_shapes.colors.black))
-    drawing.add(
-        shapes.PolyLine(
-            [60, 5, 90, 5], strokeColor=_shapes.colors.black, strokeWidth=2, strokeDashArray=[5, 5]
-        )
-    )
+    drawing.add(shapes.Rect(10, 30, 20, 10, fillColor=None, strokeColor=black))
+    drawing.add(shapes.PolyLine([60, 5, 90, 5], strokeColor=black, strokeWidth=2, strokeDashArray=[5, 5]))
     picture = opened(to_png(drawing))
 
     def ink(x: float, y: float) -> bool:
