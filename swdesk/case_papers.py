@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session
 from db.cases import Case, CaseSession
 from db.people import Person
 from db.roots import root
-from swdesk import options, scans
+from swdesk import leads, options, scans
 from swdesk.cases import ASSESS_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, SESSION_SIGNED, Facts, facts_of
 from swdesk.i18n import _
-from swdesk.people import age
+from swdesk.people import under_fourteen
 from swdesk.values import show_day
-
-CHILD = 14
-"""Under this age the guardian signs (个人信息保护法 §31; domain.md §5)."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,9 @@ def lacks_of(session: Session, facts: Facts, today: date) -> list[Lack]:
     """Everything the folder still lacks or will, in the order of the phases."""
     if facts.case.deleted:
         return []
+    if facts.lead:
+        wanted = [Lack(key, text) for key, text in leads.lacks(session, facts.case)]
+        return scans.unsettled(session, "case", facts.case.id, wanted)
     lacks = [
         *_beginning(session, facts, today), *_working(session, facts), *_ending(session, facts), *_afterwards(session, facts, today)
     ]  # fmt: skip
@@ -67,10 +67,10 @@ def _beginning(session: Session, facts: Facts, today: date) -> Iterator[Lack]:
 
 
 def _is_child(session: Session, case: Case, today: date) -> bool:
+    """Whether the guardian signs (个人信息保护法 §31), by the protective rule of domain.md §6.1."""
     person = session.get(Person, root(session, case.person)) if case.person else None
-    return (
-        person is not None and person.born is not None and age(person.born, case.agreed_on or today) < CHILD
-    )
+    born = person.born if person is not None else None
+    return born is not None and under_fourteen(born, case.agreed_on or today)
 
 
 def _working(session: Session, facts: Facts) -> Iterator[Lack]:

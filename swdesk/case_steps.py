@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from db.base import record_kinds
 from db.cases import Case, CaseSession, CaseSuspension
+from db.casework import CaseAssessment
+from db.people import Person
 from db.roots import root
 from swdesk import records, satisfied
 from swdesk.errors import UserError
-from swdesk.goals import settle
+from swdesk.goals import latest, settle
 from swdesk.i18n import _
 from swdesk.numbering import next_number
 
@@ -96,9 +98,16 @@ def session_saved(session: Session, record: uuid.UUID) -> None:
     if one is None or one.case is None:
         return
     settle(session, one.case)
-    person = _case(session, one.case).person
-    if one.risk_level and person is not None and _is_last(session, one):
-        records.save(session, "person", {"risk": one.risk_level}, id=root(session, person))
+    if one.risk_level and _is_last(session, one):
+        _set_risk(session, one.case, one.risk_level, _("个案第 {} 次服务").format(one.ordinal or "?"))
+
+
+def _set_risk(session: Session, case: uuid.UUID, level: str, why: str) -> None:
+    """The level that casework found is the person's, with why; the same level again changes nothing."""
+    about = _case(session, case).person
+    person = session.get(Person, root(session, about)) if about is not None else None
+    if person is not None and person.risk != level:
+        records.save(session, "person", {"risk": level, "risk_reason": why}, id=person.id)
 
 
 def _is_last(session: Session, one: CaseSession) -> bool:
@@ -109,11 +118,23 @@ def _is_last(session: Session, one: CaseSession) -> bool:
 
 
 def paper_saved(session: Session, kind: str, record: uuid.UUID) -> None:
-    """What follows from a saved plan, assessment, evaluation or the case itself: its goals are totalled."""
+    """What follows from a saved plan, assessment, evaluation or the case itself: goals are totalled, the assessed risk holds."""
     one: Any = session.get(record_kinds()[kind], record)
     case = record if kind == "case" else getattr(one, "case", None)
-    if case is not None:
-        settle(session, case)
+    if case is None:
+        return
+    settle(session, case)
+    if isinstance(one, CaseAssessment) and one.risk and _rates_last(session, case, one):
+        _set_risk(session, case, one.risk, _("个案预估"))
+
+
+def _rates_last(session: Session, case: uuid.UUID, one: CaseAssessment) -> bool:
+    """Whether no later version and no later session gave a level of its own."""
+    query = select(CaseSession.id).where(
+        CaseSession.case == case, CaseSession.deleted.is_(False), CaseSession.risk_level.is_not(None),
+        CaseSession.day > (one.day or date.min),
+    )  # fmt: skip
+    return latest(session, CaseAssessment, case) is one and session.scalars(query.limit(1)).first() is None
 
 
 def form_saved(session: Session, _kind: str, record: uuid.UUID) -> None:

@@ -18,7 +18,8 @@ from db.codes import code_list
 from db.mark import N_
 from db.referrals import Referral
 from db.satisfaction import Satisfaction
-from swdesk import options
+from swdesk import leads, options
+from swdesk.contacts import NOT_TAKEN
 from swdesk.goals import GoalStand, goals_of, latest
 from swdesk.i18n import _, code_text
 from swdesk.options import Option
@@ -78,6 +79,11 @@ class Facts:
     resting: CaseSuspension | None
     handed_over: bool
     approval: bool
+
+    @property
+    def lead(self) -> bool:
+        """没有接案: decided so, and no session since."""
+        return self.case.decision in NOT_TAKEN and not self.sessions
 
     @property
     def assessed(self) -> bool:
@@ -200,7 +206,9 @@ def _open_state(facts: Facts) -> str:
 
 
 def state_words(facts: Facts) -> str:
-    """介入中, 计划（待审批）."""
+    """介入中, 计划（待审批）, 不接案（仅提供资讯）."""
+    if facts.lead and not facts.case.deleted:
+        return leads.state_words(facts.case)
     state = state_of(facts)
     words = code_text(code_list("case_state"), state)
     waits = (state == PLANNED and facts.plan_waits) or (state == CLOSING and facts.closure_waits)
@@ -215,6 +223,8 @@ def phases(session: Session, case: Case) -> list[Phase]:
 def phases_from(facts: Facts) -> list[Phase]:
     """`phases` of a case that was read already."""
     case, closed = facts.case, facts.case.closed_on
+    if facts.lead:
+        return [Phase(_("线索"), "done", leads.state_words(case))]
     steps = [
         (_("接案"), case.opened_on is not None, _short(case.opened_on)),
         (_("服务协议"), case.agreed_on is not None, _short(case.agreed_on)),

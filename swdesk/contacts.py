@@ -37,6 +37,9 @@ HELPING = ("02", "03")
 SERVED_BY = ("visit", "case_session", "consultation", "group_session", "activity", "school_activity")
 """Kinds of records that are contacts."""
 
+NOT_TAKEN = ("02", "03", "04", "05")
+"""Codes of `intake_decision` after which a 线索 is no case: 转介, 仅提供资讯, 暂缓, 不接案."""
+
 OWNERS = {"case_session": "case", "group_session": "group", "project_staff": "project"}
 """Kind → the link to the record it is a part of: with that in the bin it does not count either."""
 
@@ -44,10 +47,12 @@ _NOBODY: Any = cast(null(), UuidBytes)
 
 
 def kept(model: Any) -> Any:
-    """SQL: records that are not in the bin, nor is what they are a part of; not what did not happen (未开展)."""
+    """SQL: records that are not in the bin, nor is what they are a part of; not what did not happen (未开展, 未接案)."""
     here = model.deleted.is_(False)
     if hasattr(model, "not_held"):
         here = and_(here, model.not_held.is_(None))
+    if model is Case:
+        here = and_(here, taken())
     link = OWNERS.get(model.__tablename__)
     if link is None:
         return here
@@ -55,6 +60,12 @@ def kept(model: Any) -> Any:
     column = getattr(model, link)
     binned = column.in_(select(owner.id).where(owner.deleted.is_(True)))
     return and_(here, or_(column.is_(None), ~binned))
+
+
+def taken() -> Any:
+    """SQL: what was taken on as a case; a first session says so whatever was decided before."""
+    served = select(CaseSession.case).where(CaseSession.deleted.is_(False), CaseSession.case.is_not(None))
+    return or_(Case.decision.is_(None), Case.decision.not_in(NOT_TAKEN), Case.id.in_(served))
 
 
 def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *conditions: Any) -> Any:

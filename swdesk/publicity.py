@@ -6,8 +6,10 @@ The check is swdesk/leaks.py with everything on file, and volunteers who did not
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +17,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
+from db.cases import Case
 from db.fields import Kind as FieldKind
 from db.fields import field_of
+from db.people import Person
 from db.staff import Volunteer
 from db.store import Store
-from swdesk import onfile, records, transfers
+from swdesk import consents, onfile, records, transfers
 from swdesk.bundles.policy import Checked
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
 from swdesk.leaks import Finding, Kind, Known, leaks, said_of
+from swdesk.people import under_fourteen
 from swdesk.reports.document import Block, Document, Heading, Para, Title
 from swdesk.reports.docx import write_docx
 
@@ -77,8 +82,8 @@ def look_over(session: Session, kind: str, values: Mapping[str, Any]) -> list[Fi
 
 
 @on_paper
-def prepare(session: Session, kind: str, record_id: uuid.UUID) -> Draft:
-    """The text of a record that is to leave; UserError as long as nobody ticked 已脱敏核对."""
+def prepare(session: Session, kind: str, record_id: uuid.UUID, on: date) -> Draft:
+    """The text of a record that is to leave; UserError as long as nobody ticked 已脱敏核对, or a child's guardian has not consented."""
     loaded = records.load(session, kind, record_id)
     if not loaded.values.get("deidentified"):
         raise UserError(
@@ -90,7 +95,38 @@ def prepare(session: Session, kind: str, record_id: uuid.UUID) -> Draft:
         for name in WORDS[kind]
         if loaded.values.get(name) and field_of(model, name).kind is FieldKind.NOTE
     )
-    return Draft(str(loaded.values.get("title") or ""), parts, tuple(look_over(session, kind, loaded.values)))
+    findings = tuple(look_over(session, kind, loaded.values))
+    _require_consent(session, kind, loaded.values, findings, on)
+    return Draft(str(loaded.values.get("title") or ""), parts, findings)
+
+
+def _require_consent(
+    session: Session, kind: str, values: Mapping[str, Any], findings: Sequence[Finding], on: date
+) -> None:
+    """Of children under 14 whom a text tells of (its case) or names, each needs the consent of a guardian (未成年人保护法 §72)."""
+    told: set[uuid.UUID] = set()
+    case = session.get(Case, values["case"]) if values.get("case") else None
+    if case is not None and case.person is not None:
+        told.add(case.person)
+    told |= _children(session, {one.text for one in findings if one.kind is Kind.NAME}, on)
+    purpose = consents.Purpose.CONTEST if kind == "nomination" else consents.Purpose.PUBLICITY
+    consents.require(session, told, purpose, on)
+
+
+def _children(session: Session, names: Collection[str], on: date) -> set[uuid.UUID]:
+    """Who is meant by a name that only children under 14 bear."""
+    query = select(Person.name, Person.id, Person.born).where(
+        Person.name.in_(names), Person.deleted.is_(False)
+    )
+    bearers: defaultdict[str, dict[uuid.UUID, date | None]] = defaultdict(dict)
+    for name, eid, born in session.execute(query):
+        bearers[name or ""][eid] = born
+    young = (
+        several
+        for several in bearers.values()
+        if all(born and under_fourteen(born, on) for born in several.values())
+    )
+    return {eid for several in young for eid in several}
 
 
 @on_paper
@@ -102,7 +138,7 @@ def export(
     UserError when the record says something else by now than what the person looked at.
     """
     with store.write(_("导出稿件")) as work:
-        if prepare(work.session, kind, record_id) != draft:
+        if prepare(work.session, kind, record_id, clock.today()) != draft:
             raise UserError(_("这篇稿件刚刚改过，没有导出。请看一遍新查出的内容，再导出一次。"))
         if draft.findings:
             transfers.note(

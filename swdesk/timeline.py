@@ -27,7 +27,7 @@ from db.referrals import Referral
 from db.roots import is_person, merged_files, root
 from db.visits import Visit
 from swdesk import restricted, roles
-from swdesk.contacts import PRESENT, came, kept
+from swdesk.contacts import NOT_TAKEN, PRESENT, came, kept
 from swdesk.i18n import _, code_text
 
 
@@ -112,7 +112,8 @@ def _cases(session: Session, ids: list[uuid.UUID]) -> list[Event]:
     for case in session.scalars(select(Case).where(Case.person.in_(ids), Case.deleted.is_(False))):
         number = f" · {case.number}" if case.number else ""
         if case.opened_on:
-            found.append(_event(case, _("接案") + number, case.request, case.opened_on))
+            begun = _("接案") if case.decision not in NOT_TAKEN else _("线索")
+            found.append(_event(case, begun + number, case.request, case.opened_on))
         if case.closed_on:
             reason = code_text(code_list("close_reason"), case.close_reason)
             found.append(_event(case, _("结案") + number, case.summary or reason, case.closed_on))

@@ -220,7 +220,7 @@ def case_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
         .join(Person, Person.id == root_of(Case.person), isouter=True)
         .join(used, used.c.case == Case.id, isouter=True)
         .where(
-            Case.deleted.is_(False), Case.opened_on <= period.cutoff,
+            kept(Case), Case.opened_on <= period.cutoff,
             or_(Case.closed_on.is_(None), Case.closed_on >= period.start),
         )
         .order_by(Case.opened_on, Case.number)

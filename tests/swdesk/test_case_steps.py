@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.store import Store
-from swdesk import case_forms, case_steps, records, rows
+from swdesk import case_forms, case_steps, records, risks, rows
 from swdesk.errors import UserError
 from swdesk.goals import goals_of
 from tests.swdesk.test_cases import Work
@@ -79,6 +79,34 @@ def test_the_level_that_the_last_session_gives_is_the_persons(work: Work) -> Non
         with work.store.write("试") as hand:
             case_steps.session_saved(hand.session, made)
     assert of(work, "person", person)["risk"] == "2"
+
+
+def test_the_assessed_level_is_the_persons_with_why_until_a_later_session_says_another(work: Work) -> None:
+    person = of(work, "case", work.id)["person"]
+    work.put("person", id=person, risk="1", risk_reason="旧理由")
+    made = work.add("case_assessment", day=date(2026, 5, 20), risk="3")
+    _saved(work, "case_assessment", made)
+    assert (of(work, "person", person)["risk"], of(work, "person", person)["risk_reason"]) == (
+        "3",
+        "个案预估",
+    )
+    session = work.session(date(2026, 6, 1))
+    work.put("case_session", id=session, risk_level="2")
+    with work.store.write("试") as hand:
+        case_steps.session_saved(hand.session, session)
+    _saved(work, "case_assessment", made)
+    assert (of(work, "person", person)["risk"], of(work, "person", person)["risk_reason"]) == (
+        "2",
+        "个案第 1 次服务",
+    )
+    with work.store.read() as read:
+        steps = risks.steps_of(read, person)
+    assert [one.reason for one in reversed(steps)][-2:] == ["个案预估", "个案第 1 次服务"]
+
+
+def _saved(work: Work, kind: str, record: uuid.UUID) -> None:
+    with work.store.write("试") as hand:
+        case_steps.paper_saved(hand.session, kind, record)
 
 
 def test_a_further_plan_begins_as_the_last_and_is_signed_anew(work: Work) -> None:

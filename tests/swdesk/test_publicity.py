@@ -19,6 +19,7 @@ from swdesk.errors import UserError
 from swdesk.periods import Span
 from swdesk.reports.document import Heading, Para
 
+TODAY = date(2026, 11, 23)
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
 
 
@@ -54,12 +55,12 @@ def test_a_case_must_not_say_the_village_a_station_may(store: Store, sort: str, 
 def test_without_the_tick_nothing_leaves(store: Store, tick: bool | None) -> None:
     made = add(store, "publication", day=date(2026, 9, 1), title="走访纪实", deidentified=tick)
     with store.read() as session, pytest.raises(UserError, match="还没有脱敏核对"):
-        publicity.prepare(session, "publication", made)
+        publicity.prepare(session, "publication", made, TODAY)
 
 
 def draft(store: Store, what: str, made: uuid.UUID) -> publicity.Draft:
     with store.read() as session:
-        return publicity.prepare(session, what, made)
+        return publicity.prepare(session, what, made, TODAY)
 
 
 def words(made: publicity.Draft) -> list[str]:
@@ -156,3 +157,39 @@ def test_an_entry_says_what_it_lacks(store: Store) -> None:
         entry = session.get(Nomination, made)
         assert entry is not None
         assert nominations.missing_of(session, entry) == ["申报材料：短视频", "脱敏核对"]
+
+
+CHILD = date(2012, 11, 24)
+"""Fourteen tomorrow is not fourteen; the day after the birthday is."""
+
+
+def entry(store: Store, child: dict[str, Any], /, **values: Any) -> uuid.UUID:
+    person = add(store, "person", name="王小宝", **child)
+    case = add(store, "case", person=person)
+    return add(store, "nomination", kind="02", title="守护", case=case, deidentified=True, **values)
+
+
+@pytest.mark.parametrize("child", [{"consent": "03"}, {"legal_basis": "02"}, {"born": date(2012, 11, 22)}])
+def test_the_case_of_a_child_goes_into_a_contest_with_the_guardians_consent(
+    store: Store, child: dict[str, Any]
+) -> None:
+    assert draft(store, "nomination", entry(store, {"born": CHILD} | child)).title == "守护"
+
+
+def test_without_it_the_case_of_a_child_stays(store: Store) -> None:
+    with pytest.raises(UserError, match="不能用于评选申报"):
+        draft(store, "nomination", entry(store, {"born": CHILD, "consent": "01"}))
+
+
+@pytest.mark.parametrize(("others", "waits"), [((), True), ((date(1960, 1, 1),), False)])
+def test_a_child_who_is_named_waits_unless_a_grown_up_bears_the_name(
+    store: Store, others: tuple[date, ...], waits: bool
+) -> None:
+    for born in (CHILD, *others):
+        add(store, "person", name="王小宝", born=born)
+    made = add(store, "publication", title="走访纪实", body="看望王小宝。", deidentified=True)
+    if waits:
+        with pytest.raises(UserError, match="不能用于宣传"):
+            draft(store, "publication", made)
+    else:
+        assert draft(store, "publication", made).findings

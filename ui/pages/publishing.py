@@ -89,9 +89,9 @@ class PublishingPage(EvidencePage):
         if self.form.edited:
             self.services.say(_("请先保存，再导出稿件。"))
             return
-        record = self.form.id
+        record, today = self.form.id, self.services.clock.today()
         self.services.operations.read(
-            lambda session: publicity.prepare(session, self.kind, record), self._ask, self
+            lambda session: publicity.prepare(session, self.kind, record, today), self._ask, self
         )
 
     def _ask(self, draft: Draft) -> None:

@@ -121,7 +121,7 @@ def test_a_checked_text_is_written(
 ) -> None:
     page = publication(kept, services, store, settle, body="看望老人。", deidentified=True)
     with store.read() as session:
-        draft = publicity.prepare(session, "publication", page.form.id)
+        draft = publicity.prepare(session, "publication", page.form.id, date(2026, 11, 23))
     page.export_to(draft, tmp_path / "稿.docx")
     settle()
     assert (tmp_path / "稿.docx").stat().st_size > 0

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from sqlalchemy.orm import Session
 
 from swdesk import case_forms, case_steps
+from swdesk.contacts import NOT_TAKEN
 from swdesk.i18n import _
 from swdesk.numbering import next_number, still_free
 from swdesk.roles import Right
@@ -300,7 +301,9 @@ class CasePage(RecordPage):
         self._stand()
         if signs:
             self.steps.warn()
-        if new:
+        if self.form.editors["decision"].value() in NOT_TAKEN:
+            self.services.say(_("已登记为线索，没有接案的不计入个案。可在“更多”里转介，或归入咨询台账。"))
+        elif new:
             self.turn("sessions")
         else:
             self.services.say(_("个案资料已保存。"))
@@ -321,11 +324,12 @@ class CasePage(RecordPage):
 def _chips(services: Services) -> list[Chip]:
     year = services.clock.today().replace(month=1, day=1)
     return [
-        Chip(_("在办"), (("closed_on", "empty", None),)),
+        Chip(_("在办"), (("closed_on", "empty", None), *(("decision", "!=", code) for code in NOT_TAKEN))),
         Chip(_("已结案"), (("closed_on", "filled", None),)),
         Chip(_("本年接案"), (("opened_on", ">=", year),)),
         *([Chip(_("我负责"), (("worker", "=", services.user),))] if services.user else []),
         Chip(_("未签协议"), (("agreed_on", "empty", None), ("closed_on", "empty", None))),
+        Chip(_("线索（未接案）"), (("decision", "in", NOT_TAKEN),)),
     ]
 
 

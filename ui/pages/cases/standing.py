@@ -41,6 +41,8 @@ class Standing:
     totals: str = ""
     closed: bool = False
     resting: bool = False
+    lead: bool = False
+    """没有接案."""
     person: UUID | None = None
 
 
@@ -64,7 +66,7 @@ def standing(session: Session, case: UUID, today: date) -> Standing:
         " · ".join(part for part in (one.number, person.name if person else "") if part),
         " · ".join(part for part in parts if part), tuple(phases_from(facts)), tuple(lacks_of(session, facts, today)),
         "\n".join(part for part in (counted, met, _("满意度 {}").format(words(satisfied)) if satisfied else "") if part),
-        closed=one.closed_on is not None and state >= CLOSED, resting=state == SUSPENDED, person=one.person,
+        closed=one.closed_on is not None and state >= CLOSED, resting=state == SUSPENDED, lead=facts.lead, person=one.person,
     )  # fmt: skip
 
 
@@ -138,7 +140,7 @@ def _lack_row(lack: Lack) -> list[Cell | str]:
 
 
 WHERE = {
-    "agreement": "intake", "guardian": "intake", "assessment": "assessment", "plan": "plan", "plan_signed": "plan",
+    "decision_reason": "intake", "referral": "intake", "consultation": "intake", "agreement": "intake", "guardian": "intake", "assessment": "assessment", "plan": "plan", "plan_signed": "plan",
     "plan_approved": "plan", "sessions": "sessions", "evaluation": "evaluation", "satisfaction": "satisfaction",
     "follow_up": "follow_up",
 }  # fmt: skip

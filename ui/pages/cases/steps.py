@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QInputDialog, QLineEdit, QMenu, QVBoxLayout
 from sqlalchemy.orm import Session
 
-from swdesk import case_steps, crises
+from swdesk import case_steps, crises, leads
 from swdesk.i18n import _
 from ui.dialogs.alarm import AlarmDialog
 from ui.dialogs.sizes import open_at
@@ -38,6 +38,9 @@ class CaseSteps(QObject):
         menu.addAction(_("转介或移交给别的单位"), self.refer)
         menu.addAction(_("历史：改过什么、谁改的"), self.page.show_history)
         stands = self.page.standing
+        if stands.lead:
+            menu.addAction(_("归入咨询台账"), self.to_consultation)
+            return
         if stands.closed:
             menu.addAction(_("重开（新编号，关联原个案）"), self.reopen)
             return
@@ -64,6 +67,15 @@ class CaseSteps(QObject):
         """A referral of this case, or the whole file to another unit."""
         person = self.page.form.editors["person"].value()
         start_referral(self.services, {"case": self.case, "person": person})
+
+    def to_consultation(self) -> None:
+        """A lead that is no case stands in the ledger of consultations."""
+        case = self.case
+        self._write(
+            _("归入咨询台账"),
+            lambda session: leads.to_consultation(session, case),
+            lambda made: self.services.open_record("consultation", made),
+        )
 
     def reopen(self) -> None:
         """A new case that names this one."""
