@@ -17,7 +17,7 @@ from db.roots import root
 from swdesk import records, satisfied
 from swdesk.errors import UserError
 from swdesk.goals import latest, settle
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.numbering import next_number
 
 REOPENED = ("person", "problems", "domain", "managed", "worker", "source")
@@ -92,6 +92,7 @@ def _next(session: Session, kind: str, case: uuid.UUID) -> int:
     return (session.scalar(select(func.max(model.ordinal)).where(model.case == case)) or 0) + 1
 
 
+@on_paper
 def session_saved(session: Session, record: uuid.UUID) -> None:
     """What follows from a saved session: goals are totalled, and the level that the last session gives is the person's."""
     one = session.get(CaseSession, record)
@@ -117,6 +118,7 @@ def _is_last(session: Session, one: CaseSession) -> bool:
     return one.day is not None and one.day == session.scalar(last)
 
 
+@on_paper
 def paper_saved(session: Session, kind: str, record: uuid.UUID) -> None:
     """What follows from a saved plan, assessment, evaluation or the case itself: goals are totalled, the assessed risk holds."""
     one: Any = session.get(record_kinds()[kind], record)

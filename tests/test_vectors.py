@@ -78,8 +78,8 @@ def test_fifteen_digits_become_eighteen() -> None:
     assert doubt("person", "id_number", "320102580816003")
 
 
-@pytest.mark.parametrize("head", ["810000", "820000", "830000", "329900"])
-def test_residence_permits_and_old_areas_are_no_reason_to_doubt(head: str) -> None:
+@pytest.mark.parametrize("head", ["810000", "820000", "830000", "329900", "911100"])
+def test_residence_permits_foreign_cards_and_old_areas_are_no_reason_to_doubt(head: str) -> None:
     number = eighteen(f"{head}580816003")
     assert doubt("person", "id_number", number) is None
 
@@ -222,3 +222,30 @@ def test_rare_characters_are_kept_found_and_masked_by_code_point(store: Store, s
         assert [hit.name for hit in find_people(session, f"王{sign}")] == [f"王{sign}"]
     assert masked_name(f"王{sign}") == "王某"
     assert len(list(syllables(f"王{sign}"))) <= 2
+
+
+# ── saving ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_records_with_nothing_in_them_are_saved(store: Store) -> None:
+    with store.write("登记") as work:
+        made = {kind: records.save(work.session, kind, {}) for kind in record_kinds()}
+    with store.read() as session:
+        loaded = {kind: records.load(session, kind, one).values for kind, one in made.items()}
+    assert all(value in (None, "", (), False) for values in loaded.values() for value in values.values())
+
+
+def test_a_doubtful_value_is_saved_wherever_it_stands(store: Store) -> None:
+    bad = {
+        "name": "王芳",
+        "born": date(2016, 3, 15),
+        "id_number": "999999201603150021",
+        "phone": "138123456789",
+        "sex": "1",
+    }
+    with store.write("登记") as work:
+        person = records.save(work.session, "person", bad)
+    assert {"id_number", "phone"} <= records.doubts(bad, "person").keys()
+    with store.read() as session:
+        kept = records.load(session, "person", person).values
+    assert {name: kept[name] for name in bad} == bad

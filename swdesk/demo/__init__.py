@@ -25,6 +25,7 @@ from swdesk import collect, filing, receiving
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.clock import Clock, SystemClock
 from swdesk.demo import people, work
+from swdesk.demo.casework import deepen_casework
 from swdesk.demo.depth import deepen
 from swdesk.demo.names import WORKERS
 from swdesk.demo.words import WRITTEN
@@ -87,6 +88,8 @@ def build_demo(folder: Path, *, clock: Clock | None = None, progress: Progress =
         apply(hand.session, work.referrals(random, today, known))
     with desk.store.write(_("演示：计划、名单与学校")) as hand:
         deepen(hand.session, Random(SEED), today, known)  # noqa: S311 - the same demo every time
+    with desk.store.write(_("演示：个案与危机的全部表单")) as hand:
+        deepen_casework(hand.session, today, workers)
     progress(3, 5, _("写入项目与服务清单"))
     with desk.store.write(_("演示：项目与服务清单")) as hand:
         apply(hand.session, _project(random, today, workers) + _services(today))

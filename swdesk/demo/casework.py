@@ -17,7 +17,6 @@ from db.changes import Write, apply
 from db.people import Household, Person
 from swdesk import goals
 from swdesk.demo.names import phone
-from swdesk.numbering import next_number
 
 _GOALS = (
     ("每周至少出门活动2次", "社工和邻居记录", "0次", "2次"),
@@ -261,7 +260,7 @@ def _lead(session: Session, today: date, workers: list[UUID]) -> None:
     case = new_id()
     apply(session, [
         Write("case", case, {
-            "number": next_number(session, "case", today.year), "person": asked.id if asked else None, "worker": workers[0],
+            "number": f"GA-{today.year}-A053", "person": asked.id if asked else None, "worker": workers[0],
             "opened_on": today - timedelta(days=20), "source": "01", "problems": ("02",), "contact_method": "02",
             "request": "打听临时救助怎么申请。", "decision": "03", "decision_reason": "只需了解政策，已告知办理窗口和材料。",
         }),
@@ -334,7 +333,7 @@ def _alarms(session: Session, today: date, workers: list[UUID], child: UUID) -> 
     crisis, day = new_id(), today - timedelta(days=34)
     apply(session, [
         Write("crisis", crisis, {
-            "number": next_number(session, "crisis", today.year), "person": child, "kind": "06", "day": day, "found_at": "17:10",
+            "number": f"WJ-{today.year}-A002", "person": child, "kind": "06", "day": day, "found_at": "17:10",
             "finder": "示范祖母", "source": "08", "place": "学校到家的路上", "worker": workers[0], "measures": ("01", "05", "06"),
             "scene": "放学一小时未到家，电话无人接。", "safety_plan": "约定放学路线和结伴同学，祖母记住三个求助电话。",
             "follow_up": "次日家访，连续两周电话确认到家。", "outcome": "01", "closed_on": day + timedelta(days=14),
@@ -350,7 +349,7 @@ def _alarms(session: Session, today: date, workers: list[UUID], child: UUID) -> 
             ), 1)
         ),
         Write("mandatory_report", new_id(), {
-            "number": next_number(session, "mandatory_report", today.year), "person": child, "code_name": "小禾", "situations": ("MR6",),
+            "number": f"WJ-{today.year}-A001", "person": child, "code_name": "小禾", "situations": ("MR6",),
             "day": day - timedelta(days=12), "found_at": "09:40", "place": "家中", "finder": "示范社工", "worker": workers[0], "secrecy": "1",
             "facts": "祖母住院三天，孩子独自在家，由邻居送饭。", "evidence": "入户记录、邻居说明。", "police_on": day - timedelta(days=12),
             "police_at": "09:55", "police_method": "01", "police_unit": "青禾派出所", "police_officer": "值班民警", "receipt": "示范-0001",

@@ -89,8 +89,8 @@ def _households(writes: list[Write], made: list[Person]) -> list[Write]:
     found: list[Write] = []
     for elder, child in zip(elders, children, strict=False):
         home = new_id()
-        elder.values.update(household=home, relation="户主")
-        child.values.update(household=home, relation="孙辈", village=elder.values["village"])
+        elder.values.update(household=home, relation="02")
+        child.values.update(household=home, relation="40", village=elder.values["village"])
         found.append(Write("household", home, {
             "head_name": elder.values["name"], "village": elder.values["village"], "members": 3,
             "cause": "子女外出务工，老人照看孙辈。", "needs": "生活照料、学业辅导、监护支持。",

@@ -36,10 +36,13 @@ def cases(random: Random, today: date, workers: list[UUID], known: list[Person])
     """Cases with their sessions; most of last year's are closed."""
     writes: list[Write] = []
     appointed = False
-    for index, (opened, person) in enumerate(
-        zip(days(random, today, 52), random.sample(known, 52), strict=True), 1
+    for index, (begun, person) in enumerate(
+        zip(
+            days(random, today, 52), sorted(random.sample(known, 52), key=lambda one: one.filed), strict=True
+        ),
+        1,
     ):
-        case = new_id()
+        case, opened = new_id(), max(begun, person.filed)
         sessions = random.randint(3, 9)
         last = min(opened + timedelta(days=sessions * 12), today - timedelta(days=2))
         closed = (

@@ -43,10 +43,11 @@ def ecomap(name: str, supports: Sequence[Support]) -> Picture:
 
 
 def _label(picture: Picture, x: float, y: float, one: Support) -> None:
-    """The name inside, in two lines where it is long; what was remarked below."""
+    """The name inside, in two lines where it is long; what was remarked on the side away from the middle."""
     half = -(-len(one.name) // 2) if len(one.name) > 5 else len(one.name)
     lines = [part for part in (one.name[:half], one.name[half:]) if part]
     for place, text in enumerate(lines):
         picture.words.append(Words(x, y + 3 + (place - (len(lines) - 1) / 2) * 12, text, 9))
     if one.remark:
-        picture.words.append(Words(x, y + _AROUND + 11, one.remark[:14], 8))
+        away = y - _AROUND - 5 if y < -_AROUND else y + _AROUND + 11
+        picture.words.append(Words(x, away, one.remark[:14], 8))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from db.base import record_kinds
 from db.cases import Case
+from db.daily import Consultation
 from db.store import Store
 from swdesk import leads, records
 from swdesk.case_papers import missing_of
@@ -86,7 +86,7 @@ def test_it_goes_into_the_consultations_once(store: Store, lead: uuid.UUID) -> N
         made = leads.to_consultation(work.session, lead)
         assert leads.to_consultation(work.session, lead) == made
     with store.read() as session:
-        one = session.get_one(record_kinds()["consultation"], made)
+        one = session.get_one(Consultation, made)
         assert (one.day, one.content, one.case) == (date(2026, 5, 12), "想问低保", lead)
         assert one.handling == "不接案（仅提供资讯）：不符合条件"
     assert told(store, lead)[1] == []

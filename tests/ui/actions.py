@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from ui.widgets.pickers import PickerField
 
@@ -52,6 +52,14 @@ class Hands:
         assert widget.isVisible()
         self.count += 1
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self._settle()
+
+    def click_cell(self, table: QTableView, line: int, column: int) -> None:
+        """The mouse on a cell of a list."""
+        self.count += 1
+        place = table.visualRect(table.model().index(line, column))
+        assert table.viewport().rect().contains(place.center())
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
         self._settle()
 
     def fill(self, text: str) -> None:

@@ -66,19 +66,22 @@ def test_with_the_quick_checks_it_is_one_key_each(hands: Hands, store: Store, se
     assert tuple(rows(store, "visit", *checks)[0].values()) == ("1", "2", "1", "1", "1", "1")
 
 
+@pytest.mark.parametrize("mouse", [True, False], ids=["mouse", "keyboard"])
 def test_a_visit_from_the_list_of_those_due(
-    window: Window, settle: Settle, store: Store, filled: dict[str, Any]
+    window: Window, settle: Settle, store: Store, filled: dict[str, Any], mouse: bool
 ) -> None:
     with store.write("定") as work:
         records.save(work.session, "person", {"risk": "4"}, id=filled["person"])
     made = window()
-    made.open_page("today")
-    settle()
     hands = Hands(made, settle)
+    made.open_page("today")  # what stands there after the password
+    settle()
     page: Any = made.page("today")
-    page.visits.setFocus()
-    page.visits.setCurrentCell(0, 0)
-    hands.key(Key.Key_Space)
+    if mouse:
+        hands.click_cell(page.visits, 0, page.visits.columnCount() - 1)
+    else:
+        assert hands.focus is page.visits
+        hands.key(Key.Key_Space)
     hands.fill("rh")
     hands.fill("jdbr")
     hands.fill("已见面")

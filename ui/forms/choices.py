@@ -32,7 +32,7 @@ class CodeEditor(Editor):
         self._codes = code_list(field.codes)
         self._value: str | None = None
         self.line = PickerField(self._find)
-        self.line.setPlaceholderText(_("选择或输入拼音首字母"))
+        self.line.setPlaceholderText(_("选择或输拼音"))
         self._add(self.line)
         sign(self.line, chevron(), _("展开选项（↓）"), self._open)
         self.line.picked.connect(lambda choice: self._take(choice.value))

@@ -39,7 +39,7 @@ class LineEditor(Editor):
         self.line.textEdited.connect(lambda _text: self._typed())
         self.line.editingFinished.connect(self._left)
         if field.kind is Kind.DAY:
-            self.line.setPlaceholderText(_("如 11.3、1103、昨天"))
+            self.line.setPlaceholderText(_("如 11.3、昨天"))
             sign(self.line, calendar(), _("打开日历（↓）"), self._calendar)
             self.line.installEventFilter(self)
 
@@ -126,10 +126,14 @@ class LineEditor(Editor):
         self._left()
 
 
+USUAL, MAIN = 3, 5
+"""Lines of an empty free text; of the one that its record is written for (过程记录、走访内容)."""
+
+
 class NoteEditor(Editor):
     """Free text; grows with what is written."""
 
-    def __init__(self, field: Field, least: int = 3) -> None:
+    def __init__(self, field: Field, least: int = USUAL) -> None:
         super().__init__(field)
         self._least = least
         self.text = QPlainTextEdit()
@@ -168,12 +172,12 @@ class NoteEditor(Editor):
 
 
 def editor_for(
-    field: Field, operations: Operations, clock: Clock, user: UUID | None = None, least: int = 3
+    field: Field, operations: Operations, clock: Clock, user: UUID | None = None, least: int = 0
 ) -> Editor:
     """The editor of a field's kind; `user` opens the files of people who are new, `least` lines stand in a free text."""
     match field.kind:
         case Kind.NOTE:
-            return NoteEditor(field, least)
+            return NoteEditor(field, least or (MAIN if field.required else USUAL))
         case Kind.CODE if has_keys(field):
             return MarkEditor(field)
         case Kind.CODE:

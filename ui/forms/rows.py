@@ -23,17 +23,18 @@ from ui.widgets.pickers import PickerField
 
 ROOM = 16
 _WEIGHT = {
-    Kind.NOTE: 5, Kind.TEXT: 4, Kind.LINK: 3, Kind.CODES: 4, Kind.CODE: 3, Kind.DAY: 3, Kind.FLAG: 3,
+    Kind.NOTE: 5, Kind.LINK: 3, Kind.CODES: 4, Kind.CODE: 3, Kind.DAY: 3, Kind.FLAG: 3,
     Kind.AMOUNT: 2, Kind.COUNT: 2, Kind.MINUTES: 2, Kind.CLOCK: 2, Kind.PHONE: 3, Kind.ID_NUMBER: 4,
 }  # fmt: skip
-SHORT = 50
-"""Texts of at most so many characters (姓名、时间) need half the room."""
+LENGTHS = ((50, 2), (60, 3), (199, 4))
+"""Texts of at most so many characters (姓名、时间；基线值；地址) have this weight; longer ones (目标、成因) more."""
 MakeEditor = Callable[[Field], Editor]
 
 
 def _weight(field: Field) -> int:
-    short = field.kind is Kind.TEXT and (field.max_length or 0) <= SHORT
-    return 2 if short else _WEIGHT[field.kind]
+    if field.kind is Kind.TEXT:
+        return next((weight for length, weight in LENGTHS if (field.max_length or 0) <= length), 5)
+    return _WEIGHT[field.kind]
 
 
 def folded(fields: Sequence[Field]) -> list[list[Field]]:
@@ -267,6 +268,8 @@ def _grid(fields: Sequence[Field]) -> QGridLayout:
     grid.setVerticalSpacing(2)
     for column, one in enumerate(fields):
         grid.setColumnStretch(column, _weight(one))
+    left = ROOM - sum(map(_weight, fields))
+    grid.setColumnStretch(len(fields) + 1, max(0, left // 2))  # a single date doesn't take the whole width
     return grid
 
 

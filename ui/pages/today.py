@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -59,10 +60,11 @@ class TodayPage(Page):
     """Three panels: visits, to-dos, service list."""
 
     kinds = frozenset(_OPENED)
-    help = _("今天该走访的人按风险和逾期排序；点“记走访”直接登记。待办点一下到对应的页面。")
+    help = _("今天该走访的人按风险和逾期排序；点“记走访”或按空格直接登记。待办点一下到对应的页面。")
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("今日"))
+        self._coming = False
         today = services.clock.today()
         self.remark = _("{}月{}日 {}").format(today.month, today.day, _(_WEEKDAYS[today.weekday()]))
         theme = services.theme
@@ -150,7 +152,21 @@ class TodayPage(Page):
         self.visits.fit(8)
 
         self._due = found[:MOST_VISITS]
+        if self._coming and found:
+            self._coming = False
+            self._take_keyboard()
         self._explain(max(self.visits.currentRow(), 0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The next list that comes takes the keyboard."""
+        super().showEvent(event)
+        self._coming = True
+
+    def _take_keyboard(self) -> None:
+        """The first person is marked and Space logs a visit, unless somebody is already typing."""
+        if not isinstance(QApplication.focusWidget(), QLineEdit) and self.isActiveWindow():
+            self.visits.setCurrentCell(0, 0)
+            self.visits.setFocus()
 
     def _explain(self, line: int) -> None:
         """Why the marked person is to be visited."""

@@ -232,7 +232,13 @@ class CasePage(RecordPage):
             self._fill(Standing(self.title))
         else:
             self._stand()
-            self.turn(self.tab)
+            self.turn(self._place_to_begin() if self.tab == "sessions" else self.tab)
+
+    def _place_to_begin(self) -> str:
+        """What one comes for: the next session, of a closed case its closure, of a lead what was decided."""
+        if self.form.editors["closed_on"].value() is not None:
+            return "closing"
+        return "intake" if self.form.editors["decision"].value() in NOT_TAKEN else "sessions"
 
     def _stand(self) -> None:
         case, today = self.form.id, self.services.clock.today()
