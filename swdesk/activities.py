@@ -171,13 +171,16 @@ class Before:
 
 
 def of_name(session: Session, name: str) -> Before | None:
-    """The newest activity of that name that took place or is planned, with how many stand on its sheet."""
+    """The newest activity of that name with people on its sheet, else the newest; how many they are."""
     query = select(Activity.id, Activity.day).where(contacts.kept(Activity), Activity.name == name)
-    found = session.execute(query.order_by(Activity.day.desc().nulls_last(), Activity.id)).first()
+    listed = exists().where(Participant.activity == Activity.id, Participant.deleted.is_(False))
+    found = session.execute(
+        query.order_by(listed.desc(), Activity.day.desc().nulls_last(), Activity.id)
+    ).first()
     if found is None:
         return None
-    listed = select(func.count()).where(Participant.activity == found.id, Participant.deleted.is_(False))
-    return Before(found.id, found.day, session.scalar(listed) or 0)
+    people = select(func.count()).where(Participant.activity == found.id, Participant.deleted.is_(False))
+    return Before(found.id, found.day, session.scalar(people) or 0)
 
 
 def names(session: Session, most: int = 40) -> list[str]:

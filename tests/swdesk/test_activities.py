@@ -175,3 +175,21 @@ def test_news_is_begun_once_and_not_counted_before_it_appears(store: Store, acti
         assert session.get_one(Publication, made).title == "青禾镇社工站开展“义诊”活动"
         value = evaluate(session, "publications", parse_period("2026Q3").span).value
         assert plain_number(by_code("publications"), value) == 0
+
+
+def test_what_to_go_by_is_the_newest_of_the_name_with_people(store: Store, activity: uuid.UUID) -> None:
+    with store.write("名单") as work:
+        a.add_guest(work.session, activity, name="赵奶奶")
+    add(store, "activity", name="义诊", day=date(2026, 9, 1))
+    add(store, "activity", name="别的", day=date(2026, 10, 1))
+    with store.read() as session:
+        found = a.of_name(session, "义诊")
+        assert a.of_name(session, "没有过的") is None
+    assert (found and found.id, found and found.people) == (activity, 1)
+
+
+def test_names_are_offered_the_latest_first(store: Store, activity: uuid.UUID) -> None:
+    add(store, "activity", name="重阳敬老", day=date(2026, 10, 1))
+    add(store, "activity", name="义诊", day=date(2026, 3, 1))
+    with store.read() as session:
+        assert a.names(session) == ["重阳敬老", "义诊"]

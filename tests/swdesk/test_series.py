@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from db.activities import Activity, ActivityAgenda, ActivityBudget, SchoolActivity
 from db.changes import undo
 from db.store import Store
-from swdesk import records
+from swdesk import records, rows
 from swdesk.errors import UserError
-from swdesk.series import FORTNIGHTLY, MONTHLY, WEEKLY, create_series, occurrences
+from swdesk.series import FORTNIGHTLY, MONTHLY, WEEKLY, create_series, occurrences, take_over
 
 FIRST = date(2026, 11, 30)
 
@@ -121,3 +121,21 @@ def test_days_rise_and_never_pass_the_end(start: date, rule: str, reach: int) ->
     days = list(occurrences(start, rule, start + timedelta(days=reach)))
     assert all(a < b for a, b in zip([start, *days], days, strict=False))
     assert not days or days[-1] <= start + timedelta(days=reach)
+
+
+def test_a_plan_is_taken_over_without_what_happened_and_without_what_is_written(
+    store: Store, first: uuid.UUID
+) -> None:
+    with store.write("计划") as work:
+        one = records.save(work.session, "activity", {"name": "新的", "place": "别处"})
+        take_over(work.session, "activity", first, one)
+    with store.read() as session:
+        old, new = (records.load(session, "activity", each).values for each in (first, one))
+        lines = [len(rows.rows_of(session, "activity_agenda", each)) for each in (first, one)]
+    assert (new["name"], new["place"], new["expected"], new["residents"]) == (
+        "新的",
+        "别处",
+        old["expected"],
+        None,
+    )
+    assert lines[0] == lines[1] > 0

@@ -42,6 +42,8 @@ class ExpectedStrip(QWidget):
         self.categories.line.setPlaceholderText(_("服务对象类别"))
         self.village = QComboBox()
         self.village.setAccessibleName(_("村（社区）"))
+        self.village.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.village.setMinimumWidth(services.theme.px(150))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -92,7 +94,8 @@ class ExpectedStrip(QWidget):
         self.again.setChecked(found is not None)
         if found is not None:
             when = show_day(found.day) if found.day else _("以前")
-            self.again.setText(_("沿用上次（{}）的方案和名单 {} 人").format(when, found.people))
+            words = _("沿用上次（{}）的方案和名单 {} 人") if found.people else _("沿用上次（{}）的方案")
+            self.again.setText(words.format(when, found.people))
 
     def clear(self) -> None:
         """For the next activity."""

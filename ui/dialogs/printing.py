@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -155,9 +156,11 @@ def show_printed(services: Services, parent: QWidget, done: Printed, title: str)
     return shown
 
 
-def print_form(services: Services, parent: QWidget, number: str, record: UUID | None) -> None:
-    """One form at once in the preview: for a page's own button (签到表)."""
-    store, today = services.store, services.clock.today()
+def print_form(
+    services: Services, parent: QWidget, number: str, record: UUID | None, day: date | None = None
+) -> None:
+    """One form at once in the preview: for a page's own button (签到表). `day` is another than today: a roster of next month."""
+    store, today = services.store, day or services.clock.today()
     form = paper(number)
     one = Offer(number, form.code, form.title, "", record)
 

@@ -16,7 +16,7 @@ from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
 from ui.forms.editors import Editor, NoteEditor, editor_for
 from ui.forms.phrases import PhraseOffer
-from ui.forms.rows import RowsEditor
+from ui.forms.rows import ROOM, TIGHT, RowsEditor
 from ui.services import Services
 from ui.widgets.basics import clear, label
 
@@ -24,6 +24,10 @@ Sections = Sequence[tuple[str, Sequence[str]]]
 """(title, names); a name is a field of the record's kind, or `+kind` for the table of its rows of that kind."""
 
 _WIDE = {Kind.NOTE, Kind.CODES}
+
+
+WIDE, NARROW, LARGE = 3, 2, 140
+"""Columns of a page's form, and of one in texts of so many percent: beside a panel three would run out of the screen."""
 
 
 class FormBody(QWidget):
@@ -45,7 +49,8 @@ class FormBody(QWidget):
         super().__init__()
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.kind, self._columns, self._watcher, self._with_extras = kind, columns, watcher, extras
+        self.kind, self._watcher, self._with_extras = kind, watcher, extras
+        self._columns = NARROW if columns == WIDE and services.theme.scale >= LARGE else columns
         self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
         self._closed: frozenset[str] = frozenset()
@@ -144,7 +149,8 @@ class FormBody(QWidget):
             user=self._services.user,
         )
         if is_table(name):
-            return RowsEditor(kind_of(name), partial(make, least=1))
+            room = TIGHT if self._services.theme.scale >= LARGE else ROOM
+            return RowsEditor(kind_of(name), partial(make, least=1), room)
         return make(field_of(records.model_of(self.kind), name))
 
     def label_of(self, name: str) -> str:

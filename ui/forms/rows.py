@@ -21,7 +21,9 @@ from ui.forms.editor import Editor
 from ui.widgets.basics import button, label
 from ui.widgets.pickers import PickerField
 
-ROOM = 16
+ROOM, TIGHT = 16, 11
+"""What stands beside each other in a row, by weight; in large texts less."""
+
 _WEIGHT = {
     Kind.NOTE: 5, Kind.LINK: 3, Kind.CODES: 4, Kind.CODE: 3, Kind.DAY: 3, Kind.FLAG: 3,
     Kind.AMOUNT: 2, Kind.COUNT: 2, Kind.MINUTES: 2, Kind.CLOCK: 2, Kind.PHONE: 3, Kind.ID_NUMBER: 4,
@@ -37,11 +39,11 @@ def _weight(field: Field) -> int:
     return _WEIGHT[field.kind]
 
 
-def folded(fields: Sequence[Field]) -> list[list[Field]]:
+def folded(fields: Sequence[Field], room: int = ROOM) -> list[list[Field]]:
     """The fields in as many lines as they need to be readable."""
     lines: list[list[Field]] = [[]]
     for one in fields:
-        if lines[-1] and sum(map(_weight, lines[-1])) + _weight(one) > ROOM:
+        if lines[-1] and sum(map(_weight, lines[-1])) + _weight(one) > room:
             lines.append([])
         lines[-1].append(one)
     return lines
@@ -50,12 +52,12 @@ def folded(fields: Sequence[Field]) -> list[list[Field]]:
 class RowsEditor(Editor):
     """The rows of a kind. The value is a tuple of `Line`, those that were taken away among them as `gone`."""
 
-    def __init__(self, kind: str, make: MakeEditor) -> None:
+    def __init__(self, kind: str, make: MakeEditor, room: int = ROOM) -> None:
         super().__init__(Field(record_kinds()[kind].label, Kind.NOTE))
         self.kind = kind
         self._make = make
         self._fields = rows.shown_fields(kind)
-        self._folded = folded(self._fields)
+        self._folded = folded(self._fields, room)
         self._gone: list[Line] = []
         self.rows: list[_Row] = []
         self._box = QVBoxLayout()

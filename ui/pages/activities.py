@@ -27,6 +27,7 @@ from ui.pages.base import Page, RecordPage
 from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
 from ui.pages.participants import Helpers, SignIn
+from ui.pages.parts import side_column
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import Panel, button, label, row
@@ -99,7 +100,7 @@ class Sums(Panel):
         lines = stands + (_lines(found) if found is not None else [])
         self.lacks.say(missing)
         self.grid.fill([[name, Cell(text, right=True)] for name, text in lines])
-        self.grid.fit(6)
+        self.grid.fit(12)
         self.setVisible(bool(lines))
 
 
@@ -170,16 +171,10 @@ class ActivityPage(RecordPage):
         px = self.services.theme.px
         self.attachments = Attachments(self.services)
         self.sums = Sums(self.services)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.attachments, 1)
-        column.addWidget(self.sums)
-        side.setFixedWidth(px(250))
+        side = side_column(self.services, 250, self.attachments, self.sums)
         self.form.saved.connect(self.attachments.commit)
         self.sign_in, self.helpers = SignIn(self.services), Helpers(self.services)
-        self.helpers.setFixedWidth(px(380))
+        self.helpers.setFixedWidth(min(px(380), 440))
         facts, people = QWidget(), QWidget()
         for holder, parts in ((facts, (self.form, side)), (people, (self.sign_in, self.helpers))):
             line = row(*parts, gap=16)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
+from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk.duty import Duty, Roster, roster
 from swdesk.i18n import _, code_text
 from swdesk.periods import rounded
+from swdesk.reports.ledgers import own_station
 from swdesk.values import hours
 from ui.pages.base import RecordPage
 from ui.pages.spans import SpanChoice
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import EmptyNote, Panel, label, row
+from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 SHIFT = [("", ["worker", "day", "post", "start", "end", "minutes", "school", "station", "done", "remark"])]
@@ -85,6 +89,28 @@ class DutyPage(RecordPage):
             empty=_("这里是值班表：哪天、谁、什么岗位、从几点到几点。"),
         )  # fmt: skip
         self.kinds = frozenset({"duty_shift", "posting", "worker"})
+        self.roster = button(_("打印值班表"), self.ask_month, hint=_("按月打印排班，有签名栏"))
+        self.actions = [self.roster, *self.actions]
+
+    def ask_month(self) -> None:
+        """Which month: the roster is made ahead and signed afterwards."""
+        menu = QMenu(self)
+        first = self.services.clock.today().replace(day=1)
+        for text, month in ((_("上月"), back(first, 1)), (_("本月"), first), (_("下月"), back(first, -1))):
+            shown = _("{}（{}月）").format(text, month.month)
+            menu.addAction(shown).triggered.connect(
+                lambda _checked=False, month=month: self.print_roster(month)
+            )
+        menu.popup(self.roster.mapToGlobal(self.roster.rect().bottomLeft()))
+
+    def print_roster(self, month: date) -> None:
+        """The roster of the station that keeps this store, with a place to sign."""
+        from ui.dialogs.printing import print_form  # noqa: PLC0415 - loads the PDF views
+
+        def show(station: UUID | None) -> None:
+            print_form(self.services, self.window(), "F-X1", station, month)
+
+        self.services.operations.read(_own, show, self)
 
     def _list_side(self) -> QWidget:
         self.totals = Totals(self.services)
@@ -101,3 +127,14 @@ class DutyPage(RecordPage):
         """List and totals."""
         super().refresh()
         self.totals.refresh()
+
+
+def back(first: date, months: int) -> date:
+    """The first day of a month so many months before."""
+    number = first.year * 12 + first.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _own(session: Session) -> UUID | None:
+    station = own_station(session)
+    return station.id if station is not None else None

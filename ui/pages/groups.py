@@ -37,9 +37,11 @@ from ui.pages.group_measures import MeasurePanel
 from ui.pages.group_session import SessionDialog
 from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
+from ui.pages.parts import side_column
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.pickers import RecordPicker
 
@@ -76,11 +78,11 @@ class Attendance(Panel):
         self.guest.setAccessibleName(_("旁听"))
         self.guest.setToolTip(_("旁听的人签到，但不算组员"))
         self.holder = QVBoxLayout()
-        tools = row(
+        tools = wrapped(
             self.person, self.name, self.guest, button(_("加入小组"), self._add), button(_("组员资料"), self._member, "flat", hint=_("所选组员的登记资料")),
-            button(_("移出所选"), self._drop, "flat"), None,
+            button(_("移出所选"), self._drop, "flat"),
             button(_("按计划生成"), self._from_plan, hint=_("按小组资料里的每节计划生成还没有的节次")),
-            button(_("新增节次"), self._new_session, "primary"),
+            button(_("新增节次"), self._new_session, "primary"), wide=self.person,
         )  # fmt: skip
         body = self.padded()
         body.addLayout(tools)
@@ -309,13 +311,7 @@ class GroupPage(RecordPage):
     def _form_side(self) -> QWidget:
         self.attendance, self.measures = Attendance(self.services), MeasurePanel(self.services)
         self.files, self.sums = Attachments(self.services), GroupSums(self.services)
-        side = QWidget()
-        side.setFixedWidth(self.services.theme.px(250))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.files, 1)
-        column.addWidget(self.sums)
+        side = side_column(self.services, 250, self.files, self.sums)
         self.form.saved.connect(self.files.commit)
         facts = QWidget()
         layout = row(self.form, side, gap=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swdesk.i18n import _
@@ -28,3 +29,12 @@ class LackNote(QWidget):
         self.text.setText(_("待补：{}").format(words + rest) if missing else "")
         self.text.setToolTip("、".join(missing))
         self.setVisible(bool(missing))
+        self._room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts that wrap ask for their height late: it is said here, so that nothing is written over them."""
+        super().resizeEvent(event)
+        self._room()
+
+    def _room(self) -> None:
+        self.text.setMinimumHeight(max(0, self.text.heightForWidth(self.width() - 32)))

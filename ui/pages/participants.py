@@ -21,7 +21,8 @@ from swdesk.values import hours, parse
 from ui.dialogs.record import RecordDialog
 from ui.forms.choices import CodesEditor
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.basics import EmptyNote, Panel, button, label
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.pickers import RecordPicker
 
@@ -120,12 +121,12 @@ class SignIn(_Roll):
         off = button(
             _("移出"), lambda: self.drop("participant", _("移出名单")), "flat", hint=_("移出所选的人")
         )
-        chosen = row(
-            self.categories, self.village, button(_("按条件加入"), self.add_chosen), self.last
-        )  # fmt: skip
-        chosen.setStretch(0, 1)
-        self.tools.addLayout(chosen)
-        self.tools.addLayout(row(self.person, self.name, button(_("加入"), self.add), every, off))
+        sheet = button(_("打印签到表"), self.print_sheet, hint=_("名单上的人印在签到表里，另有空行"))
+        chosen = button(_("按条件加入"), self.add_chosen)
+        self.tools.addLayout(wrapped(self.categories, self.village, chosen, self.last, wide=self.categories))
+        self.tools.addLayout(
+            wrapped(self.person, self.name, button(_("加入"), self.add), every, sheet, off, wide=self.person)
+        )
         self.tools.addWidget(
             label(
                 _(
@@ -223,6 +224,13 @@ class SignIn(_Roll):
     def _told(self, added: int) -> None:
         self.services.say(_("名单新增 {} 人。").format(added))
 
+    def print_sheet(self) -> None:
+        """The sheet with the people expected, to be signed."""
+        from ui.dialogs.printing import print_form  # noqa: PLC0415 - loads the PDF views
+
+        if self.activity is not None:
+            print_form(self.services, self.window(), "F-A2", self.activity)
+
     def all_came(self) -> None:
         """Everybody without a mark came."""
         self.write(_("登记全部到场"), activities.all_came)
@@ -248,9 +256,8 @@ class Helpers(_Roll):
             "flat",
             hint=_("移出所选的志愿者"),
         )
-        line = row(self.who, self.time, button(_("加入"), self.add), off)
-        line.setStretch(0, 1)
-        self.tools.addLayout(line)
+        add = button(_("加入"), self.add)
+        self.tools.addLayout(wrapped(self.who, self.time, add, off, wide=self.who))
         self.tools.addWidget(label(_("同时记入“志愿服务”；新名字会登记为志愿者。"), "quiet", wrap=True))
 
     def read(self, session: Session, activity: UUID) -> list[Helper]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk.i18n import _
@@ -18,6 +19,26 @@ from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel
 from ui.widgets.grid import Cell, Grid, Head
+
+
+def side_column(services: Services, width: int, *parts: QWidget) -> QWidget:
+    """Panels beside a form, one above the other, the first taking what is left; on a low screen they scroll."""
+    holder = QWidget()
+    holder.setObjectName("ground")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(12)
+    for place, part in enumerate(parts):
+        column.addWidget(part, 0 if place else 1)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setWidget(holder)
+    bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+    area.setFixedWidth(max(services.theme.px(width), holder.minimumSizeHint().width()) + bar)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 class EvidencePage(RecordPage):

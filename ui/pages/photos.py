@@ -24,6 +24,7 @@ from swdesk.day_records import DayRecord
 from swdesk.errors import UserError
 from swdesk.files import Prepared, prepare
 from swdesk.i18n import _
+from swdesk.values import show_day
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -56,7 +57,7 @@ class PhotosPage(Page):
         self.grid = Grid(
             services.theme,
             _("当天的记录"),
-            [Head(_("类别"), 120), Head(_("记录")), Head(_("照片"), 60, right=True), Head("", 110)],
+            [Head(_("类别"), 88), Head(_("记录")), Head(_("照片"), 44, right=True), Head("", 84)],
         )
         self.grid.chosen.connect(lambda _line, _column, one: self.give(one))
         self.grid.opened.connect(self.give)
@@ -115,13 +116,18 @@ class PhotosPage(Page):
         self._found = found
         self.grid.fill([
             [
-                Cell(_(record_kinds()[one.kind].label), badge=True), one.title, Cell(str(one.photos)),
+                Cell(_(record_kinds()[one.kind].label), badge=True), self._name(one), Cell(str(one.photos)),
                 Cell(_("归到这里"), link=True, data=one),
             ]
             for one in found
         ], found)  # fmt: skip
         self.grid.setVisible(bool(found))
         self._none.setVisible(not found)
+
+    def _name(self, one: DayRecord) -> str:
+        """The day stands above already."""
+        day = self.day.date()
+        return one.title.removeprefix(show_day(date(day.year(), day.month(), day.day()))).strip() or one.title
 
     def give(self, to: DayRecord) -> None:
         """The chosen photos belong to this record."""

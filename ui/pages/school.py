@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCompleter
 
 from db.codes import code_list
 from swdesk.i18n import _, code_text, item_text
+from swdesk.records import load
 from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
 from swdesk.work_papers import missing_of
 from ui.forms.form import Form
@@ -138,7 +139,23 @@ class StudentCasePage(RecordPage):
         self._whole = button(_("打开整个个案"), self.open_whole)
         self.actions = [self._whole, *self.actions]
         self.renamed.connect(self._own_actions)
+        self.form.editors["person"].edited.connect(self._from_file)
         self._own_actions()
+
+    def _from_file(self) -> None:
+        """School and class as they stand in the pupil's file, where nothing is written yet."""
+        person = self.form.editors["person"].value()
+        if person is None:
+            return
+
+        def offer(known: dict[str, Any]) -> None:
+            for name in ("school", "grade"):
+                editor = self.form.editors[name]
+                if known.get(name) and not editor.value() and self.form.editors["person"].value() == person:
+                    editor.set_value(known[name])
+                    editor.edited.emit()
+
+        self.services.operations.read(lambda session: load(session, "person", person).values, offer, self)
 
     def _own_actions(self) -> None:
         self._whole.setVisible(self.editing)

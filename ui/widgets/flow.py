@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Items beside each other, in as many lines as they need; the item at `wide` takes what is left of its line."""
+    """Items beside each other, in as many lines as they need; the item at `wide` takes what the others of its line leave."""
 
     def __init__(self, gap: int = 4, least: int = 160) -> None:
         super().__init__()
@@ -87,8 +87,9 @@ class Flow(QLayout):
         for line in self._lines(rect.width()):
             height = max((item.sizeHint().height() for item in line), default=0)
             x = rect.x()
-            for item in line:
-                rest = rect.right() + 1 - x
+            for place, item in enumerate(line):
+                behind = sum(self._width(one) + self._gap for one in line[place + 1 :])
+                rest = rect.right() + 1 - x - behind
                 size = item.sizeHint()
                 wide = rest if item.widget() is self.wide else min(size.width(), rest)
                 if really:
@@ -98,3 +99,12 @@ class Flow(QLayout):
                 x += wide + self._gap
             y += height + self._gap
         return y - self._gap - rect.y()
+
+
+def wrapped(*parts: QWidget, wide: QWidget | None = None, gap: int = 8, least: int = 160) -> Flow:
+    """Tools beside each other that wrap at large texts; `wide` takes what is left of its line."""
+    made = Flow(gap, least)
+    for part in parts:
+        made.addWidget(part)
+    made.wide = wide
+    return made

@@ -15,6 +15,7 @@ from db.daily import Consultation
 from db.store import Store
 from swdesk import records
 from ui.main_window import MainWindow
+from ui.pages.duty import back
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
 Window = Callable[[], MainWindow]
@@ -152,3 +153,31 @@ def test_a_case_is_opened_from_a_visit(page: Any, store: Store, settle: Settle) 
     with store.read() as session:
         one = session.query(Case).filter_by(student_source="01").one()
     assert page.window().page("cases").form.id == one.id
+
+
+def test_a_pupils_school_comes_from_the_file(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
+    with store.write("登记") as work:
+        records.save(
+            work.session, "person", {"school": "示范中心小学", "grade": "五年级二班"}, id=filled["person"]
+        )
+    page.tabs.setCurrentIndex(CASES)
+    page.page.new()
+    form = page.page.form
+    form.editors["grade"].set_value("五（2）班")
+    form.editors["person"].set_value(filled["person"])
+    form.editors["person"].edited.emit()
+    settle()
+    assert (form.editors["school"].value(), form.editors["grade"].value()) == ("示范中心小学", "五（2）班")
+
+
+def test_the_roster_of_next_month_is_printed_to_be_signed(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("ui.dialogs.printing.print_form", lambda *given: asked.append(given[2:]))
+    page.tabs.setCurrentIndex(DUTY)
+    page.page.print_roster(back(date(2026, 12, 1), -1))
+    settle()
+    assert asked == [("F-X1", filled["station"], date(2027, 1, 1))]
