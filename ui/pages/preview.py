@@ -89,6 +89,11 @@ class Preview(QDialog):
         layout.addWidget(self.view, 1)
         layout.addLayout(row(*parts))
 
+    def show_and_print(self) -> None:
+        """Show the pages and ask for the printer at once."""
+        self.show()
+        self._print()
+
     def _keep(self) -> None:
         path, _kind = QFileDialog.getSaveFileName(self, _("保存 PDF"), self._file_name, "PDF (*.pdf)")
         if path:

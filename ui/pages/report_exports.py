@@ -16,6 +16,7 @@ from swdesk.reports.quarterly import build_document
 from swdesk.reports.template import Filled, fill_bytes, fill_template
 from swdesk.standards import FormFile, forms_in_use
 from ui.pages.base import Page
+from ui.pages.report_set import WholeSet
 from ui.widgets.basics import button
 
 _EXCEL = "Excel (*.xlsx)"
@@ -30,7 +31,9 @@ class Exports:
         self._page, self._public = page, public
         self.button = button(_("导出"))
         self.menu = QMenu(self.button)
+        self.whole_set = WholeSet(page)
         for text, action in (
+            (_("全套：打印、PDF、Word、Excel、报送文件"), self.whole_set.start),
             (_("导出 Excel"), excel),
             (_("导出 Word"), self.word),
             (_("按上级表样导出"), self.form),

@@ -53,6 +53,7 @@ def test_the_superiors_form(
 def test_one_button_offers_every_way_out(window: Window, settle: Settle) -> None:
     page = report_page(window(), settle)
     assert [action.text() for action in page.exports.button.menu().actions()] == [
+        "全套：打印、PDF、Word、Excel、报送文件",
         "导出 Excel",
         "导出 Word",
         "按上级表样导出",
