@@ -242,10 +242,11 @@ def _still(public: Public, item: Mapping[str, Any]) -> int | None:
 
 
 @on_paper
-def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
+def draft(public: Public, edits: Mapping[str, str], story: str = "") -> list[dict[str, Any]]:
     """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order.
 
-    `edits` are templates by section key; `text` is the template with its numbers, `marks` where they stand.
+    `edits` are templates by section key; `text` is the template with its numbers, `marks` where they stand. `story` is a
+    case that went through 脱敏核对.
     """
     out: list[dict[str, Any]] = []
 
@@ -268,12 +269,13 @@ def draft(public: Public, edits: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
     for ordinal, (section, drafted) in zip(_ORDINALS, shown, strict=False):
         add(section.key, 2, f"（{ordinal}）{section.heading}", drafted)
-    add(
-        "stories", 1, "三、特色做法与典型案例", "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校】"
-    )
+    add("stories", 1, "三、特色做法与典型案例", story or _NO_STORY)
     add("problems", 1, "四、存在问题和困难", _problems(public))
     add("plans", 1, "五、下季度工作计划" if quarter else "五、下一步工作计划", _plans(public))
     return out
+
+
+_NO_STORY = "【请填写一个做法或案例；人物使用化名，不写姓名、住址、学校】"
 
 
 def blanks(narrative: list[dict[str, Any]]) -> list[str]:

@@ -24,6 +24,7 @@ from swdesk.progress import Progress, silent
 from swdesk.reports import byhand, layout, ledgers, sums
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
+from swdesk.reports.stories import checked_story
 from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
 
@@ -165,7 +166,7 @@ def take_snapshot(
         public["revoked"] = list(revoked)
     typed = byhand.apply(public["values"], edits or {}, began.indicators)
     public["by_hand"] = {"numbers": typed, "crises": byhand.crises(edits or {})}
-    public["narrative"] = draft(public, edits or {})
+    public["narrative"] = draft(public, edits or {}, checked_story(session, period))
     public["details"] = details_of(public)
     public["fingerprint"] = fingerprint(public)
     public["check_code"] = check_code(public["fingerprint"])

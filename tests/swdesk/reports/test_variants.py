@@ -146,3 +146,13 @@ def test_a_township_may_put_its_head_on_the_paper(station: Store) -> None:
     kinds = [type(block) for block in document.blocks if isinstance(block, Cover | Masthead | Colophon)]
     assert kinds == [Cover, Masthead, Colophon]
     assert render_bytes(document)[1].pages > 8
+
+
+@pytest.mark.parametrize(("checked", "told"), [(True, True), (False, False)])
+def test_only_a_case_that_was_checked_is_told(checked: bool, told: bool, station: Store) -> None:
+    add(
+        station, "nomination", kind="02", title="邻里敲门队", day=date(2026, 8, 1), deidentified=checked, process="每周一敲门。",
+    )  # fmt: skip
+    story = next(part for part in taken(station, "2026Q3")["narrative"] if part["key"] == "stories")
+    assert (story["text"] == "“邻里敲门队”。每周一敲门。") is told
+    assert ("【" in story["text"]) is not told
