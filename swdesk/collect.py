@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -11,18 +10,16 @@ from sqlalchemy.orm import Session, defer
 
 from db.bundles import Received
 from db.stations import Station
-from swdesk import county, received, transfers
+from swdesk import received, transfers
 from swdesk.bundles.cards import is_revoked
 from swdesk.bundles.container import Bundle
 from swdesk.bundles.reply import ACCEPTED as ANSWERED
 from swdesk.bundles.report import public_of
-from swdesk.clock import Clock
 from swdesk.crosschecks import cross_checks
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.inbox import Inbox, Taken
 from swdesk.periods import Period
-from swdesk.progress import Progress, silent
 from swdesk.received import (
     ACCEPTED,
     ALARM,
@@ -37,13 +34,12 @@ from swdesk.received import (
 )  # fmt: skip
 from swdesk.reports import rollup as sheets
 from swdesk.reports.ledgers import own_station, unit_facts
-from swdesk.reports.pdf import RenderResult, render_pdf
-from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
+from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow
 from swdesk.reports.summing import Sum, total
 
 __all__ = [
     "ACCEPTED", "ALARM", "PENDING", "RETURNED", "board", "confirm", "cross_checks", "due_date", "publics", "rollup",
-    "standing", "take_report", "waiting", "write_rollup",
+    "standing", "take_report", "waiting",
 ]  # fmt: skip
 
 DUE_DAYS = 5
@@ -210,22 +206,3 @@ def rollup(session: Session, period: Period) -> dict[str, dict[str, Sum]]:
     found = publics(session, period.key)
     codes = {code: None for public in found for code in public["values"]}
     return {code: {span: total(found, code, span) for span in ("period", "year")} for code in codes}
-
-
-def write_rollup(
-    session: Session, period: Period, path: Path, *, clock: Clock, progress: Progress = silent
-) -> RenderResult:
-    """The superior's roll-up as a PDF."""
-    station = own_station(session)
-    found = publics(session, period.key)
-    if not found:
-        raise UserError(_("{}还没有收到任何单位的报告，先接收上报文件再汇总。").format(period.name))
-    document = build_rollup_document(
-        (station.name if station else None) or _("上级单位"),
-        period,
-        found,
-        board(session, period),
-        made_on=clock.today(),
-        facts=county.facts(session, period.cutoff),
-    )
-    return render_pdf(document, path, progress=progress)

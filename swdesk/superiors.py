@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from db.mark import N_
 from swdesk import county
 from swdesk.clock import Clock
 from swdesk.collect import board, publics
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.periods import Period
+from swdesk.progress import Progress, silent
 from swdesk.reports.document import Document
 from swdesk.reports.ledgers import unit_facts
+from swdesk.reports.pdf import RenderResult, render_pdf
 from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.snapshot import Snapshot
 from swdesk.reports.superior import superior_snapshot
 
+_NOTHING_CAME = N_("{}还没有收到任何单位的报告，先接收上报文件再汇总。")
 LEVELS = frozenset({"0", "1", "2", "3"})
 
 
@@ -39,7 +44,7 @@ def take(
     """Freeze the sums of a period; UserError while nothing has come in."""
     found = publics(session, period.key)
     if not found:
-        raise UserError(_("{}还没有收到任何单位的报告，先接收上报文件再汇总。").format(period.name))
+        raise UserError(_(_NOTHING_CAME).format(period.name))
     return superior_snapshot(
         unit_facts(session), period, found, board(session, period), county.facts(session, period.cutoff),
         today=clock.today(), random=random, signers=signers, revoked=revoked,
@@ -59,3 +64,13 @@ def document(
         name, period, found, board(session, period), made_on=clock.today(), facts=county.facts(session, period.cutoff),
         proof=proof if same else None,
     )  # fmt: skip
+
+
+def write_rollup(
+    session: Session, period: Period, path: Path, *, clock: Clock, progress: Progress = silent
+) -> RenderResult:
+    """The roll-up as a PDF; UserError while nothing has come in."""
+    made = document(session, period, clock=clock)
+    if made is None:
+        raise UserError(_(_NOTHING_CAME).format(period.name))
+    return render_pdf(made, path, progress=progress)

@@ -97,7 +97,7 @@ def collect_command(
     user: UserOption = None,
 ) -> None:
     """接收下级的上报文件（任意顺序、可重复），并生成汇总报告。"""
-    from swdesk import collect, receiving  # noqa: PLC0415
+    from swdesk import collect, receiving, superiors  # noqa: PLC0415
 
     if not folder.exists():
         raise UserError(_("没有找到 {}，请检查U盘或路径。").format(folder))
@@ -116,7 +116,7 @@ def collect_command(
         wanted = period or max(result.periods, default=None)
         if out is not None and wanted is not None:
             with desk.store.read() as session:
-                collect.write_rollup(session, period_of(wanted), out, clock=desk.clock, progress=step)
+                superiors.write_rollup(session, period_of(wanted), out, clock=desk.clock, progress=step)
                 findings = collect.cross_checks(session, wanted)
             say(_("汇总报告：{}").format(out))
             for text in findings:

@@ -21,7 +21,7 @@ from db.changes import Write, apply
 from db.groups import GroupSession
 from db.staff import Worker
 from db.stations import Station
-from swdesk import collect, filing, receiving
+from swdesk import filing, receiving, superiors
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.clock import Clock, SystemClock
 from swdesk.demo import people, work
@@ -267,7 +267,7 @@ def _main_job(
     result = receiving.receive(county.store, sent.path, clock=clock)
     rollup = folder / f"{period.name}汇总.pdf"
     with county.store.read() as session:
-        collect.write_rollup(session, period, rollup, clock=clock)
+        superiors.write_rollup(session, period, rollup, clock=clock)
     return [
         _("季度报告：{}（{}页，校验码 {}）").format(pdf, rendered.pages, sent.check_code),
         _("报告表格：{}").format(xlsx),

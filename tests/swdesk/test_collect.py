@@ -17,7 +17,7 @@ from db.bundles import Transfer
 from db.files import Files
 from db.stations import Station
 from db.store import Store
-from swdesk import collect, filing, onfile, records
+from swdesk import collect, filing, onfile, records, superiors
 from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.bundles.report import LeakError
 from swdesk.clock import FixedClock
@@ -202,13 +202,13 @@ def test_the_board_names_who_is_missing(county: Unit, clock: FixedClock) -> None
 def test_the_rollup_is_a_pdf(station: Unit, county: Unit, clock: FixedClock, tmp_path: Path) -> None:
     take(county, station.export(station.sign(), tmp_path))
     with county.store.read() as session:
-        collect.write_rollup(session, PERIOD, tmp_path / "h.pdf", clock=clock)
+        superiors.write_rollup(session, PERIOD, tmp_path / "h.pdf", clock=clock)
     assert (tmp_path / "h.pdf").read_bytes()[:5] == b"%PDF-"
 
 
 def test_nothing_received_is_a_sentence(county: Unit, clock: FixedClock, tmp_path: Path) -> None:
     with county.store.read() as session, pytest.raises(UserError, match="还没有收到"):
-        collect.write_rollup(session, PERIOD, tmp_path / "h.pdf", clock=clock)
+        superiors.write_rollup(session, PERIOD, tmp_path / "h.pdf", clock=clock)
 
 
 def test_other_files_are_passed_over(county: Unit, tmp_path: Path) -> None:
