@@ -23,7 +23,7 @@ ON_BOTH = (
     "db/", "swdesk/test_indicators", "swdesk/test_today", "swdesk/test_services", "swdesk/test_filing",
     "swdesk/test_collect", "swdesk/test_received", "swdesk/test_crosschecks", "swdesk/importing/",
     "swdesk/test_duplicates", "swdesk/test_merging", "swdesk/test_taking_part", "swdesk/test_work_papers", "swdesk/test_extras", "swdesk/test_checking", "swdesk/test_history",
-    "swdesk/test_bin",
+    "swdesk/test_bin", "swdesk/test_access",
 )  # fmt: skip
 """Tests whose stores are made twice: in the local file and on a PostgreSQL server."""
 

@@ -71,6 +71,17 @@ def test_a_damaged_stamp_means_install_again(tmp_path, content):
     assert not dev.stamp_serves(dev.read_stamp(stamp), dev.wanted_stamp(PYPROJECT, []))
 
 
+def test_a_linked_environment_is_used_and_never_made_anew(tmp_path, monkeypatch):
+    """Of a second work tree: made anew it would be torn from under the first one."""
+    (tmp_path / "there" / "bin").mkdir(parents=True)
+    (tmp_path / "there" / "bin" / "python").touch()
+    (tmp_path / ".venv").symlink_to(tmp_path / "there")
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "make_venv", lambda: pytest.fail("made anew"))
+    monkeypatch.setattr(dev, "install", lambda *_args: pytest.fail("installed into it"))
+    dev.ensure_env(["dev"])
+
+
 def test_a_stamp_survives_writing_and_reading(tmp_path):
     stamp = tmp_path / "stamp.json"
     stamp.write_text(json.dumps(dev.wanted_stamp(PYPROJECT, ["dev"])))
