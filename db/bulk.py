@@ -20,6 +20,9 @@ from db.types import UuidBytes
 FEW = 20
 """Below this the ordinary way is as quick."""
 
+BLOCK = 5000
+"""Rows at a time: one call into C for more of them would keep the window waiting."""
+
 _NOTHING = float("nan")
 """What SQLite stores as NULL. The driver asks of None and of bytes, for every single value, whether somebody adapts it: it
 takes 0.7 µs, five times as much as storing the value. Of numbers, text and bytearray it does not ask."""
@@ -50,7 +53,15 @@ def insert_rows(
     names = tuple(name for name in rows[0] if name in filled) if filled else tuple(rows[0])
     if len(rows) <= FEW or len(names) < 2:  # itemgetter of one name gives no tuple
         connection.execute(insert(table), rows)
-    elif connection.dialect.name == "postgresql":
+        return
+    for at in range(0, len(rows), BLOCK):
+        _insert_block(connection, table, rows[at : at + BLOCK], names)
+
+
+def _insert_block(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], names: tuple[str, ...]
+) -> None:
+    if connection.dialect.name == "postgresql":
         from db.postgres import copy_rows  # noqa: PLC0415 - 20 ms at the start that a local store need not spend
 
         copy_rows(connection, table.name, names, columns_of(rows, names))

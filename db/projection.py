@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Record, record_kinds, table_of
-from db.bulk import insert_rows
+from db.bulk import BLOCK, insert_rows
 from db.fields import Field, Kind
 from db.heads import Trail, chunks, trails
 from db.log import Conflict, writer_of
@@ -122,9 +122,10 @@ def _first_rows(
     }
 
 
-def _decoded(changes: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """What each change says; one call of the decoder for all of them."""
-    return json.loads(f"[{','.join(change['values'] for change in changes)}]")
+def _decoded(changes: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
+    """What each change says; one call of the decoder for many of them."""
+    for block in chunks(changes, BLOCK):
+        yield from json.loads(f"[{','.join(change['values'] for change in block)}]")
 
 
 @cache
