@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from db.fields import Field, Kind, field_of
+from db.heads import chunks
 from db.store import Store
 from swdesk import roles, transfers
 from swdesk.clock import Clock
@@ -20,9 +21,12 @@ from swdesk.disk import write_atomically
 from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
-from swdesk.records import Query, Row, listed, model_of, rows, total
+from swdesk.records import Query, Row, ids, listed, model_of, rows_of
 
 _PAGE = 1000
+MOST = 1_048_575
+"""Rows of a sheet under its header."""
+
 _NUMBERS = {Kind.COUNT, Kind.MINUTES, Kind.AMOUNT}
 
 
@@ -34,15 +38,22 @@ def export_list(
     path: Path,
     *,
     columns: Sequence[str] | None = None,
+    only: Sequence[uuid.UUID] | None = None,
     progress: Progress = silent,
 ) -> int:
-    """Write every row of the list that `query` shows; how many rows were written.
+    """Write every row of the list that `query` shows, or the records `only`; how many rows stand in the file.
 
-    The file appears under its name only when it is whole.
+    The file appears under its name only when it is whole. UserError where a sheet can't hold them, or rows are missing.
     """
     roles.require(session, roles.Right.DATA)
     fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
-    count = total(session, kind, query)
+    wanted = ids(session, kind, query) if only is None else only
+    if len(wanted) > MOST:
+        raise UserError(
+            _("这个列表有 {n} 行，一张 Excel 表最多放 {most} 行，没有导出。请先按条件筛选（比如按年份、按村），分几次导出。").format(
+                n=len(wanted), most=MOST
+            )
+        )  # fmt: skip
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True})  # else names lie in temp files
     sheet: Worksheet = book.add_worksheet(_(model_of(kind).label)[:31])
@@ -52,12 +63,17 @@ def export_list(
         sheet.set_column(index, index, 30 if item.kind is Kind.NOTE else 14)
     sheet.freeze_panes(1, 0)
     line = 0
-    for offset in range(0, count, _PAGE):
-        for row in rows(session, kind, replace(query, offset=offset, limit=_PAGE), columns):
+    for block in chunks(wanted, _PAGE):
+        for row in rows_of(session, kind, block, [item.name for item in fields]):
             line += 1
             _write(sheet, line, fields, row)
-        progress(min(offset + _PAGE, count), count, _("正在导出"))
+        progress(line, len(wanted), _("正在导出"))
+    sheet.autofilter(0, 0, line, max(0, len(fields) - 1))
     book.close()
+    if only is None and line != len(wanted):
+        raise UserError(
+            _("列表有 {} 行，写出的只有 {} 行，没有生成文件。请再导出一次。").format(len(wanted), line)
+        )
     try:
         write_atomically(path, out.getvalue())
     except OSError as error:
@@ -69,11 +85,11 @@ def export_list(
 
 def export_noted(
     store: Store, kind: str, query: Query, path: Path, *, clock: Clock, user_name: str = "", columns: Sequence[str] | None = None,
-    progress: Progress = silent,
+    only: Sequence[uuid.UUID] | None = None, progress: Progress = silent,
 ) -> int:  # fmt: skip
     """Export a list and note it in the ledger: a file with people's names has left the encrypted store."""
     with store.read() as session:
-        count = export_list(session, kind, query, path, columns=columns, progress=progress)
+        count = export_list(session, kind, query, path, columns=columns, only=only, progress=progress)
         fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
     with store.local() as session:
         transfers.note(

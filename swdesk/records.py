@@ -57,6 +57,8 @@ class Query:
     offset: int = 0
     limit: int = 200
     deleted: bool = False
+    only: tuple[uuid.UUID, ...] = ()
+    """None but these, at most some thousands."""
 
 
 @dataclass(frozen=True)
@@ -368,6 +370,21 @@ def rows(session: Session, kind: str, query: Query, columns: Sequence[str] | Non
     return out
 
 
+def ids(session: Session, kind: str, query: Query) -> list[uuid.UUID]:
+    """The records of a whole list in its order: what a long list is read by, block after block (`Query.only`)."""
+    chosen: Any = select(model_of(kind).id)
+    statement = _filtered(session, chosen, kind, query)
+    return list(session.scalars(statement.order_by(*_order(kind, query.order))))
+
+
+def rows_of(
+    session: Session, kind: str, block: Sequence[uuid.UUID], columns: Sequence[str] | None = None
+) -> list[Row]:
+    """These records in this order; those that are gone or not for this user are left out."""
+    found = {row.id: row for row in rows(session, kind, Query(only=tuple(block), limit=len(block)), columns)}
+    return [found[one] for one in block if one in found]
+
+
 def total(session: Session, kind: str, query: Query) -> int:
     """How many rows the list has."""
     return (
@@ -409,6 +426,8 @@ def _filtered(session: Session, statement: Select[Any], kind: str, query: Query)
     statement = restricted.limited(session, statement, kind, [item[0] for item in query.where])
     for name, operator, value in query.where:
         statement = statement.where(_condition(model, field_of(model, name), operator, value))
+    if query.only:
+        statement = statement.where(model.id.in_(query.only))
     if query.text.strip():
         statement = statement.where(_text_condition(session, model, query.text.strip()))
     return statement

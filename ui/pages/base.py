@@ -90,6 +90,7 @@ class RecordPage(Page):
             empty=empty,
             first_step=(self._new_text, self.new),
             base=base,
+            remember=not base,
         )
         self.form = Form(services, kind, sections)
         self.side = QVBoxLayout()

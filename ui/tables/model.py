@@ -55,13 +55,13 @@ class RecordModel(QAbstractTableModel):
         self._reading: int | None = None
         self._turn = 0
 
-    def set_columns(self, names: Sequence[str]) -> None:
-        """Show other columns."""
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Other columns; their values come with the next `reload`."""
         self.beginResetModel()
         self.columns = [field_of(records.model_of(self.kind), name) for name in names]
         self._pages.clear()
+        self._total, self._turn = 0, self._turn + 1
         self.endResetModel()
-        self.reload()
 
     def reload(self, query: records.Query | None = None) -> None:
         """Read again, from the first page."""
@@ -123,6 +123,11 @@ class RecordModel(QAbstractTableModel):
         """The record of a line."""
         found = self.row(line)
         return found.id if found else None
+
+    def known_id(self, line: int) -> UUID | None:
+        """The record of a line, if its page was read; nothing is asked for."""
+        page = self._pages.get(line // PAGE)
+        return page[line % PAGE].id if page is not None and line % PAGE < len(page) else None
 
     # ── Qt's questions ───────────────────────────────────────────────────────────────────────────────────────
 

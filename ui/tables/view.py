@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -22,36 +22,21 @@ from PySide6.QtWidgets import (
 )
 
 from db.changes import Write, apply
-from db.codes import code_list
-from db.fields import Field, Kind
-from swdesk import records
+from db.fields import Kind
+from swdesk import bulk, list_print, records
 from swdesk.export import export_noted
-from swdesk.i18n import _, item_text
+from swdesk.i18n import _
+from swdesk.list_views import Kept, View
 from swdesk.progress import Progress
+from swdesk.roles import Right
 from ui.services import Services
+from ui.tables.bulk import BulkDialog
+from ui.tables.columns import ColumnsPopup
 from ui.tables.model import RecordModel
+from ui.tables.views import Look, Views
+from ui.tables.widths import width_of
 from ui.widgets.basics import EmptyNote, Panel, button, label
 from ui.widgets.flow import Flow
-
-_WIDTHS = {
-    Kind.DAY: 136, Kind.FLAG: 88, Kind.COUNT: 84, Kind.AMOUNT: 110, Kind.MINUTES: 84, Kind.NOTE: 300, Kind.CODES: 190,
-    Kind.LINK: 110, Kind.PHONE: 120, Kind.ID_NUMBER: 170,
-}  # fmt: skip
-
-
-def _width(field: Field) -> int:
-    """The width of a column in px: codes by their longest label, texts by their length."""
-    heading = 14 * len(_(field.label)) + 24
-    if field.kind is Kind.CODE:
-        longest = max((len(item_text(item)) for item in code_list(field.codes).items), default=4)
-        return max(heading, min(14 * longest + 24, 130))
-    if field.kind is Kind.TEXT:
-        longest = field.max_length or 100
-        wide = {40: 150, 50: 96}.get(
-            longest, 116 if longest <= 60 else 190
-        )  # numbers, names, villages, titles
-        return max(heading, wide)
-    return max(heading, _WIDTHS.get(field.kind, 130))
 
 
 @dataclass(frozen=True)
@@ -79,9 +64,11 @@ class RecordList(Panel):
         empty: str = "",
         first_step: tuple[str, Callable[[], None]] | None = None,
         base: tuple[tuple[str, str, Any], ...] = (),
+        remember: bool = False,
     ) -> None:
         super().__init__()
-        self._services, self.kind, self._base = services, kind, base
+        self._services, self.kind, self._base, self._order = services, kind, base, order
+        self.views = Views(services, kind, self.look, self) if remember else None
         names = list(columns) or [f.name for f in records.listed(kind)]
         self.model = RecordModel(services.operations, services.theme, kind, names, self)
         self.model.query = records.Query(order=order, where=base)
@@ -97,9 +84,16 @@ class RecordList(Panel):
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(EmptyNote(_("没有符合条件的记录。"), _("清除查找和筛选"), self.clear_filters))
         self.body.addLayout(self._stack, 1)
         self.model.counted.connect(self._counted)
         services.operations.changed.connect(self._changed)
+        self.table.selectionModel().selectionChanged.connect(lambda *_what: self._marked())
+        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_what: self._look_changed())
+        if self.views is not None:
+            self.views.restored.connect(self._restore)
+            self.views.chosen.connect(self.apply_view)
+            self.views.read()
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -130,7 +124,7 @@ class RecordList(Panel):
     def _set_widths(self, table: QTableView) -> None:
         for column, field in enumerate(self.model.columns):
             last = column == len(self.model.columns) - 1
-            table.setColumnWidth(column, self._services.theme.px(120 if last else _width(field)))
+            table.setColumnWidth(column, self._services.theme.px(120 if last else width_of(field)))
         table.horizontalHeader().setStretchLastSection(True)
 
     def _tools(self, chips: Sequence[Chip]) -> QHBoxLayout:
@@ -156,8 +150,17 @@ class RecordList(Panel):
             wrapped.addWidget(made)
         tools.addLayout(wrapped, 1)
         tools.addWidget(self._count)
+        self._bulk = button(_("批量修改"), self.change_selected, "flat", hint=_("修改所选记录的同一项"))
+        self._bulk.hide()
+        tools.addWidget(self._bulk)
+        if self.views is not None:
+            tools.addWidget(
+                button(_("视图"), self._show_views, "flat", hint=_("常用的筛选、列和排序，存下来一点就到"))
+            )
         tools.addWidget(button(_("列"), self._choose_columns, "flat", hint=_("选择显示的列")))
-        tools.addWidget(button(_("导出"), self._export, "flat", hint=_("导出当前列表为 Excel")))
+        if self._services.can(Right.DATA):
+            tools.addWidget(button(_("打印"), self.print_list, "flat", hint=_("打印当前列表")))
+            tools.addWidget(button(_("导出"), self._export, "flat", hint=_("导出当前列表为 Excel")))
         return tools
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────
@@ -183,10 +186,82 @@ class RecordList(Panel):
             self.refresh()
 
     def _counted(self, count: int) -> None:
-        self._count.setText(_("共 {} 条").format(count))
-        filtered = bool(self.search.text()) or any(made.isChecked() for made, _chip in self._chips)
-        self._stack.setCurrentIndex(1 if count == 0 and not filtered else 0)
+        self._marked()
+        self._stack.setCurrentIndex((2 if self._filtered else 1) if count == 0 else 0)
         self.counted.emit(count)
+
+    @property
+    def _filtered(self) -> bool:
+        return bool(self.search.text()) or any(made.isChecked() for made, _chip in self._chips)
+
+    def _marked(self) -> None:
+        """How many records there are, and how many are marked."""
+        marked, total = len(self._lines()), self.model.rowCount()
+        several = marked > 1
+        self._count.setText(
+            _("共 {} 条，已选 {} 条").format(total, marked) if several else _("共 {} 条").format(total)
+        )
+        self._bulk.setVisible(several and self._services.can(Right.WRITE) and bool(bulk.fields(self.kind)))
+
+    def clear_filters(self) -> None:
+        """Everything again."""
+        self._set_filters((), "")
+
+    def _set_filters(self, chips: Sequence[str], text: str) -> None:
+        for made, chip in self._chips:
+            made.blockSignals(True)
+            made.setChecked(chip.text in chips)
+            made.blockSignals(False)
+        self.search.blockSignals(True)
+        self.search.setText(text)
+        self.search.blockSignals(False)
+        self.refresh()
+
+    # ── what is remembered ───────────────────────────────────────────────────────────────────────────────────
+
+    def look(self) -> Look:
+        """What the list shows at the moment."""
+        chips = tuple(chip.text for made, chip in self._chips if made.isChecked())
+        columns = tuple(field.name for field in self.model.columns)
+        return Look(chips, self.search.text(), columns, self.model.query.order)
+
+    def _look_changed(self) -> None:
+        if self.views is not None:
+            self.views.changed()
+
+    def _restore(self, kept: Kept) -> None:
+        """Columns and order as they were left."""
+        if kept.columns or kept.order:
+            self._set_look(kept.columns, kept.order)
+            self.refresh()
+
+    def apply_view(self, view: View) -> None:
+        """Show a view."""
+        self._set_look(view.columns, view.order)
+        self._set_filters(view.chips, view.text)
+        self._look_changed()
+
+    def _set_look(self, columns: Sequence[str], order: str) -> None:
+        """Columns and order, to be read with the next refresh."""
+        if columns and list(columns) != [field.name for field in self.model.columns]:
+            self.model.show_columns(columns)
+            self._set_widths(self.table)
+        self.model.query = replace(self.model.query, order=order or self._order)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        """The mark in the header stands at the column that the list goes by."""
+        order, header = self.model.query.order, self.table.horizontalHeader()
+        names = [field.name for field in self.model.columns]
+        at = names.index(order.lstrip("-")) if order.lstrip("-") in names else -1
+        down = order.startswith("-")
+        header.blockSignals(True)  # else the table sorts at once, and reads twice
+        header.setSortIndicator(at, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        header.blockSignals(False)
+
+    def _show_views(self) -> None:
+        if self.views is not None:
+            self._view_menu = self.views.menu(self.mapToGlobal(QPoint(self.width() - 330, 44)))
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -206,68 +281,143 @@ class RecordList(Panel):
         if found is not None:
             self.opened.emit(found)
 
+    def _lines(self) -> list[int]:
+        """The marked lines."""
+        chosen = self.table.selectionModel().selection()
+        areas = [chosen.at(place) for place in range(chosen.count())]
+        return sorted({line for area in areas for line in range(area.top(), area.bottom() + 1)})
+
     def selected(self) -> list[UUID]:
-        """The marked records."""
-        lines = self.table.selectionModel().selectedRows()
-        return [found for line in lines if (found := self.model.id_of(line.row())) is not None]
+        """The marked records that are on the screen or were."""
+        return [found for line in self._lines() if (found := self.model.id_of(line)) is not None]
+
+    def with_selected(self, act: Callable[[list[UUID]], None]) -> None:
+        """Do something with every marked record, those of pages that were never shown too (Ctrl+A in a long list)."""
+        lines = self._lines()
+        known = [self.model.known_id(line) for line in lines]
+        if None not in known:
+            act([one for one in known if one is not None])
+            return
+        query, kind = self.model.query, self.kind
+        self._services.operations.read(
+            lambda session: records.ids(session, kind, query),
+            lambda every: act([every[line] for line in lines if line < len(every)]), self,
+        )  # fmt: skip
 
     def remove_selected(self) -> None:
         """Put the marked records into the bin; undo brings them back."""
-        ids, kind = self.selected(), self.kind
-        if not ids:
+        self.with_selected(self._remove)
+
+    def _remove(self, ids: list[UUID]) -> None:
+        kind = self.kind
+        if not ids or not self._services.can(Right.WRITE):
             return
         writes = [Write(kind, one, {"deleted": True}, new=False) for one in ids]
         name = _("删除{}条{}").format(len(ids), _(records.model_of(kind).label))
         self._services.operations.write(name, lambda session: apply(session, writes), owner=self)
 
+    def change_selected(self) -> None:
+        """批量修改."""
+        self.with_selected(self._change)
+
+    def _change(self, ids: list[UUID]) -> None:
+        if ids:
+            self.changing = BulkDialog(self._services, self.window(), self.kind, ids)
+            self.changing.open()
+
     def _menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
+        menu, marked = QMenu(self), len(self._lines())
         menu.addAction(_("打开"), lambda: self._open(self.table.currentIndex()))
-        menu.addAction(_("删除所选 {} 条").format(len(self.selected())), self.remove_selected)
-        menu.addAction(_("导出当前列表"), self._export)
-        chosen = self.selected()
+        if marked > 1 and not self._bulk.isHidden():
+            menu.addAction(_("批量修改所选 {} 条").format(marked), self.change_selected)
+        if marked and self._services.can(Right.WRITE):
+            menu.addAction(_("删除所选 {} 条").format(marked), self.remove_selected)
+        if self._services.can(Right.DATA):
+            menu.addSeparator()
+            if marked > 1:
+                menu.addAction(_("导出所选 {} 条").format(marked), lambda: self.with_selected(self._export))
+                menu.addAction(
+                    _("打印所选 {} 条").format(marked), lambda: self.with_selected(self.print_list)
+                )
+            menu.addAction(_("导出当前列表"), self._export)
+            menu.addAction(_("打印当前列表"), self.print_list)
+        self._add_sorting(menu)
+        chosen = self.selected() if marked == 2 else []
         if self.pair_action is not None and len(chosen) == 2:
             text, act = self.pair_action
             menu.addAction(text, lambda: act(*chosen))
         menu.popup(self.table.viewport().mapToGlobal(place))
+        self._row_menu = menu
+
+    def _add_sorting(self, menu: QMenu) -> None:
+        """By which column: what a click on the header does, for the keyboard."""
+        inner = menu.addMenu(_("排序"))
+        for at, field in enumerate(self.model.columns):
+            if field.kind is not Kind.CODES:
+                for order, way in (
+                    (Qt.SortOrder.AscendingOrder, _("升序")),
+                    (Qt.SortOrder.DescendingOrder, _("降序")),
+                ):
+                    text = f"{_(field.label)} {way}"
+                    inner.addAction(text, lambda at=at, order=order: self.table.sortByColumn(at, order))
 
     def _choose_columns(self) -> None:
-        menu = QMenu(self)
-        shown = [f.name for f in self.model.columns]
-        for field in records.fields(self.kind):
-            action = QAction(_(field.label), menu)
-            action.setCheckable(True)
-            action.setChecked(field.name in shown)
-            action.toggled.connect(lambda on, name=field.name: self._toggle(name, on))
-            menu.addAction(action)
-        menu.popup(self.mapToGlobal(QPoint(self.width() - 200, 44)))
+        shown = [field.name for field in self.model.columns]
+        self.columns_popup = ColumnsPopup(self._services.theme, self, records.fields(self.kind), shown)
+        self.columns_popup.chosen.connect(self.set_columns)
+        self.columns_popup.open_at(self.mapToGlobal(QPoint(self.width() - 12, 44)))
 
-    def _toggle(self, name: str, on: bool) -> None:
-        shown = [f.name for f in self.model.columns]
-        order = [f.name for f in records.fields(self.kind)]
-        chosen = sorted({*shown, name} if on else set(shown) - {name}, key=order.index)
-        if chosen:
-            self.model.set_columns(chosen)
-            self._set_widths(self.table)
+    def set_columns(self, names: Sequence[str]) -> None:
+        """Show these columns in this order."""
+        self._set_look(names, self.model.query.order)
+        self.refresh()
+        self._look_changed()
 
-    def _export(self) -> None:
+    def _export(self, only: Sequence[UUID] | None = None) -> None:
         name = _("{}.xlsx").format(_(records.model_of(self.kind).label))
         path, _kind = QFileDialog.getSaveFileName(self, _("导出当前列表"), name, "Excel (*.xlsx)")
         if path:
-            self.export_to(Path(path))
+            self.export_to(Path(path), only)
 
-    def export_to(self, path: Path) -> None:
-        """Export what is shown."""
+    def export_to(self, path: Path, only: Sequence[UUID] | None = None) -> None:
+        """Export what is shown, or the records `only`; the sentence counts the rows in the file."""
         query, kind, columns = self.model.query, self.kind, [f.name for f in self.model.columns]
-
-        services = self._services
+        services, total = self._services, self.model.rowCount()
 
         def work(progress: Progress) -> int:
             return export_noted(
                 services.store, kind, query, path, clock=services.clock, user_name=services.user_name, columns=columns,
-                progress=progress,
+                only=only, progress=progress,
             )  # fmt: skip
 
-        services.operations.task(
-            work, lambda n: services.say(_("已导出 {} 行：{}").format(n, path.name)), self
-        )
+        def told(count: int) -> None:
+            same = only is None and count == total
+            text = _("已导出 {n} 行，与列表条数一致：{file}") if same else _("已导出 {n} 行：{file}")
+            services.say(text.format(n=f"{count:,}", file=path.name))
+
+        services.operations.task(work, told, self, writes=False)
+
+    def print_list(self, only: Sequence[UUID] | None = None) -> None:
+        """The list on paper, with the words of the filter in its title."""
+        query, kind, columns = self.model.query, self.kind, [f.name for f in self.model.columns]
+        services, title = self._services, self._paper_title()
+        today = services.clock.today()
+
+        def work(progress: Progress) -> bytes:
+            return list_print.pdf(
+                services.store, kind, query, columns, today, title=title, only=only, progress=progress
+            )
+
+        services.operations.task(work, lambda data: self._preview(title, data), self, writes=False)
+
+    def _paper_title(self) -> str:
+        look = self.look()
+        words = "、".join((*look.chips, *([look.text] if look.text else [])))
+        name = _("{}名单").format(_(records.model_of(self.kind).label))
+        return f"{name}（{words}）" if words else name
+
+    def _preview(self, title: str, data: bytes) -> None:
+        from ui.pages.preview import Preview  # noqa: PLC0415 - a PDF viewer that most days need not load
+
+        self.preview = Preview(self._services, self.window(), title, data, f"{title}.pdf")
+        self.preview.show()
