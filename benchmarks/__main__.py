@@ -14,6 +14,7 @@ BENCHMARKS = (
     "printing",
     "reporting",
     "leaking",
+    "exporting",
     "crowd",
     "people",
     "window",

@@ -62,7 +62,7 @@ def document(
     heads = (Column(_("序号"), 0.55), *(_column(item) for item in fields))
     table = Table(
         "list", name, heads, tuple(lines), landscape=len(fields) > 6, left=_("单位：{}").format(unit),
-        middle=_("共 {} 条").format(len(lines)), empty=_("没有记录。"), foot=_("打印日期：{}").format(show_day(today)),
+        middle=_("{day}，共 {n} 条").format(day=show_day(today), n=len(lines)), empty=_("没有记录。"),
     )  # fmt: skip
     return Document(name, unit, (table,))
 

@@ -25,6 +25,7 @@ from db.store import Store, Work
 from swdesk import risks, roles, transfers
 from swdesk.clock import Clock, SystemClock
 from swdesk.i18n import _
+from swdesk.importing import fixes
 from swdesk.importing.existing import LEARNT, SECRET, learnt_of, secret_of
 from swdesk.importing.mapping import fingerprint, remember
 from swdesk.importing.plan import ImportPlan, plan_import, store_mark
@@ -55,6 +56,7 @@ def apply_plan(work: Work, plan: ImportPlan, progress: Progress = silent) -> Imp
         apply(session, block)
     _remember_values(session, plan, work.operation)
     _remember_mappings(session, plan)
+    fixes.remember(session, plan.sheets)
     _note(work, plan, result)
     progress(len(writes), len(writes), _("写入记录"))
     return result

@@ -54,6 +54,8 @@ class Draft:
     id_hint: str = ""
     extra: list[str] = field(default_factory=list[str])
     flags: list[str] = field(default_factory=list[str])
+    cells: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    """Column → what is doubtful in that very cell; the flags hold it too."""
 
 
 @dataclass
@@ -307,10 +309,13 @@ class _Reader:
         elif parsed.value:
             draft.values.setdefault(target.key, target.code)
         if parsed.rest or parsed.flags:
+            draft.cells.setdefault(column.index, []).extend(parsed.flags)
             draft.extra.append(f"{column.heading}：{clean(value)}")
 
     def _put(self, draft: Draft, column: Column, target: Target, parsed: Parsed) -> None:
         draft.flags += parsed.flags
+        if parsed.flags:
+            draft.cells.setdefault(column.index, []).extend(parsed.flags)
         if parsed.rest:
             draft.extra.append(f"{column.heading}：{parsed.rest}")
         if parsed.value is None or parsed.value == ():

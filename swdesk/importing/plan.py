@@ -10,7 +10,7 @@ import os
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from swdesk import restricted
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.importing import fixes
 from swdesk.importing.dates import DateContext
 from swdesk.importing.dating import join_dates
 from swdesk.importing.drafts import Draft, Reading, Source, read_table
@@ -40,6 +41,9 @@ from swdesk.importing.workbook import Unreadable, ledger_files, read_files
 from swdesk.progress import Progress, silent
 
 _UNSURE = 0.3
+Place = tuple[int, int]
+"""Row as Excel counts, index of the column."""
+
 FLAGGED = N_("待核对")
 """The count of rows that somebody should look at."""
 
@@ -77,6 +81,10 @@ class SheetPlan:
     number: int
     corrected: bool = False
     remarks: list[str] = field(default_factory=list[str])
+    doubts: dict[Place, list[str]] = field(default_factory=dict[Place, list[str]])
+    """(row, column) → what is doubtful in that cell."""
+    fixed: dict[Place, tuple[str, str]] = field(default_factory=dict[Place, tuple[str, str]])
+    """(row, column) → what stands in the ledger and what it was corrected to here."""
 
     @property
     def label(self) -> str:
@@ -110,6 +118,21 @@ class SheetPlan:
         self.mapping = read_as(self.table, kind) if kind else SheetMapping(None)
         self.corrected = True
 
+    def correct(self, row: int, column: int, text: str) -> None:
+        """Read a cell as `text`, whatever stands in the ledger; the ledger itself is not touched."""
+        at = next((place for place, line in enumerate(self.table.lines) if line.number == row), None)
+        if at is None:
+            return
+        line = self.table.lines[at]
+        written = self.fixed.get((row, column), (clean(line.cells[column]), ""))[0]
+        if text == written:
+            self.fixed.pop((row, column), None)
+        else:
+            self.fixed[row, column] = (written, text)
+        cells = list(line.cells)
+        cells[column] = text or None
+        self.table.lines[at] = replace(line, cells=tuple(cells))
+
     def assign(self, column: int, target: str) -> None:
         """Say which field a column is; '' keeps its text in the note."""
         if self.mapping.kind is None:
@@ -137,6 +160,7 @@ class ImportPlan:
     rows: list[RowResult] = field(default_factory=list[RowResult])
     slots: list[Slot] = field(default_factory=list[Slot])
     seen: int = 0
+    fixes: dict[str, str] = field(default_factory=dict[str, str])
     basis: str | None = None
     """处理依据 of the whole batch: what it says of people who are new with it (个人信息保护法 §13)."""
 
@@ -188,7 +212,7 @@ def plan_import(
             _("这个文件夹里没有表格文件（xlsx、xls、ods、csv），什么也没有导入。请换一个文件夹。")
         )
     plan = ImportPlan(clock, secret_of(session) or random(32))
-    learnt = learnt_of(session)
+    learnt, plan.fixes = learnt_of(session), fixes.known(session)
     for done, found in enumerate(read_files(files, root)):
         progress(done, len(files), _("读取 {name}").format(name=files[done].name))
         if isinstance(found, Unreadable):
@@ -207,7 +231,9 @@ def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt) -
         return
     context = DateContext(plan.clock.today())
     for table in (part for whole in tables for part in split_months(join_dates(whole), context)):
-        plan.sheets.append(SheetPlan(table, understand(table, learnt), len(plan.sheets)))
+        sheet = SheetPlan(table, understand(table, learnt), len(plan.sheets))
+        fixes.again(sheet.table, sheet.correct, plan.fixes)
+        plan.sheets.append(sheet)
 
 
 def resolve(session: Session, plan: ImportPlan, progress: Progress = silent) -> None:
@@ -225,6 +251,9 @@ def resolve(session: Session, plan: ImportPlan, progress: Progress = silent) -> 
             else _unknown(sheet)
         )
         sheet.remarks = reading.remarks
+        sheet.doubts = {
+            (d.source.row, column): told for d in reading.drafts for column, told in d.cells.items()
+        }
         if sheet.mapping.kind and sheet.mapping.confidence < _UNSURE:
             sheet.remarks.append(_("按“{label}”导入，把握不大，请核对").format(label=sheet.label))
         drafts += reading.drafts

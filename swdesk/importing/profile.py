@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from db.fields import Field, Kind
@@ -79,7 +80,7 @@ class Profile:
             case Kind.COUNT | Kind.AMOUNT:
                 return 0.1 if self.numbers() >= 0.7 else (-0.2 if self.numbers() >= 0.4 else -1.0)
             case Kind.MINUTES:
-                share = self.share("minutes", lambda c: parse_minutes(c, None).value is not None)
+                share = self.share("minutes", _like_minutes)
                 return 0.1 if share >= 0.6 else (-0.1 if share >= 0.3 else -1.0)
             case Kind.FLAG:
                 return 0.2 if self.flags() >= 0.8 else (0.1 if self.flags() >= 0.6 else -0.15)
@@ -111,6 +112,14 @@ class Profile:
         if field.kind is Kind.NOTE:
             return 0.05 if self.length >= 8 else (-0.4 if self.days() > 0.8 or self.ids() > 0.5 else 0.0)
         return -0.3 if self.ids() > 0.5 or self.days() > 0.9 else 0.0
+
+
+_DATED = re.compile(r"\d{4}\s*[年/.-]")
+
+
+def _like_minutes(cell: Value) -> bool:
+    """Whether a cell is a duration; a spoilt date is none."""
+    return not (isinstance(cell, str) and _DATED.search(cell)) and parse_minutes(cell, None).value is not None
 
 
 def _like_name(cell: Value) -> bool:

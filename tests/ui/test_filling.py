@@ -90,7 +90,7 @@ def fill_in(window: MainWindow, path: Path, settle: Settle, *, new: bool) -> int
         dialog.purpose.setFocus()
         hands.count += 1
         hands.fill("高龄津贴")
-        dialog.columns.fields[11].setFocus()
+        dialog.columns.lines.fields[11].setFocus()
         hands.count += 1
         hands.fill("详见附件")
     dialog.people.categories.line.setFocus()

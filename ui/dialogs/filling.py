@@ -198,7 +198,7 @@ class FillDialog(QDialog):
 
     def _sampled(self, turn: int, first: dict[int, str], told: list[str]) -> None:
         if turn == self._turn:
-            self.columns.show_sample(first)
+            self.columns.lines.show_samples(first)
             self.warned.setText("\n".join(told))
             self.warned.setVisible(bool(told))
 
