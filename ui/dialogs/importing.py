@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
     QInputDialog,
     QProgressBar,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -24,17 +25,24 @@ from db.codes import code_list
 from swdesk import backup
 from swdesk.errors import UserError
 from swdesk.i18n import _, item_text
+from swdesk.importing import roster
 from swdesk.importing.apply import OPERATION, apply_plan
-from swdesk.importing.plan import ImportPlan, Outcome, RowResult, kinds, plan_import
+from swdesk.importing.plan import ImportPlan, Outcome, RowResult, SheetPlan, plan_import
 from swdesk.importing.result import ImportResult, result_of, save_result
-from swdesk.importing.vocabulary import ledger_kinds
 from swdesk.progress import Progress
+from ui.dialogs.importing_cells import CellsSide
+from ui.dialogs.importing_columns import ColumnsSide, place_of
+from ui.dialogs.importing_roster import RosterSide
 from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_ROWS = 3000
+CELLS, ROWS, QUESTIONS, ROSTER = 1, 2, 3, 4
+"""Places of the tabs."""
+
+_WAIT_MS = 700
 _TONES = {
     Outcome.NEW: "ok",
     Outcome.CHANGED: "info",
@@ -58,20 +66,17 @@ class ImportDialog(QDialog):
         self.summary = label(_("正在读取台账……"), "panelTitle", wrap=True)
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("进度"))
-        self.sheets = Grid(theme, _("工作表"), [Head(_("文件 · 工作表")), Head(_("记的是"), 130)])
-        self.sheets.currentCellChanged.connect(lambda line, *_rest: self._show_sheet(line))
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(_("这张表记的是什么"))
-        self.kind.addItem(_("不导入"), None)
-        for name, text in kinds():
-            self.kind.addItem(text, name)
-        self.kind.activated.connect(lambda _index: self._set_kind())
-        self.columns = Grid(
-            theme,
-            _("列的对应"),
-            [Head(_("台账里的列")), Head(_("对应"), 160), Head(_("例"), 170), Head("", 64)],
-        )
-        self.columns.chosen.connect(lambda _r, _c, index: self._assign(index))
+        self.columns = ColumnsSide(services)
+        self.columns.changed.connect(self._again)
+        self.columns.shown.connect(self._show_sheet)
+        self.cells = CellsSide(services)
+        self.cells.changed.connect(self._again_soon)
+        self.roster = RosterSide(services)
+        self.roster.written.connect(self._roster_written)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_WAIT_MS)
+        self._soon.timeout.connect(self._again)
         self.rows = Grid(theme, _("每一行的去向"), [
             Head(_("工作表"), 130), Head(_("行"), 50, right=True), Head(_("去向"), 64), Head(_("记录"), 190), Head(_("说明")),
         ])  # fmt: skip
@@ -93,9 +98,13 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(_("预览"))
-        self.tabs.addTab(self._sheet_side(), _("工作表与列"))
+        self.tabs.addTab(self.columns, _("工作表与列"))
+        self.tabs.addTab(self.cells, _("内容与改正"))
         self.tabs.addTab(self.rows, _("每一行的去向"))
         self.tabs.addTab(self._question_side(), _("分不清的人"))
+        self.tabs.addTab(self.roster, _("与档案比对"))
+        self.tabs.currentChanged.connect(lambda _index: self._compare())
+        QShortcut(QKeySequence("Ctrl+E"), self, self._next_doubt)
         self._go = button(_("导入"), self.write, "primary")
         self._keep = button(_("保存结果表"), self.keep_result)
         self._undo = button(_("撤销这次导入"), self.undo)
@@ -117,20 +126,6 @@ class ImportDialog(QDialog):
             )
         )
         self._mode(reading=True)
-
-    def _sheet_side(self) -> QWidget:
-        right = QWidget()
-        layout = QVBoxLayout(right)
-        layout.setContentsMargins(8, 0, 0, 0)
-        self._missing = label("", "hint", wrap=True)
-        layout.addLayout(row(label(_("这张表记的是"), "label"), self.kind, None))
-        layout.addWidget(self._missing)
-        layout.addWidget(self.columns, 1)
-        split = QSplitter()
-        split.addWidget(self.sheets)
-        split.addWidget(right)
-        split.setSizes([420, 700])
-        return split
 
     def _question_side(self) -> QWidget:
         self._question_stack = QStackedWidget()
@@ -185,60 +180,43 @@ class ImportDialog(QDialog):
         if plan.unreadable:
             text += "".join(f"\n{item.reason}" for item in plan.unreadable)
         self.summary.setText(text)
-        line = max(0, self.sheets.currentRow())
-        self.sheets.fill(
-            [
-                [_place(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("看不出来"), "warning")]
-                for sheet in plan.sheets
-            ]
-        )
         self._show_rows(plan.rows)
         self._show_questions(plan)
-        if plan.sheets:
-            self.sheets.setCurrentCell(min(line, len(plan.sheets) - 1), 0)
-            self._show_sheet(min(line, len(plan.sheets) - 1))
+        self.columns.show_plan(plan)
+        doubts = sum(len(sheet.doubts) for sheet in plan.sheets)
+        self.tabs.setTabText(
+            CELLS, _("内容与改正（{} 处存疑）").format(doubts) if doubts else _("内容与改正")
+        )
+        self._compare()
         self._mode()
 
     # ── correcting ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _show_sheet(self, line: int) -> None:
-        if self.plan is None or not 0 <= line < len(self.plan.sheets):
-            return
-        sheet = self.plan.sheets[line]
-        self.kind.setCurrentIndex(max(0, self.kind.findData(sheet.mapping.kind)))
-        missing = "、".join(sheet.missing)
-        self._missing.setText(
-            _("没有这些列：{}。可以照样导入，以后在“待补材料”里补。").format(missing) if missing else ""
+    def _show_sheet(self, sheet: SheetPlan) -> None:
+        self.cells.show_sheet(sheet)
+        self.tabs.setTabVisible(ROSTER, roster.is_roster(sheet) and self.outcome is None)
+
+    def _next_doubt(self) -> None:
+        self.tabs.setCurrentIndex(CELLS)
+        self.cells.next_doubt()
+
+    def _compare(self) -> None:
+        """The comparison is made when it is looked at; it has its own button."""
+        sheet = self.columns.current
+        self._go.setVisible(
+            self.tabs.currentIndex() != ROSTER and self.outcome is None and self.plan is not None
         )
-        self.columns.fill([
-            [heading or _("（无标题）"), Cell(name or _("并入备注"), "" if name else "warning"), sample, Cell(_("更改"), link=True, data=index)]
-            for index, heading, _target, name, sample in sheet.columns
-        ])  # fmt: skip
+        if self.tabs.currentIndex() == ROSTER and self.plan is not None and sheet is not None:
+            self.roster.show_sheet(self.plan, sheet)
 
-    def _current(self) -> Any:
-        line = self.sheets.currentRow()
-        return self.plan.sheets[line] if self.plan is not None and 0 <= line < len(self.plan.sheets) else None
+    def _roster_written(self, count: int, operation: UUID, changed: frozenset[str]) -> None:
+        self._services.operations.broadcast(changed, operation, roster.OPERATION)
+        self._services.say(_("名册比对：已更新 {} 人。").format(count))
+        self._again()
 
-    def _set_kind(self) -> None:
-        sheet = self._current()
-        if sheet is not None:
-            sheet.set_kind(self.kind.currentData())
-            self._again()
-
-    def _assign(self, index: int) -> None:
-        sheet = self._current()
-        if sheet is None or sheet.mapping.kind is None:
-            self._services.say(_("请先选择这张表记的是什么，再指定各列。"))
-            return
-        targets = ledger_kinds()[sheet.mapping.kind].targets
-        names = {_target_name(key, target): key for key, target in targets.items()}
-        nothing = _("并入备注（不单独对应）")
-        chosen, sure = QInputDialog.getItem(
-            self, _("对应到"), _("这一列记的是"), [nothing, *names], 0, editable=False
-        )
-        if sure:
-            sheet.assign(index, names.get(chosen, ""))
-            self._again()
+    def _again_soon(self) -> None:
+        """Several cells are corrected in a row: the plan follows when the hands rest."""
+        self._soon.start()
 
     def _again(self) -> None:
         """Work the plan out anew after a correction."""
@@ -257,7 +235,7 @@ class ImportDialog(QDialog):
         shown = sorted(rows, key=lambda item: not (item.flags or item.outcome is Outcome.SKIPPED))[:MOST_ROWS]
         self.rows.fill([
             [
-                Cell(_place(item.source.file, item.source.sheet)), str(item.source.row),
+                Cell(place_of(item.source.file, item.source.sheet)), str(item.source.row),
                 Cell(item.outcome.value, _TONES[item.outcome], badge=True), item.became,
                 Cell("；".join(part for part in (*item.flags, item.reason) if part), "warning" if item.flags else ""),
             ]
@@ -267,11 +245,13 @@ class ImportDialog(QDialog):
     def _show_questions(self, plan: ImportPlan) -> None:
         found = plan.questions
         self.questions.fill([
-            [_("{} 第 {} 行").format(_place(q.source.file, q.source.sheet), q.source.row), q.became, "；".join(q.flags), Cell(_("指定是谁"), link=True, data=q)]
+            [_("{} 第 {} 行").format(place_of(q.source.file, q.source.sheet), q.source.row), q.became, "；".join(q.flags), Cell(_("指定是谁"), link=True, data=q)]
             for q in found
         ])  # fmt: skip
         self._question_stack.setCurrentIndex(0 if found else 1)
-        self.tabs.setTabText(2, _("分不清的人（{}）").format(len(found)) if found else _("分不清的人"))
+        self.tabs.setTabText(
+            QUESTIONS, _("分不清的人（{}）").format(len(found)) if found else _("分不清的人")
+        )
 
     def _ask(self, item: RowResult) -> None:
         options: dict[str, UUID | None] = {
@@ -306,7 +286,8 @@ class ImportDialog(QDialog):
         self.outcome, operation, changed = answer
         self.summary.setText(self.outcome.summary + _("结果表可以保存为 Excel；导错了可以整体撤销。"))
         self._show_rows(self.outcome.rows)
-        self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(ROWS)
+        self.tabs.setTabVisible(ROSTER, False)
         self._services.operations.broadcast(changed, operation, OPERATION)
         self._mode(done=True)
 
@@ -337,12 +318,3 @@ def _back_up_first(services: Services, progress: Progress) -> None:
         backup.before_risk(desk.folder, desk.key, targets, services.clock, _("导入前备份"), progress)
     except UserError as error:
         progress(0, 1, str(error))
-
-
-def _place(file: str, sheet: str) -> str:
-    name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return name if not sheet or sheet in name else f"{name} · {sheet}"
-
-
-def _target_name(key: str, target: Any) -> str:
-    return _(target.field.label) + (_("（服务对象）") if key.startswith("person.") else "")

@@ -143,7 +143,9 @@ def test_the_doubt_stands_at_its_cell_and_goes_when_corrected(
     with store.read() as session:
         plan.refresh(session)
     assert (3, 2) not in sheet.doubts
-    assert [slot.values["day"].isoformat() for slot in plan.slots if "义诊" in slot.values.values()] == ["2026-03-04"]
+    assert [slot.values["day"].isoformat() for slot in plan.slots if "义诊" in slot.values.values()] == [
+        "2026-03-04"
+    ]
 
 
 def test_a_correction_comes_back_with_the_same_ledger(store: Store, messy: Path, clock: FixedClock) -> None:

@@ -192,7 +192,7 @@ def test_import_window_plans_and_writes(
     dialog.show()
     settle()
     assert dialog.plan is not None
-    assert dialog.sheets.cell(0, 1).text == "走访"  # type: ignore[union-attr]
+    assert dialog.columns.sheets.cell(0, 1).text == "走访"  # type: ignore[union-attr]
     dialog.write()
     settle()
     assert [row.values["day"] for row in rows(store, "visit")] == [date(2026, 7, 3)]
