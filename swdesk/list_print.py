@@ -14,7 +14,7 @@ from db.heads import chunks
 from db.store import Store
 from swdesk import records, roles
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
 from swdesk.records import Query
 from swdesk.reports.document import LEFT, RIGHT, Cell, Column, Document, Table
@@ -73,6 +73,7 @@ def _column(item: Field) -> Column:
     return Column(_(item.label), width, align)
 
 
+@on_paper
 def pdf(
     store: Store, kind: str, query: Query, columns: Sequence[str], today: date, *, title: str = "",
     only: Sequence[uuid.UUID] | None = None, progress: Progress = silent,

@@ -21,7 +21,7 @@ from swdesk.blanks.writing import Written, complete, fill
 from swdesk.clock import Clock
 from swdesk.disk import write_whole
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.importing.dates import DateContext, parse_day
 from swdesk.people import age
 
@@ -80,6 +80,7 @@ def make(store: Store, job: Job, path: Path, *, clock: Clock, user_name: str) ->
     return Made(path, written.people, closed, written.empty)
 
 
+@on_paper
 def _written(session: Session, job: Job) -> tuple[Written, int, list[Subject]]:
     wanted = list(job.rows.values()) if job.rows else list(job.people)
     open_to = readable(session, wanted)
@@ -111,6 +112,7 @@ def keep(session: Session, job: Job) -> None:
     remember(session, job.blank, job.matched)
 
 
+@on_paper
 def note(
     session: Session, job: Job, file: str, who: Sequence[Subject], *, at: int, user_name: str, what: str = ""
 ) -> None:

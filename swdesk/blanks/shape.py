@@ -67,11 +67,10 @@ def read_sent(data: bytes, name: str) -> Sent:
     remarks: list[str] = []
     if _is_xlsx(data):
         remarks += _lost(data)
-        hidden = _hidden_sheets(data)
     else:
-        data, hidden = _rebuilt(grids), frozenset[str]()
+        data = _rebuilt(grids)
         remarks.append(_("来表不是 .xlsx，已照内容和合并单元格另做一份；字体、列宽和边框请核对。"))
-    blanks = [blank for grid in grids if grid.sheet not in hidden for blank in _blanks(grid)]
+    blanks = [blank for grid in grids if not grid.hidden for blank in _blanks(grid)]
     if not blanks:
         raise UserError(
             _("“{}”里没有找到表头，填不了。请确认表里有“姓名”这样的栏目名称；文件没有改动。").format(name)
@@ -107,15 +106,6 @@ def _lost(data: bytes) -> list[str]:
     if any(name.startswith(_SHAPES) for name in names):
         return [_("来表里有图表或批注图形，填好的文件里可能没有，请核对。")]
     return []
-
-
-def _hidden_sheets(data: bytes) -> frozenset[str]:
-    import python_calamine as calamine  # noqa: PLC0415
-
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return frozenset(
-        meta.name for meta in book.sheets_metadata if meta.visible != calamine.SheetVisibleEnum.Visible
-    )
 
 
 def _rebuilt(grids: list[Grid]) -> bytes:

@@ -13,7 +13,7 @@ from swdesk.blanks.facts import Fact, Subject, Value, fact_named, value_of
 from swdesk.blanks.rows import copy_row, insert_rows
 from swdesk.blanks.shape import Blank, Sent
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.importing.labels import find_code
 from swdesk.workbooks import open_workbook, put_text, saved
 
@@ -216,6 +216,7 @@ def _offered(text: str, fact: Fact, options: Sequence[str]) -> str:
     return same[0] if same else text
 
 
+@on_paper
 def preview(columns: dict[int, str], who: Sequence[Subject], on: date) -> list[dict[int, str]]:
     """What would stand in each column, for the first people: as text."""
     found: list[dict[int, str]] = []

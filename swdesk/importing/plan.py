@@ -79,6 +79,7 @@ class SheetPlan:
     table: Table
     mapping: SheetMapping
     number: int
+    hidden: bool = False
     corrected: bool = False
     remarks: list[str] = field(default_factory=list[str])
     doubts: dict[Place, list[str]] = field(default_factory=dict[Place, list[str]])
@@ -219,19 +220,22 @@ def plan_import(
             plan.unreadable.append(found)
             continue
         for grid in found:
-            _understand(plan, find_tables(grid), learnt)
+            _understand(plan, find_tables(grid), learnt, hidden=grid.hidden)
     resolve(session, plan, progress)
     return plan
 
 
-def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt) -> None:
+def _understand(plan: ImportPlan, tables: list[Table] | Loose, learnt: Learnt, *, hidden: bool) -> None:
     if isinstance(tables, Loose):
         if tables.lines:
             plan.loose.append(tables)
         return
     context = DateContext(plan.clock.today())
     for table in (part for whole in tables for part in split_months(join_dates(whole), context)):
-        sheet = SheetPlan(table, understand(table, learnt), len(plan.sheets))
+        mapping = understand(table, learnt)
+        if hidden and not mapping.learnt:  # options of a drop-down list, last year's copy: nobody looks at it
+            mapping = SheetMapping(None, serial=mapping.serial)
+        sheet = SheetPlan(table, mapping, len(plan.sheets), hidden=hidden)
         fixes.again(sheet.table, sheet.correct, plan.fixes)
         plan.sheets.append(sheet)
 
@@ -289,6 +293,8 @@ def _unknown(sheet: SheetPlan) -> Reading:
                                 for line in sheet.table.lines])  # fmt: skip
     summary = any(word in sheet.table.sheet for word in words("not_ledgers"))
     reason = _("汇总或说明，不是逐条记录") if summary else _("看不出这张表记的是什么，请在预览里指定")
+    if sheet.hidden:
+        reason = _("这张工作表在 Excel 里是隐藏的，没有导入；确实要导入的，请在预览里指定它记的是什么")
     lines = sheet.table.lines
     where = [
         (Source(sheet.table.file, sheet.table.sheet, line.number, sheet.number), line.skip or reason)

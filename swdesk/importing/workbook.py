@@ -45,6 +45,7 @@ class Grid:
         default_factory=dict[tuple[int, int], tuple[int, int]]
     )
     spans_known: bool = True
+    hidden: bool = False
 
     def merged_down(self, row: int, column: int) -> bool:
         """Whether this cell only repeats the value of a row above it."""
@@ -105,7 +106,11 @@ def _spreadsheet(data: bytes, name: str) -> list[Grid]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [
-            _sheet(book.get_sheet_by_name(meta.name), name)
+            _sheet(
+                book.get_sheet_by_name(meta.name),
+                name,
+                hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+            )
             for meta in book.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
@@ -119,9 +124,9 @@ def _spreadsheet(data: bytes, name: str) -> list[Grid]:
         ) from error
 
 
-def _sheet(sheet: calamine.CalamineSheet, name: str) -> Grid:
+def _sheet(sheet: calamine.CalamineSheet, name: str, *, hidden: bool) -> Grid:
     rows = [[_value(cell) for cell in row[:_MAX_COLUMNS]] for row in sheet.to_python(skip_empty_area=False)]
-    grid = Grid(name, sheet.name, _trimmed(rows))
+    grid = Grid(name, sheet.name, _trimmed(rows), hidden=hidden)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom - top <= _MAX_MERGED_ROWS:
             _fill(grid, top, left, bottom, right)

@@ -21,7 +21,7 @@ from swdesk.blanks.shape import Sent, read_sent
 from swdesk.blanks.writing import preview
 from swdesk.disk import disk_told
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.importing.workbook import SUFFIXES
 from swdesk.progress import Progress
 from swdesk.values import parse_day, show_day
@@ -114,7 +114,7 @@ class FillDialog(QDialog):
         self.basis = QComboBox()
         self.basis.setAccessibleName(_("提供依据"))
         for item in code_list("transfer_basis").offered:
-            self.basis.addItem(item.label, item.code)
+            self.basis.addItem(item_text(item), item.code)
         self.basis.setCurrentIndex(max(0, self.basis.findData(transfers.BASIS_DUTY)))
         self.day = self._line(_("年龄算到哪天"), "")
         self.day.editingFinished.connect(self._day_typed)

@@ -26,7 +26,7 @@ from db.fields import field_of
 from swdesk import people, records
 from swdesk.blanks import choosing
 from swdesk.blanks.choosing import Chosen, Named, Names, Wanted
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from ui.forms.choices import CodesEditor
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -106,7 +106,7 @@ class PeopleSide(Panel):
         self.status.addItem(_("在册"), ("01",))
         self.status.addItem(_("不限状态"), ())
         for item in code_list("person_status").offered[1:]:
-            self.status.addItem(item.label, (item.code,))
+            self.status.addItem(item_text(item), (item.code,))
         self.status.activated.connect(lambda _index: self._changed())
         self.youngest, self.oldest = self._years(_("满多少岁")), self._years(_("不超过多少岁"))
         layout.addWidget(self.categories)

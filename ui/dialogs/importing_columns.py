@@ -72,7 +72,7 @@ class ColumnsSide(QSplitter):
         self.sheets.fill(
             [
                 [
-                    place_of(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("看不出来"), "warning"),
+                    place_of(sheet.table.file, sheet.table.sheet), sheet.label or Cell(_("隐藏的表") if sheet.hidden else _("看不出来"), "warning"),
                     Cell(str(len(sheet.doubts)) if sheet.doubts else "", "warning"),
                 ]
                 for sheet in plan.sheets

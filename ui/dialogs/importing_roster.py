@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk import people
-from swdesk.i18n import _
+from swdesk.i18n import _, item_text
 from swdesk.importing import roster
 from swdesk.importing.plan import ImportPlan, SheetPlan
 from swdesk.importing.roster import Comparison, Scope, Selection
@@ -83,7 +83,7 @@ class RosterSide(QWidget):
         self.category.setAccessibleName(_("名册是哪一类人的"))
         self.category.addItem(_("不分类别（全部在册的人）"), None)
         for item in code_list("client_category").offered:
-            self.category.addItem(item.label, item.code)
+            self.category.addItem(item_text(item), item.code)
         self.village = QComboBox()
         self.village.setAccessibleName(_("名册是哪个村的"))
         self.village.addItem(_("全部村（社区）"), None)

@@ -167,3 +167,24 @@ def test_taking_a_correction_back_leaves_the_ledger_as_it_is(
     sheet.correct(3, 2, "2026-3-4")
     sheet.correct(3, 2, "2026年13月45日")
     assert sheet.fixed == {}
+
+
+def test_a_hidden_sheet_waits_until_somebody_says_what_it_is(
+    store: Store, clock: FixedClock, tmp_path: Path
+) -> None:
+    made: Any = openpyxl.Workbook()
+    for sheet in (made.active, made.create_sheet("去年的")):
+        for line in (
+            ("姓名", "村", "联系电话"),
+            ("王平" if sheet is made.active else "旧人", "东河村", "13900000001"),
+        ):
+            sheet.append(line)
+    made.worksheets[1].sheet_state = "hidden"
+    made.save(tmp_path / "名册.xlsx")
+    plan = planned_from(store, tmp_path / "名册.xlsx", clock)
+    assert [slot.values["name"] for slot in plan.writes] == ["王平"]
+    assert [row.reason for row in plan.rows if "隐藏" in row.reason]
+    plan.sheets[1].set_kind("person")
+    with store.read() as session:
+        plan.refresh(session)
+    assert sorted(slot.values["name"] for slot in plan.writes) == ["旧人", "王平"]
