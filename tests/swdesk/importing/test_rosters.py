@@ -176,7 +176,7 @@ def test_a_hidden_sheet_waits_until_somebody_says_what_it_is(
     for sheet in (made.active, made.create_sheet("去年的")):
         for line in (
             ("姓名", "村", "联系电话"),
-            ("王平" if sheet is made.active else "旧人", "东河村", "13900000001"),
+            ("王平" if sheet is made.active else "陈有财", "东河村", "13900000001"),
         ):
             sheet.append(line)
     made.worksheets[1].sheet_state = "hidden"
@@ -187,4 +187,4 @@ def test_a_hidden_sheet_waits_until_somebody_says_what_it_is(
     plan.sheets[1].set_kind("person")
     with store.read() as session:
         plan.refresh(session)
-    assert sorted(slot.values["name"] for slot in plan.writes) == ["旧人", "王平"]
+    assert sorted(slot.values["name"] for slot in plan.writes) == ["王平", "陈有财"]
