@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.crises import Crisis, CrisisReport, Hotline, MandatoryReport
+from db.mark import N_
 from db.people import Person
 from db.roots import root
 from swdesk import numbering, records
@@ -26,7 +27,7 @@ from swdesk.people import age
 ADULT = 18
 CRISIS, REPORT = "crisis", "mandatory_report"
 
-URGE = "请立即拨打110，不要等待系统"
+URGE = N_("请立即拨打110，不要等待系统")
 """What the red dialog says before anything else; the program records and reminds, it never reports."""
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.nominations import Nomination, NominationMaterial, TalentMeasure
-from swdesk.i18n import _, code_text
+from swdesk.i18n import _, code_text, item_text
 from swdesk.periods import Span
 
 
@@ -81,7 +81,7 @@ def measures(session: Session, span: Span) -> list[Measure]:
     )  # fmt: skip
     found = {row[0]: (row[1], int(row[2] or 0), int(row[3] or 0)) for row in session.execute(query)}
     return [
-        Measure(item.code, item.label, *found.get(item.code, (0, 0, 0)))
+        Measure(item.code, item_text(item), *found.get(item.code, (0, 0, 0)))
         for item in code_list("talent_kind").items
     ]
 

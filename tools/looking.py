@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTableView,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 
 from ui.widgets.basics import Elided
 
+SPARE = 4
+"""Pixels of padding that a word may take before it is cut."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -100,8 +103,8 @@ def _part_of_another(widget: QWidget) -> bool:
 def cut_off(room: QWidget) -> Iterator[tuple[QWidget, str]]:
     """Words that do not fit: buttons and labels smaller than their text, or beyond the edge of the room."""
     for widget in shown(room):
-        if isinstance(widget, Elided) or not isinstance(widget, QLabel | QAbstractButton):
-            continue
+        if isinstance(widget, Elided | QToolButton) or not isinstance(widget, QLabel | QAbstractButton):
+            continue  # tool buttons here show a picture, their text is for screen readers
         text = widget.text()
         if not text or _scrolled_away(widget, room):
             continue
@@ -110,9 +113,8 @@ def cut_off(room: QWidget) -> Iterator[tuple[QWidget, str]]:
             if widget.hasHeightForWidth()
             else widget.sizeHint().height()
         )
-        narrow = widget.width() < widget.minimumSizeHint().width() or (
-            not _wraps(widget) and widget.width() < widget.sizeHint().width() - 2
-        )
+        least = widget.minimumSizeHint() if _wraps(widget) else widget.sizeHint()
+        narrow = widget.width() < least.width() - SPARE
         if (
             narrow
             or widget.height() < min(wanted, widget.minimumSizeHint().height()) - 1

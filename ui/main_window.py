@@ -251,10 +251,21 @@ class MainWindow(QMainWindow):
         self._title.setText(page.title)
         self._remark.setText(page.remark)
         self._actions.show_actions(page.actions)
-        self.finder.setVisible(not page.alone)
         self.quick_button.setVisible(
             not page.alone and not self._services.superior and self._services.can(Right.WRITE)
         )  # a superior keeps no visits
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The finder steps back where the title and the actions need the whole header; its key still works."""
+        page = self._pages.get(self._current)
+        least = (
+            self._title,
+            self._actions,
+            *((self.quick_button,) if not self.quick_button.isHidden() else ()),
+        )
+        needed = sum(one.minimumSizeHint().width() for one in least) + self._services.theme.px(160)
+        self.finder.setVisible(page is not None and not page.alone and needed < self._stack.width())
 
     def _find(self) -> None:
         """Ctrl+K, also where the page has the header to itself."""
@@ -330,6 +341,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bars in place."""
         super().resizeEvent(event)
+        self._make_room()
         self.bars.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -114,11 +114,15 @@ class DutyPage(RecordPage):
 
     def _list_side(self) -> QWidget:
         self.totals = Totals(self.services)
-        self.totals.setFixedWidth(
-            min(self.services.theme.px(400), 440)
-        )  # the list keeps most of a small screen
         both = QWidget()
-        layout = row(super()._list_side(), self.totals, gap=16)
+        if self.services.theme.scale < 130:
+            self.totals.setFixedWidth(self.services.theme.px(400))
+            layout = row(super()._list_side(), self.totals, gap=16)
+        else:  # large texts: below the list
+            layout = QVBoxLayout()
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(super()._list_side())
+            layout.addWidget(self.totals)
         layout.setStretch(0, 1)
         both.setLayout(layout)
         return both

@@ -87,7 +87,11 @@ class Attendance(Panel):
         body = self.padded()
         body.addLayout(tools)
         body.addWidget(
-            label(_("点格子换出席情况；点节次的日期打开这一节；双击“实到”把没有标记的都记为出席。"), "quiet")
+            label(
+                _("点格子换出席情况；点节次的日期打开这一节；双击“实到”把没有标记的都记为出席。"),
+                "quiet",
+                wrap=True,
+            )
         )
         body.addLayout(self.holder, 1)
         self._empty = EmptyNote(_("还没有组员和节次。先从上面加入组员，再新增第一节。"))

@@ -61,6 +61,8 @@ class ActionRow(QWidget):
             self._folded = folded
             self._arrange()
         self._more.setVisible(bool(folded))
+        self._layout.invalidate()  # what moved out of a row that stays as wide would leave the others as they were
+        self._layout.activate()
 
     def _arrange(self) -> None:
         while self._layout.takeAt(0) is not None:

@@ -129,4 +129,4 @@ def test_a_reader_is_offered_nothing_to_write(
     settle()
     tabs: Any = main.page("people")
     page = tabs.page
-    assert (page._new.isVisible(), main._quick_button.isVisible()) == (False, False)
+    assert (page._new.isVisible(), main.quick_button.isVisible()) == (False, False)
