@@ -69,6 +69,7 @@ class CodeEditor(Editor):
         """Show a code's label."""
         self._value = value
         self.line.setText(code_text(self._codes, value))
+        self.line.setCursorPosition(0)  # of a long label the beginning is read
 
     def raw(self) -> str:
         """What is typed and is no item."""

@@ -75,6 +75,8 @@ class Attachments(Panel):
         self.setAcceptDrops(True)
         self.role = QComboBox()
         self.role.setAccessibleName(_("材料类型"))
+        self.role.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.role.setMinimumContentsLength(5)
         for item in code_list("attachment_role").items:
             if item.code not in NOT_OFFERED and (not roles or item.code in roles):
                 self.role.addItem(item_text(item), item.code)

@@ -91,9 +91,11 @@ class CasePage(RecordPage):
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
+        middle = self._middle()
         layout.addWidget(self.left if self._roomy else self._narrow(), 250)
-        layout.addWidget(self._middle(), 560)
-        layout.addLayout(self._right(), 300 if self._roomy else 0)
+        layout.addWidget(middle, 560)
+        if self._roomy:
+            layout.addLayout(self._right(), 300)
         return holder
 
     @property
@@ -102,13 +104,16 @@ class CasePage(RecordPage):
         return self.services.theme.scale < 130
 
     def _narrow(self) -> QWidget:
-        """With large texts the history stands below the phases."""
+        """With large texts the history and the photos stand below the phases."""
         inside, area = QWidget(), QScrollArea()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.left)
         layout.addWidget(self.timeline, 1)
-        self.timeline.setMinimumHeight(self.services.theme.px(260))
+        layout.addWidget(self.sessions.files)
+        self.sessions.files.remark.hide()  # its hint would make the column wider than the page
+        for part in (self.timeline, self.sessions.files):
+            part.setMinimumHeight(self.services.theme.px(260))
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setMinimumWidth(self.services.theme.px(220))
@@ -119,8 +124,7 @@ class CasePage(RecordPage):
         """History, and the photos of the session at hand."""
         layout = QVBoxLayout()
         layout.setSpacing(16)
-        if self._roomy:
-            layout.addWidget(self.timeline, 1)
+        layout.addWidget(self.timeline, 1)
         layout.addWidget(self.sessions.files)
         return layout
 
