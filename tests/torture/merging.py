@@ -200,7 +200,7 @@ def joining(counts: Counts, folder: Path) -> str:
         one.close()
     assert same
     if counts.timed:
-        assert gone <= FIRST, f"{gone:.1f} s"
+        assert gone <= FIRST, f"{gone:.1f} s（处理器 {busy:.1f} s）"
     return f"{sent.changes} 处，{gone:.1f} s（限 {FIRST} s；处理器 {busy:.1f} s）"
 
 
