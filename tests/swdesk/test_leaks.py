@@ -159,6 +159,7 @@ def test_a_place_that_is_not_on_file_counts_where_somebody_is_spoken_of(text: st
     [
         "联系学校了解孩子情况", "镇中心小学的学生", "协调转入寄宿制学校读书", "孩子回到学校", "农村留守儿童", "全镇各村儿童", "村民和社区居民", "行政村老人",
         "特殊教育学校的学生", "社区工作者探访老人", "帮助孩子联系当地学校", "驻校社工陪伴学生", "青禾镇敬老院的老人", "学校的孩子", "在红星小学举办讲座",
+        "邻居和村干部反映老人情况", "在村（社区）走访老人", "到孩子所在学校了解情况", "老人由村委会照顾",
     ],
 )  # fmt: skip
 def test_a_place_without_a_name_or_without_a_person_is_none(text: str) -> None:
