@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from swdesk.i18n import _
 from ui.widgets.basics import button
@@ -21,25 +21,20 @@ class ActionRow(QWidget):
         super().__init__()
         self._actions: list[QWidget] = []
         self._folded: list[QWidget] = []
-        self._attic = QWidget(
-            self
-        )  # what stands in the menu waits here: a widget without parent would be a window
+        self._attic = QWidget(self)  # for what stands in the menu: without a parent it would be a window
         self._attic.hide()
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)
         self._more = button(_("更多"), hint=_("这一页的其他操作"))
         self._more.setMenu(self._menu)
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(GAP)
-        self._layout.addWidget(self._more)
+        self._more.setParent(self)
+        self._more.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_actions(self, actions: Sequence[QWidget]) -> None:
         """Take these in place of those of the last page."""
         for gone in self._actions:
             if gone not in actions:
-                self._layout.removeWidget(gone)
                 gone.setParent(None)
         self._actions, self._folded = list(actions), []
         self._arrange()
@@ -61,19 +56,27 @@ class ActionRow(QWidget):
             self._folded = folded
             self._arrange()
         self._more.setVisible(bool(folded))
-        self._layout.invalidate()  # what moved out of a row that stays as wide would leave the others as they were
-        self._layout.activate()
+        self._place()
 
     def _arrange(self) -> None:
-        while self._layout.takeAt(0) is not None:
-            pass
+        """The folded ones to the attic, the others here."""
         for one in self._actions:
-            if one in self._folded:
-                one.setParent(self._attic)
-        self._layout.addWidget(self._more)
-        for one in self._actions:
-            if one not in self._folded:
-                self._layout.addWidget(one)
+            home = self._attic if one in self._folded else self
+            if one.parentWidget() is not home:
+                shown = not _hidden(one)
+                one.setParent(home)
+                if shown:
+                    one.show()
+
+    def _place(self) -> None:
+        """By hand, not by a layout: a layout remembers what its widgets wanted before the style sheet dressed them."""
+        row = [self._more] if self._folded else []
+        row += [one for one in self._actions if one not in self._folded and not _hidden(one)]
+        left = max(0, self.width() - self._needed(row))
+        for one in row:
+            size = one.sizeHint()
+            one.setGeometry(left, (self.height() - size.height()) // 2, size.width(), size.height())
+            left += size.width() + GAP
 
     @staticmethod
     def _needed(widgets: Sequence[QWidget]) -> int:
@@ -96,7 +99,7 @@ class ActionRow(QWidget):
     def sizeHint(self) -> QSize:
         """Room for all of them."""
         shown = [one for one in self._actions if not _hidden(one)]
-        return QSize(self._needed(shown), super().sizeHint().height())
+        return QSize(self._needed(shown), max((one.sizeHint().height() for one in shown), default=0))
 
     def minimumSizeHint(self) -> QSize:
         """Room for what never goes into the menu."""
