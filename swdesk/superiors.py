@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from db.files import Files
 from db.mark import N_
-from swdesk import county
+from swdesk import county, filing
 from swdesk.clock import Clock
 from swdesk.collect import board, publics
 from swdesk.errors import UserError
@@ -21,15 +23,10 @@ from swdesk.reports.ledgers import unit_facts
 from swdesk.reports.pdf import RenderResult, render_pdf
 from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.snapshot import Snapshot
+from swdesk.reports.superior import is_superior as is_superior_report
 from swdesk.reports.superior import superior_snapshot
 
 _NOTHING_CAME = N_("{}还没有收到任何单位的报告，先接收上报文件再汇总。")
-LEVELS = frozenset({"0", "1", "2", "3"})
-
-
-def is_superior(session: Session) -> bool:
-    """Whether this store is a county's, city's or province's."""
-    return unit_facts(session)["level"] in LEVELS
 
 
 def take(
@@ -51,18 +48,33 @@ def take(
     )  # fmt: skip
 
 
+def fingerprints(session: Session, period: Period) -> list[str]:
+    """The reports that stand, by their fingerprints."""
+    return sorted(public["fingerprint"] for public in publics(session, period.key))
+
+
+def sealed(session: Session, files: Files, period: Period) -> Mapping[str, Any] | None:
+    """The signed roll-up of a period; None while there is none."""
+    found = filing.standing(session, period.key)
+    made = filing.snapshot_of(session, files, found.report) if found.report and not found.open else None
+    return made.public if made is not None and is_superior_report(made.public) else None
+
+
 def document(
     session: Session, period: Period, *, clock: Clock, proof: Mapping[str, Any] | None = None
 ) -> Document | None:
-    """The roll-up of a period as it stands; None while nothing has come in. `proof` is the snapshot of the signed one."""
+    """The roll-up of a period as it stands; None while nothing has come in.
+
+    With the signed one as `proof`, paper and bundle have one code, as long as no other reports stand now.
+    """
     found = publics(session, period.key)
     if not found:
         return None
     name = unit_facts(session)["name"] or _("上级单位")
-    same = proof is not None and proof.get("reports") == sorted(public["fingerprint"] for public in found)
+    same = proof if proof is not None and proof["reports"] == fingerprints(session, period) else None
     return build_rollup_document(
-        name, period, found, board(session, period), made_on=clock.today(), facts=county.facts(session, period.cutoff),
-        proof=proof if same else None,
+        name, period, found, board(session, period), facts=county.facts(session, period.cutoff), proof=same,
+        made_on=date.fromisoformat(same["made_on"]) if same else clock.today(),
     )  # fmt: skip
 
 

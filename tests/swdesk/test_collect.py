@@ -211,6 +211,48 @@ def test_nothing_received_is_a_sentence(county: Unit, clock: FixedClock, tmp_pat
         superiors.write_rollup(session, PERIOD, tmp_path / "h.pdf", clock=clock)
 
 
+def test_a_county_reports_its_sums_to_the_city(
+    new_store: Callable[..., Store], station: Unit, county: Unit, clock: FixedClock, tmp_path: Path
+) -> None:
+    take(county, station.export(station.sign(), tmp_path))
+    report = county.sign()
+    city = unit(new_store, clock, "示范市民政局", "999900", "2")
+    assert take(city, county.export(report, tmp_path)) == ["待核对"]
+    with city.store.read() as session:
+        document = superiors.document(session, PERIOD, clock=clock)
+        assert collect.rollup(session, PERIOD)["visits"]["period"].text == "3"
+    assert document is not None
+    sheet = next(table for table in document.tables() if table.title.endswith("走访探访"))
+    assert [row[0].text for row in sheet.rows] == ["合计", "示范县民政局"]
+
+
+def test_the_paper_of_a_signed_roll_up_has_its_code_until_other_reports_come(
+    station: Unit, county: Unit, clock: FixedClock, tmp_path: Path
+) -> None:
+    take(county, station.export(station.sign(), tmp_path))
+    county.sign()
+    codes = set[str]()
+    for _round in range(2):
+        with county.store.read() as session:
+            proof = superiors.sealed(session, county.files, PERIOD)
+            document = superiors.document(session, PERIOD, clock=clock, proof=proof)
+            assert proof is not None
+            assert document is not None
+            codes.add(document.check_code)
+            same = document.check_code == proof["check_code"]
+        assert same is (_round == 0)
+        station.visit()
+        with station.store.write("更正") as work:
+            filing.new_version(work.session, PERIOD.key)
+        take(county, station.export(station.sign(), tmp_path))
+    assert len(codes) == 2
+
+
+def test_a_county_without_reports_has_nothing_to_sign(county: Unit) -> None:
+    with pytest.raises(UserError, match="还没有收到"):
+        county.sign()
+
+
 def test_other_files_are_passed_over(county: Unit, tmp_path: Path) -> None:
     (tmp_path / "说明.txt").write_text("hi")
     assert take(county, tmp_path / "说明.txt") == ["跳过"]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from swdesk.collect import board, confirm, cross_checks, due_date, waiting
 from swdesk.i18n import _
-from swdesk.periods import Period, last_finished_quarter, parse_period
+from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress
 from swdesk.replies import due_replies, export_replies
+from swdesk.report_periods import offered
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
 from swdesk.values import show_day
 from ui.dialogs.reviewing import ReviewDialog
@@ -37,14 +38,14 @@ class Shown:
     replies: int
 
 
-def period_choice(services: Services, count: int = 8) -> QComboBox:
-    """The last quarters, the newest in front."""
+def period_choice(services: Services) -> QComboBox:
+    """The newest finished quarter in front; then the other quarters, months, half years and years that are over."""
+    today = services.clock.today()
     made = QComboBox()
     made.setAccessibleName(_("报告期"))
-    period: Period = last_finished_quarter(services.clock.today())
-    for _step in range(count):
-        made.addItem(period.name, period.key)
-        period = period.previous()
+    for period in offered(today):
+        if parse_period(period.key).end < today:
+            made.addItem(period.name, period.key)
     return made
 
 

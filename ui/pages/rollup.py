@@ -7,20 +7,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
-from swdesk import county
-from swdesk.collect import board, publics
+from swdesk import superiors
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress
 from swdesk.reports.document import Document
-from swdesk.reports.ledgers import own_station
 from swdesk.reports.pdf import render_pdf
-from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.xlsx import write_xlsx
 from ui.pages.base import Page
 from ui.pages.board import period_choice
 from ui.pages.preview import PdfView, Preview
+from ui.pages.rollup_sending import Upwards
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button
 
@@ -40,6 +38,8 @@ class RollupPage(Page):
         self.actions = [
             self.choice, button(_("打印或保存 PDF"), self.preview), button(_("导出 Excel"), self.export_excel),
         ]  # fmt: skip
+        self.upwards = Upwards(self, services, lambda: self.period)
+        self.actions.append(self.upwards.button)
         self.view = PdfView()
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyNote(
@@ -61,19 +61,10 @@ class RollupPage(Page):
 
         def work(progress: Progress) -> tuple[Document, bytes] | None:
             with services.store.read() as session:
-                found = publics(session, period.key)
-                if not found:
+                proof = superiors.sealed(session, services.files, period)
+                document = superiors.document(session, period, clock=services.clock, proof=proof)
+                if document is None:
                     return None
-                station = own_station(session)
-                name = (station.name if station else None) or _("上级单位")
-                document = build_rollup_document(
-                    name,
-                    period,
-                    found,
-                    board(session, period),
-                    made_on=services.clock.today(),
-                    facts=county.facts(session, period.cutoff),
-                )
             out = io.BytesIO()
             render_pdf(document, out, progress=progress)
             return document, out.getvalue()

@@ -1,0 +1,47 @@
+"""Which periods a report may be written for: quarters first, then months, half years, years, and the contracts (domain.md §4.1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.projects import Project
+from swdesk.periods import Period, parse_period, project_period, quarter_of
+
+QUARTERS, MONTHS, HALVES, YEARS = 9, 6, 3, 3
+
+
+def offered(today: date) -> list[Period]:
+    """The running periods (to today) and those before them; quarters in front."""
+    half = f"{today.year}H{1 if today.month < 7 else 2}"
+    newest = (
+        (quarter_of(today), QUARTERS), (parse_period(f"{today.year}-{today.month:02d}"), MONTHS),
+        (parse_period(half), HALVES), (parse_period(str(today.year)), YEARS),
+    )  # fmt: skip
+    found: list[Period] = []
+    for period, count in newest:
+        found.append(_so_far(period, today))
+        for _step in range(count - 1):
+            found.append(found[-1].previous())
+    return found
+
+
+def _so_far(period: Period, today: date) -> Period:
+    return period.until(today) if period.end > today else period
+
+
+def of_projects(session: Session, today: date) -> list[tuple[str, Period]]:
+    """Mid-term and final report of each contract that has begun, the newest first, with the project's name."""
+    query = select(Project.name, Project.start, Project.end).where(
+        Project.deleted.is_(False), Project.start <= today, Project.end >= Project.start
+    )
+    found: list[tuple[str, Period]] = []
+    for name, start, end in session.execute(query.order_by(Project.start.desc(), Project.name)):
+        if start is not None and end is not None:
+            found += [
+                (name or "", _so_far(project_period(start, end, final=final), today))
+                for final in (False, True)
+            ]
+    return found
