@@ -9,6 +9,7 @@ from typing import Any
 
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.importing.forms import as_form
 from swdesk.importing.headers import Line, Loose, Table, find_tables
 from swdesk.importing.mapping import fingerprint
 from swdesk.importing.text import clean, tight
@@ -63,7 +64,14 @@ class Sent:
 
 def read_sent(data: bytes, name: str) -> Sent:
     """Understand a file; UserError with a sentence where it is locked, damaged or holds no table."""
-    grids = read_workbook(data, name)
+    try:
+        grids = read_workbook(data, name)
+    except UserError as error:  # worded for a folder of ledgers
+        raise UserError(
+            _("“{}”读不出来：可能设有打开密码、已损坏，或不是表格。请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 再拖进来；文件没有改动。").format(
+                name
+            )
+        ) from error  # fmt: skip
     remarks: list[str] = []
     if _is_xlsx(data):
         remarks += _lost(data)
@@ -71,6 +79,12 @@ def read_sent(data: bytes, name: str) -> Sent:
         data = _rebuilt(grids)
         remarks.append(_("来表不是 .xlsx，已照内容和合并单元格另做一份；字体、列宽和边框请核对。"))
     blanks = [blank for grid in grids if not grid.hidden for blank in _blanks(grid)]
+    if not blanks and any(as_form(grid) is not None for grid in grids):
+        raise UserError(
+            _(
+                "“{}”是一人一张的表，这里只填一人一行的表。可以打开这个人的档案，用“打印”里填好的表。文件没有改动。"
+            ).format(name)
+        )
     if not blanks:
         raise UserError(
             _("“{}”里没有找到表头，填不了。请确认表里有“姓名”这样的栏目名称；文件没有改动。").format(name)

@@ -66,7 +66,8 @@ class _Filler:
                 _("一次最多填 {} 人，这次有 {} 人。请加上条件分几次填。").format(_MOST_PEOPLE, len(who))
             )
         rows = self._room(len(who))
-        for number, (row, one) in enumerate(zip(rows, who, strict=False), 1):
+        before = sum(1 for line in self.blank.given if self._named(line.number))
+        for number, (row, one) in enumerate(zip(rows, who, strict=False), 1 + before):
             self.person(row, one, number)
         return self.done(len(who))
 
@@ -81,8 +82,9 @@ class _Filler:
         lacking = wanted - len(free)
         if lacking <= 0:
             return free[:wanted]
-        pattern = free[-1] if free else self.blank.first - 1
-        at = pattern + 1
+        taken = [line.number for line in self.blank.given]
+        pattern = max([*free, *taken], default=self.blank.first - 1)
+        at = self.blank.foot or max(pattern + 1, self._end())
         if self.blank.foot is not None or self.sheet.max_row >= at:
             insert_rows(self.book, self.sheet, at, lacking)
         repeated = self._repeated(free)
@@ -106,14 +108,15 @@ class _Filler:
         return column is None or self.sheet.cell(row, column).value not in (None, "")
 
     def _end(self) -> int:
-        """The row after the last one that has a border or something printed in it."""
+        """The row after the last one that has a border or something printed in it; the title of a next table ends it."""
+        known = {line.number for line in self.blank.table.lines}
         row = self.blank.first
         for number in range(self.blank.first, min(self.sheet.max_row, self.blank.first + _MOST_PEOPLE) + 1):
             cells = [self.sheet.cell(number, column) for column in range(1, self.width + 1)]
-            if not any(
-                cell.border.bottom.style or cell.border.left.style or cell.value not in (None, "")
-                for cell in cells
-            ):
+            printed = any(cell.value not in (None, "") for cell in cells)
+            strange = any(cell.value not in (None, "") and cell.data_type != "f" for cell in cells)
+            boxed = any(cell.border.bottom.style or cell.border.left.style for cell in cells)
+            if (strange and number not in known) or not (printed or boxed):
                 break
             row = number + 1
         return row

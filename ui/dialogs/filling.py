@@ -240,7 +240,7 @@ class FillDialog(QDialog):
 
     def _done(self, made: Made) -> None:
         self.made = made
-        self.said.setText(made.sentence + self._left_empty(made))
+        self.said.setText(made.sentence + self.people.left + self._left_empty(made))
         for one in (self._open, self._folder):
             one.show()
         self._services.say(made.sentence)

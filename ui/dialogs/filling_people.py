@@ -293,6 +293,16 @@ class PeopleSide(Panel):
             return {}
         return {line.row: one for line in self._names.lines if (one := self._meant(line)) is not None}
 
+    @property
+    def left(self) -> str:
+        """Names that were given and nobody goes in for: what the clerk has to look after."""
+        unsure = [line.name for line in self._names.unsure if self._meant(line) is None]
+        parts = [
+            (_("没有选是谁的：{}"), unsure),
+            (_("查不到的：{}"), [line.name for line in self._names.unknown]),
+        ]
+        return "".join(text.format("、".join(names[:8])) + _("。") for text, names in parts if names)
+
     def _meant(self, line: Named) -> UUID | None:
         return line.found[0] if len(line.found) == 1 else self._answers.get(_key(line))
 

@@ -98,14 +98,13 @@ class ColumnLines(QScrollArea):
         self._meanings: dict[int, str] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
 
     def show_columns(self, columns: Sequence[ColumnLine], find: Find) -> None:
         """Show the columns of a table."""
         self.fields.clear()
         self._samples.clear()
         inside = QWidget()
-        inside.setAutoFillBackground(False)
+        inside.setObjectName("clear")
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(0, 0, 8, 0)
         grid = QGridLayout()

@@ -31,7 +31,7 @@ def _box(sheet: Any, first: int, last: int, width: int) -> None:
             cell.border, cell.alignment = BOX, MIDDLE
 
 
-def _bytes(book: Any) -> bytes:
+def as_bytes(book: Any) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -84,7 +84,7 @@ def allowance() -> bytes:
     sheet.merge_cells("A11:L11")
     sheet.column_dimensions["D"].width = 22
     sheet.print_area = "A1:L11"
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def left_behind() -> bytes:
@@ -135,7 +135,7 @@ def left_behind() -> bytes:
     sheet.merge_cells("A15:P15")
     for row in range(5, 15):
         sheet.cell(row, 2).fill = PatternFill("solid", start_color="FFF8E1")
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def subsidies() -> bytes:
@@ -164,7 +164,7 @@ def subsidies() -> bytes:
         cell.border, cell.alignment, cell.font = BOX, MIDDLE, Font(bold=True)
     for row in (4,):
         _box(sheet, row, row, 12)
-    return _bytes(book)
+    return as_bytes(book)
 
 
 def to_complete() -> bytes:
@@ -181,4 +181,4 @@ def to_complete() -> bytes:
         sheet.cell(row, 2, name)
         sheet.cell(row, 3, village)
         sheet.cell(row, 5, phone)
-    return _bytes(book)
+    return as_bytes(book)

@@ -250,3 +250,59 @@ def test_a_mapping_that_names_a_lost_field_is_left_out(store: Store) -> None:
 )
 def test_formulas_follow_the_rows(formula: str, after: str) -> None:
     assert shifted(formula, True, "表", 10, 3) == after
+
+
+def test_a_form_for_one_person_is_told_so() -> None:
+    book: Any = openpyxl.Workbook()
+    for line in (
+        ("救助申请表", None, None, None),
+        ("姓名", None, "性别", None),
+        ("身份证号", None, "联系电话", None),
+        ("村", None, "家庭住址", None),
+    ):
+        book.active.append(line)
+    with pytest.raises(UserError, match="一人一张"):
+        read_sent(forms.as_bytes(book), "申请表.xlsx")
+
+
+def test_a_locked_file_is_told_so() -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(UserError, match="去掉密码"):
+        read_sent(locked, "表.xlsx")
+
+
+def test_numbers_go_on_after_the_people_who_stand_in_it(people: People, filled: Fill) -> None:
+    sheet = filled(forms.to_complete(), [people["李国强"]])
+    assert row(sheet, 6)[:2] == [4, "李国强"]
+
+
+def test_the_options_of_another_sheet_are_used(people: People, filled: Fill) -> None:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    for line in (("姓名", "性别", "类别"), (None, None, None)):
+        sheet.append(line)
+    options = book.create_sheet("字典")
+    for place, text in enumerate(("低保", "特困", "高龄"), 1):
+        options.cell(place, 1, text)
+    options.sheet_state = "hidden"
+    drop = openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1="字典!$A$1:$A$3")
+    drop.add("C2:C50")
+    sheet.add_data_validation(drop)
+    out = filled(forms.as_bytes(book), [people["李国强"]])
+    assert out["C2"].value == "高龄"
+
+
+def test_a_person_added_field_can_be_filled_with_words_of_ones_own(people: People, filled: Fill) -> None:
+    sheet = filled(forms.allowance(), [people["张桂花"], people["李国强"]], columns={11: "=社工站代填"})
+    assert [sheet["L5"].value, sheet["L6"].value] == ["社工站代填"] * 2
+
+
+def test_the_next_table_of_the_sheet_moves_down(people: People, filled: Fill) -> None:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    for line in (("一、老年人",), ("姓名", "村", "电话"), (), ("二、儿童",), ("姓名", "村", "就读学校"), ()):
+        sheet.append(line)
+    out = filled(forms.as_bytes(book), [people["张桂花"], people["李国强"], people["王小丽"]])
+    assert [out.cell(number, 1).value for number in range(1, 9)] == [
+        "一、老年人", "姓名", "张桂花", "李国强", "王小丽", None, "二、儿童", "姓名",
+    ]  # fmt: skip
