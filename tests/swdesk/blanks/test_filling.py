@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
 from sqlalchemy import select
 
 from db.bundles import Transfer
@@ -285,7 +286,7 @@ def test_the_options_of_another_sheet_are_used(people: People, filled: Fill) -> 
     for place, text in enumerate(("低保", "特困", "高龄"), 1):
         options.cell(place, 1, text)
     options.sheet_state = "hidden"
-    drop = openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1="字典!$A$1:$A$3")
+    drop = DataValidation(type="list", formula1="字典!$A$1:$A$3")
     drop.add("C2:C50")
     sheet.add_data_validation(drop)
     out = filled(forms.as_bytes(book), [people["李国强"]])
