@@ -134,8 +134,9 @@ def _visits(session: Session, today: date, only: uuid.UUID | None = None) -> Ite
     several = list(session.scalars(query.order_by(Visit.day.desc()).limit(MOST)))
     ids = [one.id for one in several]
     there, titles = scans.Scans(session, ids), records.titles(session, "visit", ids)
+    unseen = visit_papers.without_photos(session, ids)
     for one in several:
-        for lack in visit_papers.visit_lacks(session, one):
+        for lack in visit_papers.visit_lacks(session, one, unseen):
             if not there.settle("visit", lack.key, one.id):
                 yield _line("visit", one, titles, lack, one.day)
 

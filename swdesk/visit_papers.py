@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.crises import Crisis, MandatoryReport
 from db.documents import Attachment
+from db.heads import chunks
 from db.mark import N_
 from db.visits import Visit
 from swdesk import crises, options
@@ -24,11 +26,14 @@ PHOTOS = Option("visit.photos", N_("每次入户走访照片"), 1, N_("少于这
 OPTIONS = (PHOTOS,)
 
 
-def visit_lacks(session: Session, visit: Visit) -> list[Lack]:
-    """What is missing of a visit, the most pressing first; nothing is asked for that cannot be there yet."""
+def visit_lacks(session: Session, visit: Visit, unseen: Collection[uuid.UUID] | None = None) -> list[Lack]:
+    """What is missing of a visit, the most pressing first; nothing is asked for that cannot be there yet.
+
+    `unseen` are those of many that `without_photos` found: asked once, not visit by visit.
+    """
     if visit.deleted:
         return []
-    wanted = options.value(session, PHOTOS) if visit.method == HOME else 0
+    few = without_photos(session, [visit.id]) if unseen is None else unseen
     facts = (
         ("day", _("日期"), visit.day is None),
         ("person", _("服务对象"), visit.person is None),
@@ -36,7 +41,7 @@ def visit_lacks(session: Session, visit: Visit) -> list[Lack]:
         ("content", _("走访内容"), not visit.content),
         ("method", _("方式"), visit.method is None),
         ("worker", _("走访人"), visit.worker is None),
-        ("photo", _("照片"), bool(wanted) and _photos(session, visit) < wanted),
+        ("photo", _("照片"), visit.id in few),
         (
             "problem",
             _("问题的处理"),
@@ -52,18 +57,31 @@ def doubtful(session: Session) -> ColumnElement[bool]:
     empty = [Visit.day, Visit.person, Visit.outcome, Visit.content, Visit.worker, Visit.method]
     open_problem = and_(Visit.problem.is_not(None), or_(Visit.solved_on.is_(None), Visit.solved.is_not(True)))
     found = [*(column.is_(None) for column in empty), Visit.content == "", open_problem]
-    if options.value(session, PHOTOS):
-        found.append(and_(Visit.method == HOME, ~photographed()))
-    return or_(*found)
+    return or_(*found, _few_photos(session))
 
 
-def photographed() -> ColumnElement[bool]:
-    """Whether a photo lies with a visit or with the one at the same door that was written first."""
-    return exists().where(
-        Attachment.parent.in_([Visit.id, Visit.joint]),
-        Attachment.deleted.is_(False),
-        Attachment.role == PHOTO,
-    )
+def without_photos(session: Session, visits: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these calls at a door have fewer photos than the station asks for."""
+    found: set[uuid.UUID] = set()
+    for block in chunks(visits):
+        found |= set(session.scalars(select(Visit.id).where(Visit.id.in_(block), _few_photos(session))))
+    return found
+
+
+def _few_photos(session: Session) -> ColumnElement[bool]:
+    """Photos lie with the visit itself, or with the one at the same door that was written first."""
+    wanted = options.value(session, PHOTOS)
+    if not wanted:
+        return false()
+    count = (
+        select(func.count())
+        .where(
+            Attachment.parent.in_([Visit.id, Visit.joint]), Attachment.deleted.is_(False),
+            Attachment.role == PHOTO,
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    return and_(Visit.method == HOME, count < wanted)
 
 
 def missing_of(session: Session, visit: Visit) -> list[str]:
@@ -79,14 +97,3 @@ def alarm_lacks(session: Session, record: Crisis | MandatoryReport) -> list[Lack
 def _alarm(session: Session, record: Crisis | MandatoryReport) -> Iterator[Lack]:
     for text in crises.missing_of(session, record):
         yield Lack(text, text)
-
-
-def _photos(session: Session, visit: Visit) -> int:
-    """On the visit itself, and on the one at the same door that was written first."""
-    at = [one for one in (visit.id, visit.joint) if one is not None]
-    query = (
-        select(func.count())
-        .select_from(Attachment)
-        .where(Attachment.parent.in_(at), Attachment.deleted.is_(False), Attachment.role == PHOTO)
-    )
-    return session.scalar(query) or 0

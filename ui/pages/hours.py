@@ -32,8 +32,8 @@ class HoursPage(Page):
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("学时与工时"))
         self.grid = Grid(services.theme, _("学时与工时"), [
-            Head(_("姓名"), 84), Head(_("职业资格"), 110), Head(_("登记有效期至"), 120), Head(_("继续教育学时"), 110, right=True),
-            Head(_("下次记录查询"), 120), Head(_("值班（次）"), 76, right=True), Head(_("值班（小时）"), 90, right=True),
+            Head(_("姓名"), 84), Head(_("职业资格"), 110), Head(_("登记有效期至"), 142), Head(_("继续教育学时"), 110, right=True),
+            Head(_("下次记录查询"), 142), Head(_("值班（次）"), 76, right=True), Head(_("值班（小时）"), 90, right=True),
             Head(_("折合全职"), 76, right=True), Head(_("出勤（天）"), 80, right=True), Head(_("要办的事")),
         ])  # fmt: skip
         self.panel = Panel(_("学时与工时"), " ")
