@@ -5,6 +5,8 @@ whose category is restricted, and what hangs on it, when responsible for the per
 restricted kind (crises, mandatory reports) or a restricted field (harm in the child supplement) likewise; and who is named
 in a record as its worker reads it always. Where nobody has a role (swdesk/roles.py) everything is open.
 
+Whoever is none of the staff (学校教师) reads nothing that names people served; domain.md §2.9: school cases are not for teachers.
+
 Numbers of reports count everything: they name nobody.
 """
 
@@ -17,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from db.activities import SchoolActivity
 from db.base import Record, record_kinds
 from db.cases import Case
 from db.codes import code_list
@@ -34,6 +37,13 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 _COMPANY = frozenset({"group_member", "attendance", "participant", "code_item", "tag", "not_same"})
 """Kinds that say that somebody was among others: the sign-in sheet keeps its rows, without the name of a restricted person."""
+
+_OF_PEOPLE = _COMPANY | {
+    "person", "household", "case", "visit", "errand", "consultation", "referral", "crisis", "mandatory_report", "satisfaction",
+    "supervision", "group", "group_session", "group_score", "group_attention", "activity", "activity_supply", "volunteer",
+    "volunteer_service", "donation",
+}  # fmt: skip
+"""Kinds that name people served, or helpers: closed to whoever is none of the staff, as is all that belongs to a person."""
 
 _PEOPLE = "restricted people"
 _OWN = "saved here"
@@ -68,6 +78,8 @@ def hidden_people(session: Session) -> frozenset[uuid.UUID]:
 
 
 def _hidden_people(session: Session) -> frozenset[uuid.UUID]:
+    if roles.is_outside(session):
+        return frozenset(session.scalars(select(Person.id)))
     codes = restricted_codes()
     tagged = select(Tag.parent).where(
         Tag.field == "categories", Tag.code.in_(codes), Tag.deleted.is_(False), Tag.parent.is_not(None)
@@ -101,9 +113,13 @@ def _responsible(session: Session, people: Collection[uuid.UUID]) -> set[uuid.UU
 
 def condition(session: Session, kind: str) -> ColumnElement[bool] | None:
     """SQL: the records of `kind` that the user may read; None where all are open."""
-    if not is_closed(session) or kind in _COMPANY:
+    if not is_closed(session):
         return None
     model: Any = record_kinds()[kind]
+    if roles.is_outside(session):
+        return _to_outsiders(kind, model)
+    if kind in _COMPANY:
+        return None
     if kind == "person":
         hidden = hidden_people(session)
         return Person.id.not_in(hidden) if hidden else None
@@ -113,6 +129,15 @@ def condition(session: Session, kind: str) -> ColumnElement[bool] | None:
         return _of_mine(session, model)
     tests = [test for test in (_about_test(session, model), _parent_test(session, model)) if test is not None]
     return or_(*_named(session, model), and_(*tests)) if tests else None
+
+
+def _to_outsiders(kind: str, model: Any) -> ColumnElement[bool] | None:
+    """SQL: what somebody who is none of the staff may read: what was done at school, but no call at a pupil's home."""
+    if kind == "school_activity":
+        return SchoolActivity.student.is_(None)
+    above = model.row_of or next((f.target for f in [_parent(model)] if f is not None), "")
+    closed = kind in _OF_PEOPLE or above in _OF_PEOPLE or _about(model) is not None or model.restricted
+    return false() if closed else None
 
 
 def _about_test(session: Session, model: Any) -> ColumnElement[bool] | None:

@@ -25,6 +25,8 @@ from swdesk.i18n import _
 from swdesk.security import keys
 
 HEAD, WORKER = "01", "02"
+OUTSIDE = "outside"
+"""Written among the rights of a role that is none of the station's staff (学校教师): no person, no case, only what was done."""
 
 
 class Right(StrEnum):
@@ -98,6 +100,18 @@ def require(place: Session | Store, right: Right) -> None:
         raise UserError(
             _("您的权限不能{}。如有需要，请站长在“设置”的“使用人员”里调整。").format(_(WORDS[right]))
         )
+
+
+def is_outside(session: Session) -> bool:
+    """Whether the user is none of the staff: teachers do not see school cases (domain.md §2.9)."""
+    return OUTSIDE in (session.info.get(RIGHTS) or ())
+
+
+def in_words(rights: Collection[str]) -> str:
+    """What a role may do, for the list of users."""
+    if OUTSIDE in rights:
+        return _("只查看家校社活动，看不到学生、个案和咨询")
+    return "、".join(_(WORDS[right]) for right in Right if right in rights) or _("只查看")
 
 
 def is_hidden(session: Session, field: Field) -> bool:

@@ -286,3 +286,35 @@ def test_lists_of_those_who_take_part_keep_the_line_without_the_name(store: Stor
             (restricted.covered(), "无权查看")
         ]
         assert people_for(session, DAY, village="东河村") == [made["plain"]]
+
+
+def test_a_teacher_finds_what_was_done_and_nobody(store: Store, made: Ids) -> None:
+    with store.write("登记") as work:
+
+        def put(kind: str, **values: Any) -> uuid.UUID:
+            return records.save(work.session, kind, values)
+
+        lesson = put("school_activity", name="社工课堂", day=DAY, form="01", students=30)
+        call = put("school_activity", name="家访", day=DAY, form="06", student=made["plain"])
+        asked = put("consultation", day=DAY, visitor="匿名学生", content="与同学闹别扭")
+        teacher = put("worker", name="某老师")
+    become(store, "06", teacher)
+    shown = {"school_activity": lesson}
+    hidden = {
+        "person": made["plain"], "case": made["case"], "case_session": made["session"], "visit": made["visit"],
+        "consultation": asked, "child_file": made["child"], "group_member": made["member"],
+    }  # fmt: skip
+    with store.read() as session:
+        for kind, one in hidden.items():
+            assert records.total(session, kind, records.Query()) == 0, kind
+            assert not restricted.may_see(session, kind, one), kind
+        for kind, one in shown.items():
+            assert restricted.may_see(session, kind, one)
+        assert not restricted.may_see(session, "school_activity", call)
+        assert find_people(session, "李桂香") == []
+        assert find_everything(session, "匿名学生") == []
+
+
+def test_the_list_of_users_says_what_a_teacher_may_do() -> None:
+    assert "看不到学生" in roles.in_words(roles.rights_of_role("06"))
+    assert roles.in_words(roles.rights_of_role("05")) == "只查看"

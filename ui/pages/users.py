@@ -93,7 +93,7 @@ class UsersPage(Page):
         names, lines = code_list("user_role"), list[list[Cell | str]]()
         for user, role in found.users:
             rights = roles.rights_of_role(role)
-            what = "、".join(_(roles.WORDS[right]) for right in Right if right in rights) or _("只查看")
+            what = roles.in_words(rights)
             acts = [
                 Cell(_("改权限"), link=True, data=("role", user)), Cell(_("重设密码"), link=True, data=("password", user)),
                 Cell(_("移除"), link=True, data=("remove", user)),
