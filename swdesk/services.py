@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,18 +12,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, exists, func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.cases import CaseSession
 from db.codes import plain
 from db.documents import Attachment
-from db.heads import chunks
 from db.projects import Project
 from db.services import ServiceItem, ServiceTarget
 from db.visits import Visit
 from swdesk.i18n import _
-from swdesk.indicators import Evaluator, Value, evidence
+from swdesk.indicators import Definition, Evaluator, Known, Value
+from swdesk.indicators.queries import evidence_query
 from swdesk.indicators.showing import scaled
 from swdesk.periods import Period, Span, percent, rounded, time_progress
 
@@ -82,9 +83,11 @@ class Progress:
         return _("齐全") if self.filed >= self.records else f"{self.filed} / {self.records}"
 
 
-def progress(session: Session, period: Period, *, filing: bool = True) -> list[Progress]:
-    """Every item that is due in the period, in order of its number."""
-    evaluator = Evaluator(session)
+def progress(
+    session: Session, period: Period, *, filing: bool = True, evaluator: Evaluator | None = None
+) -> list[Progress]:
+    """Every item that is due in the period, in order of its number; an `evaluator` may know the numbers already."""
+    evaluator = evaluator or Evaluator(session)
     rows = [_progress(session, evaluator, due, period, filing) for due in dues(session, period)]
     return sorted(rows, key=lambda row: _natural(row.number))
 
@@ -171,7 +174,7 @@ def _progress(
     code = named if named in evaluator.known else ""
     until = Span(due.whole.start, period.cutoff)
     done = _value(evaluator, code, until)
-    filed, records = _filing(session, code, until) if filing and code else (0, 0)
+    filed, records = _filing(session, evaluator.known, code, until) if filing and code else (0, 0)
     return Progress(
         item.id, item.number or "", item.name or "", item.unit or "", code, due.target, due.weight,
         _value(evaluator, code, period.span), done, percent(done, due.target) if code else None,
@@ -187,39 +190,38 @@ def _value(evaluator: Evaluator, code: str, span: Span) -> Fraction:
     return scaled(definition, found.value) if found.value is not None else Fraction(0)
 
 
-def _filing(session: Session, code: str, span: Span) -> tuple[int, int]:
-    """(records with their evidence, records) behind an item (佐证材料, domain.md §0 fact 5)."""
-    ids: dict[str, set[uuid.UUID]] = {}
-    for item in evidence(session, code, span):
-        ids.setdefault(item.kind, set()).add(item.id)
+def _filing(session: Session, known: Known, code: str, span: Span) -> tuple[int, int]:
+    """(records with their evidence, records) behind an item (佐证材料, domain.md §0 fact 5), counted where they lie."""
+    counted = list(_counted(known, code))
+    behind = [evidence_query(item, span).subquery() for item in counted]
+    rows = union_all(*(select(found.c.kind, found.c.id) for found in behind)).subquery()
+    kinds = {item.source for item in counted}
     filed = total = 0
-    for kind, found in ids.items():
-        if kind not in WRITTEN and kind not in FILED:
-            continue
-        total += len(found)
-        filed += len(_written(session, kind, found) if kind in WRITTEN else _with_files(session, found))
+    for kind in sorted((WRITTEN.keys() | FILED) if "contact" in kinds else (WRITTEN.keys() | FILED) & kinds):
+        one = select(rows.c.id).where(rows.c.kind == kind).distinct().subquery()
+        there = case((_evidenced(kind, one.c.id), 1), else_=0)
+        count, found = session.execute(select(func.count(), func.sum(there)).select_from(one)).one()
+        total, filed = total + int(count), filed + int(found or 0)
     return filed, total
 
 
-def _written(session: Session, kind: str, ids: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of `ids` with a written record."""
+def _counted(known: Known, code: str) -> Iterator[Definition]:
+    """What counts the records behind an indicator: itself, or the parts of a total, the base of a ratio."""
+    item = known[code]
+    if item.measure not in {"ratio", "total"}:
+        yield item
+        return
+    for part in item.denominator or item.parts:
+        yield from _counted(known, part)
+
+
+def _evidenced(kind: str, record: Any) -> Any:
+    """SQL: a record of that kind has its text, or an attachment."""
+    if kind not in WRITTEN:
+        return exists().where(Attachment.parent == record, Attachment.deleted.is_(False))
     model, text = WRITTEN[kind]
     owner = CaseSession.case if kind == "case" else model.id
-    query = select(owner).where(model.deleted.is_(False), text.is_not(None))
-    return _among(session, query, owner, ids)
-
-
-def _with_files(session: Session, ids: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of `ids` with an attachment."""
-    query = select(Attachment.parent).where(Attachment.deleted.is_(False))
-    return _among(session, query, Attachment.parent, ids)
-
-
-def _among(session: Session, query: Any, column: Any, ids: set[uuid.UUID]) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    for block in chunks(ids):
-        found |= set(session.scalars(query.where(column.in_(block)).distinct()))
-    return found
+    return exists().where(owner == record, model.deleted.is_(False), text.is_not(None))
 
 
 def weighted_completion(rows: list[Progress]) -> Fraction | None:

@@ -20,6 +20,7 @@ from db.fields import field_of
 from db.groups import Group, GroupSession
 from db.mark import N_
 from db.people import Person, Tag
+from db.portable import id_hex
 from db.projects import Project
 from db.roots import root_of
 from db.staff import Worker
@@ -159,7 +160,7 @@ def _tag_of(person: Any) -> Any:
 
 def _category_stock(session: Session, cutoff: date) -> dict[str, set[Any]]:
     query = (
-        select(Tag.code, Person.id)
+        select(Tag.code, id_hex(Person.id))  # as text: sets of thousands of UUIDs are slow
         .select_from(Person)
         .join(Tag, _tag_of(Person.id), isouter=True)
         .where(on_file(cutoff, cutoff))
@@ -178,7 +179,9 @@ def _category_served(session: Session, period: Period) -> Served:
     table, span = contacts(), period.year_to_date
     root = table.c.person
     query = (
-        select(Tag.code, root, func.sum(table.c.times), (table.c.day >= period.start).label("current"))
+        select(
+            Tag.code, id_hex(root), func.sum(table.c.times), (table.c.day >= period.start).label("current")
+        )
         .join(Person, Person.id == root)
         .join(Tag, _tag_of(root), isouter=True)
         .where(table.c.day.between(span.start, span.end))
@@ -374,6 +377,7 @@ def trend(session: Session, period: Period, codes: tuple[str, ...], quarters: in
     periods = periods[-MOST_QUARTERS:]
     spans = [Span(p.start, min(p.end, period.cutoff)) for p in periods]
     evaluator, began = Evaluator(session), Beginnings(session)
+    evaluator.prepare([evaluator.known[code] for code in codes], spans)
     values: dict[str, list[int | None]] = {}
     for code in codes:
         item = evaluator.known[code]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 import swdesk
 from swdesk.clock import Clock
 from swdesk.i18n import on_paper
-from swdesk.indicators import Definition, Row, Value, evaluate_all, plain_number, traces
+from swdesk.indicators import Definition, Evaluator, Row, Value, evaluate_all, plain_number, traces
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports import byhand, layout, ledgers, sums
@@ -138,7 +138,8 @@ def take_snapshot(
         from swdesk import superiors  # noqa: PLC0415 - it reads what came in, which builds on this module
 
         return superiors.take(session, period, clock=clock, random=random, signers=signers, revoked=revoked)
-    rows = evaluate_all(session, period, progress=progress)
+    evaluator = Evaluator(session)
+    rows = evaluate_all(session, period, evaluator=evaluator, progress=progress)
     began = Beginnings(session)
     last_year = period.last_year().cutoff
     wanted, over_project = targets(session, period)
@@ -162,7 +163,7 @@ def take_snapshot(
         "project": ledgers.project_facts(session, period),
         "targets": wanted,
         "project_targets": over_project,
-        **_tables(session, period),
+        **_tables(session, period, evaluator),
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
     if signers:
@@ -180,8 +181,8 @@ def take_snapshot(
     return Snapshot(public, annex | {"salt": salt})
 
 
-def _tables(session: Session, period: Period) -> dict[str, Any]:
-    services = service_progress(session, period)
+def _tables(session: Session, period: Period, evaluator: Evaluator) -> dict[str, Any]:
+    services = service_progress(session, period, evaluator=evaluator)
     done = weighted_completion(services)
     return {
         "station": ledgers.station_table(session),
