@@ -25,7 +25,7 @@ def ecomap(name: str, supports: Sequence[Support]) -> Picture:
     """The picture; more supports stand further out, so that none touches another."""
     picture = Picture()
     count = max(1, len(supports))
-    out = max(125.0, count * (2 * _AROUND + 16) / (2 * math.pi))
+    out = max(105.0, count * (2 * _AROUND + 16) / (2 * math.pi))
     for place, one in enumerate(supports):
         angle = -math.pi / 2 + 2 * math.pi * place / count
         dx, dy = math.cos(angle), math.sin(angle)
@@ -47,7 +47,7 @@ def _label(picture: Picture, x: float, y: float, one: Support) -> None:
     half = -(-len(one.name) // 2) if len(one.name) > 5 else len(one.name)
     lines = [part for part in (one.name[:half], one.name[half:]) if part]
     for place, text in enumerate(lines):
-        picture.words.append(Words(x, y + 3 + (place - (len(lines) - 1) / 2) * 12, text, 9))
+        picture.words.append(Words(x, y + 3 + (place - (len(lines) - 1) / 2) * 13, text, 10.5))
     if one.remark:
         away = y - _AROUND - 5 if y < -_AROUND else y + _AROUND + 11
-        picture.words.append(Words(x, away, one.remark[:14], 8))
+        picture.words.append(Words(x, away, one.remark[:14], 9.5))

@@ -48,7 +48,7 @@ class Journey:
 def journey(window: Callable[[], MainWindow], settle: Settle, store: Store) -> Journey:
     made = window()
     made.open_page("cases")
-    page = made.page("cases")
+    page: Any = made.page("cases")
     page.new()
     settle()
     return Journey(page, settle, store)
