@@ -17,8 +17,10 @@ from db.casework import CaseAssessment, CaseEvaluation, CaseGoal, CasePlan
 from db.codes import plain
 from db.drafts import LINES, Line
 from db.phrases import CaseTemplate
+from db.roots import is_person, root
 from swdesk import records, rows
 from swdesk.cases import facts_of, next_ordinal, next_version
+from swdesk.contacts import kept
 from swdesk.goals import GoalStand, goals_of, latest
 from swdesk.i18n import _
 from swdesk.satisfied import SERVICES
@@ -90,6 +92,12 @@ def _current(goal: GoalStand) -> str | None:
 def new_follow_up(_session: Session, case: uuid.UUID, today: date, worker: uuid.UUID | None) -> Values:
     """回访."""
     return {"case": case, "day": today, "worker": worker}
+
+
+def new_case(session: Session, person: uuid.UUID) -> Values:
+    """接案 from a person's file: whether it is their first case follows from the others."""
+    earlier = select(Case.id).where(is_person(Case.person, root(session, person)), kept(Case)).limit(1)
+    return {"person": person, "first_time": session.scalars(earlier).first() is None}
 
 
 def new_satisfaction(_session: Session, case: uuid.UUID, today: date, _worker: uuid.UUID | None) -> Values:

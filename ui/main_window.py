@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from swdesk.i18n import _
 from swdesk.roles import Right
-from ui.pages.base import Page
+from ui.pages.base import Page, RecordPage
 from ui.services import Services
 from ui.widgets.actions import ActionRow
 from ui.widgets.bars import Bars
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         operations = self._services.operations
         self._services.open_record = self.open_record
+        self._services.begin = self.begin
         self._services.open_page = self.open_page
         self._services.say = self.bars.tell
         operations.told.connect(self.bars.tell)
@@ -243,6 +245,15 @@ class MainWindow(QMainWindow):
                     page.open_record(record_id)
                 return
         self.bars.tell(_("这类记录没有单独的页面，请在所属的个案、小组或活动里查看。"))
+
+    def begin(self, kind: str, known: Mapping[str, Any]) -> None:
+        """The empty form of a kind that has a page of its own, with what is known already."""
+        for entry in self._entries:
+            page = self.page(entry.key) if kind in entry.kinds else None
+            if isinstance(page, RecordPage) and page.kind == kind:
+                self.open_page(entry.key)
+                page.begin(known)
+                return
 
     def _show_header(self) -> None:
         page = self._pages.get(self._current)

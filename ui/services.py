@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ class Services:
     user_name: str = ""
     level: str = "4"
     open_record: Callable[[str, UUID | None], None] = field(default=lambda _kind, _id: None)
+    begin: Callable[[str, Mapping[str, Any]], None] = field(default=lambda _kind, _known: None)
+    """Show the empty form of a kind, with what is known already."""
     open_page: Callable[[str], None] = field(default=lambda _key: None)
     say: Callable[[str], None] = field(default=lambda _text: None)
     desk: Any = None

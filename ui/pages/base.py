@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,7 @@ class RecordPage(Page):
         self.kinds = frozenset({kind})
         self._list_title = title
         self._presets = presets or (dict)
+        self._known: Mapping[str, Any] = {}
         self._new_text = _("新增{}").format(_(records.model_of(kind).label))
         self.list = RecordList(
             services,
@@ -156,11 +157,17 @@ class RecordPage(Page):
         """An empty form."""
         self.open_record(None)
 
+    def begin(self, known: Mapping[str, Any]) -> None:
+        """An empty form in which this stands already."""
+        self._known = known
+        self.open_record(None)
+        self._known = {}
+
     def open_record(self, record_id: UUID | None) -> None:
         """Show the form."""
         self._past.setEnabled(record_id is not None)
         if record_id is None:
-            self.form.start_new(self._presets())
+            self.form.start_new({**self._presets(), **self._known})
             self.title = self._new_text
             self.shown(None)
         else:

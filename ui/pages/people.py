@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.codes import code_list
-from swdesk import consents, records
+from swdesk import case_forms, consents, records
 from swdesk.i18n import _, item_text
 from swdesk.people import child_file_of, new_file
 from swdesk.roles import Right
@@ -100,7 +100,7 @@ class PersonPage(RecordPage):
         self.side.addWidget(self.levels)
         self.side.addWidget(self.family, 1)
         self._visit = button(_("记走访"), self._log)
-        self._case = button(_("开个案"), lambda: services.open_record("case", None))
+        self._case = button(_("开个案"), self.begin_case, hint=_("为这个人开一个个案，资料自动带出"))
         self._refer = button(
             _("转介"),
             lambda: start_referral(services, {"person": self.form.id}),
@@ -189,6 +189,15 @@ class PersonPage(RecordPage):
             return True
         chosen = self.form.editors["categories"].value() or ()
         return bool(set(chosen) & set(code_list("client_category").having("roll", "小")))
+
+    def begin_case(self) -> None:
+        """The intake form of a case of this person."""
+        person = self.form.id
+        self.services.operations.read(
+            lambda session: case_forms.new_case(session, person),
+            lambda known: self.services.begin("case", known),
+            self,
+        )
 
     def child_file(self) -> None:
         """The supplement of this child, a new one where there is none."""

@@ -86,3 +86,27 @@ def test_a_lead_goes_into_the_consultations(
     with store.read() as session:
         found = records.rows(session, "consultation", records.Query(), ["content"])
     assert [row.values["content"] for row in found] == ["打听低保"]
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_case_begins_from_the_persons_file(
+    window: Callable[[], MainWindow], settle: Settle, store: Store, filled: dict[str, Any], earlier: bool
+) -> None:
+    with store.write("建") as work:
+        other = records.save(work.session, "person", {"name": "李明", "village": "柳树屯村"})
+    person = filled["person"] if earlier else other
+    made = window()
+    made.open_record("person", person)
+    settle()
+    people: Any = made.page("people")
+    people.page._case.click()
+    settle()
+    cases: Any = made.page("cases")
+    form = cases.form
+    assert cases.editing
+    assert (form.new, form.editors["person"].value(), form.editors["first_time"].value()) == (
+        True,
+        person,
+        not earlier,
+    )
+    assert form.editors["number"].value()
