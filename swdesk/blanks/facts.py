@@ -33,7 +33,7 @@ from swdesk.values import show
 
 Value = str | int | float | bool | date | None
 CHILD, CONSTANT, TICK = "child.", "=", "#"
-HEAD_OF_HOUSEHOLD = "02"
+HEAD_OF_HOUSEHOLD, DISABLED = "02", "D01"
 _OUT = frozenset({"merged_into", "household", "guardian_person", "id_confirmed", "person", "remark"})
 """Nothing that a table of others asks for; 备注 of the program is the station's own."""
 
@@ -175,6 +175,8 @@ def value_of(fact: Fact, who: Subject, on: date) -> Value:
         return fact.name[1:] or None
     if fact.name.startswith(TICK):
         codes = {*who.codes.get("categories", ()), who.person.main_category} - {None}
+        if who.person.disability or who.person.disability_no:
+            codes.add(DISABLED)  # the certificate says so too
         return bool(codes & blank_includes(fact.name[1:])) if codes else None  # nothing known is no 否
     if fact.name in DERIVED:
         return DERIVED[fact.name].find(who, on)

@@ -72,6 +72,7 @@ class _Filler:
         return self.done(len(who))
 
     def done(self, people: int) -> Written:
+        self.book.calculation.fullCalcOnLoad = True  # sums are worked out when it is opened
         return Written(saved(self.book), people, self.empty)
 
     # ── rows ──

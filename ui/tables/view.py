@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Sig
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -23,16 +22,15 @@ from PySide6.QtWidgets import (
 
 from db.changes import Write, apply
 from db.fields import Kind
-from swdesk import bulk, list_print, records
-from swdesk.export import export_noted
+from swdesk import bulk, records
 from swdesk.i18n import _
 from swdesk.list_views import Kept, View
-from swdesk.progress import Progress
 from swdesk.roles import Right
 from ui.services import Services
 from ui.tables.bulk import BulkDialog
 from ui.tables.columns import ColumnsPopup
 from ui.tables.model import RecordModel
+from ui.tables.output import Only, Output
 from ui.tables.views import Look, Views
 from ui.tables.widths import width_of
 from ui.widgets.basics import EmptyNote, Panel, button, label
@@ -72,6 +70,7 @@ class RecordList(Panel):
         names = list(columns) or [f.name for f in records.listed(kind)]
         self.model = RecordModel(services.operations, services.theme, kind, names, self)
         self.model.query = records.Query(order=order, where=base)
+        self.output = Output(services, self.model, self)
         self.table = self._make_table()
         self.search = QLineEdit()
         self._chips: list[tuple[Any, Chip]] = []
@@ -373,51 +372,14 @@ class RecordList(Panel):
         self.refresh()
         self._look_changed()
 
-    def _export(self, only: Sequence[UUID] | None = None) -> None:
-        name = _("{}.xlsx").format(_(records.model_of(self.kind).label))
-        path, _kind = QFileDialog.getSaveFileName(self, _("导出当前列表"), name, "Excel (*.xlsx)")
-        if path:
-            self.export_to(Path(path), only)
+    def _export(self, only: Only = None) -> None:
+        self.output.ask(only)
 
-    def export_to(self, path: Path, only: Sequence[UUID] | None = None) -> None:
-        """Export what is shown, or the records `only`; the sentence counts the rows in the file."""
-        query, kind, columns = self.model.query, self.kind, [f.name for f in self.model.columns]
-        services, total = self._services, self.model.rowCount()
+    def export_to(self, path: Path, only: Only = None) -> None:
+        """Export what is shown, or the records `only`."""
+        self.output.export_to(path, only)
 
-        def work(progress: Progress) -> int:
-            return export_noted(
-                services.store, kind, query, path, clock=services.clock, user_name=services.user_name, columns=columns,
-                only=only, progress=progress,
-            )  # fmt: skip
-
-        def told(count: int) -> None:
-            same = only is None and count == total
-            text = _("已导出 {n} 行，与列表条数一致：{file}") if same else _("已导出 {n} 行：{file}")
-            services.say(text.format(n=f"{count:,}", file=path.name))
-
-        services.operations.task(work, told, self, writes=False)
-
-    def print_list(self, only: Sequence[UUID] | None = None) -> None:
-        """The list on paper, with the words of the filter in its title."""
-        query, kind, columns = self.model.query, self.kind, [f.name for f in self.model.columns]
-        services, title = self._services, self._paper_title()
-        today = services.clock.today()
-
-        def work(progress: Progress) -> bytes:
-            return list_print.pdf(
-                services.store, kind, query, columns, today, title=title, only=only, progress=progress
-            )
-
-        services.operations.task(work, lambda data: self._preview(title, data), self, writes=False)
-
-    def _paper_title(self) -> str:
+    def print_list(self, only: Only = None) -> None:
+        """What is shown, or the records `only`, on paper."""
         look = self.look()
-        words = "、".join((*look.chips, *([look.text] if look.text else [])))
-        name = _("{}名单").format(_(records.model_of(self.kind).label))
-        return f"{name}（{words}）" if words else name
-
-    def _preview(self, title: str, data: bytes) -> None:
-        from ui.pages.preview import Preview  # noqa: PLC0415 - a PDF viewer that most days need not load
-
-        self.preview = Preview(self._services, self.window(), title, data, f"{title}.pdf")
-        self.preview.show()
+        self.output.show_paper([*look.chips, *([look.text] if look.text else [])], only)
