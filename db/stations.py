@@ -76,6 +76,9 @@ class Station(Record, Base):
     due_days_below: Mapped[int | None] = f.count(
         N_("下级报送期限（天）"), help=N_("下级单位在期末后多少天内报来")
     )
+    four_eyes: Mapped[bool | None] = f.flag(
+        N_("审核与定稿分开"), help=N_("报告由一人审核、另一人定稿；人手不够的站可以不选")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 

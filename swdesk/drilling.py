@@ -59,7 +59,12 @@ def span_of(session: Session, name: str, period: Period) -> Span | None:
 
 
 def behind(
-    session: Session, code: str, span: str, period: Period, annex: Mapping[str, Any] | None = None
+    session: Session,
+    code: str,
+    span: str,
+    period: Period,
+    annex: Mapping[str, Any] | None = None,
+    most: int = MOST,
 ) -> Behind:
     """The records behind an indicator over a span; those frozen with a signed report where its annex has them."""
     known = in_use(session)
@@ -74,7 +79,7 @@ def behind(
         found = frozen
     unique = list({(item.kind, item.id): item for item in found}.values())
     return Behind(
-        definition.label, definition.unit, len(unique), _lines(session, unique[:MOST]), frozen is not None
+        definition.label, definition.unit, len(unique), _lines(session, unique[:most]), frozen is not None
     )
 
 

@@ -223,6 +223,13 @@ _INDICATOR: Mapping[str, Check] = {
     "stock": is_flag, "over": is_name, "part_of": is_name, "hidden": is_flag,
     **{span: maybe(lambda v: has(v, _PART)) for span in _SPANS},
 }  # fmt: skip
+_CORRECTED: Mapping[str, Check] = {
+    "code": is_name, "label": is_text, "unit": is_text, "span": lambda v: isinstance(v, str) and v in _SPANS, "before": maybe(is_number),
+    "after": maybe(is_number), "why": is_text,
+}  # fmt: skip
+_CORRECTION: Mapping[str, Check] = {
+    "period": is_name, "name": is_name, "version": is_count, "rows": each(lambda v: has(v, _CORRECTED), 2 * _MANY),
+}  # fmt: skip
 _SERVICE: Mapping[str, Check] = {
     "name": is_text, "unit": is_text, "target": maybe(is_number), "year": is_number, "share": maybe(is_number),
     "gone": is_number, "state": is_text,
@@ -263,7 +270,7 @@ _PUBLIC: Mapping[str, Check] = {
     "unit": lambda v: has(v, _UNIT) and bool(v["name"].strip()), "period": lambda v: has(v, _PERIOD), "cutoff": is_day,
     "values": _is_values, "services": each(lambda v: has(v, _SERVICE), 1000), "details": _is_details,
     "fingerprint": lambda v: is_hex(v, 64), "check_code": is_name, "signers": maybe(each(lambda v: is_hex(v, 64), 100)),
-    "revoked": maybe(each(lambda v: is_hex(v, 64), 100)), "boxes": maybe(_is_boxes),
+    "revoked": maybe(each(lambda v: is_hex(v, 64), 100)), "boxes": maybe(_is_boxes), "corrections": maybe(each(lambda v: has(v, _CORRECTION), 100)),
 }  # fmt: skip
 
 

@@ -120,28 +120,56 @@ def collect_command(
                 findings = collect.cross_checks(session, wanted)
             say(_("汇总报告：{}").format(out))
             for text in findings:
-                say(_("请核对　{}").format(text))
+                say(_("请核对　{}").format(text.sentence))
     if result.refused:
         raise UserError(_("有{}个文件没有接收，原因见上；其余已接收。").format(len(result.refused)))
 
 
 def verify_command(
-    file: Annotated[Path, typer.Argument(help="上报文件")],
+    file: Annotated[str, typer.Argument(help="上报文件、名片、报告PDF，或纸上印的校验码")],
+    beside: Annotated[Path | None, typer.Option("--with", help="与纸件、PDF核对的上报文件（.swb）")] = None,
     store: Annotated[
-        Path | None, typer.Option("--store", help="加密的文件要用收件单位的数据文件夹来核验")
+        Path | None,
+        typer.Option("--store", help="用这个数据文件夹来核验：加密的文件、校验码和PDF，本站的还核对记录"),
     ] = None,
     password_file: PasswordFile = None,
 ) -> None:
-    """按格式文档核验一个上报文件，不接收。"""
+    """核验一个上报文件，或核对纸件、PDF与电子件是不是同一份；在本站还核对记录有没有变化。不接收。"""
+    from swdesk import proving  # noqa: PLC0415
     from swdesk.bundles.cards import device_keys  # noqa: PLC0415
+    from swdesk.bundles.container import read_file  # noqa: PLC0415
     from swdesk.bundles.verify import verify_file  # noqa: PLC0415
 
-    keys = None
+    path = Path(file)
+    paper = None
+    if not path.is_file():
+        if not proving.typed_code(file) and not file.startswith("SWDESK1|"):
+            raise UserError(_("没有找到文件 {}，它也不是12位的校验码。请核对。").format(file))
+        paper = proving.paper_of(file)
+    elif proving.is_pdf(path):
+        paper = proving.read_pdf(path)
+    keys, proof = None, None
     if store is not None:
-        with desk_of(store, password_file) as desk, desk.store.local() as session:
-            keys = device_keys(session, os.urandom)
-    for text in verify_file(file, keys).lines:
+        with desk_of(store, password_file) as desk:
+            with desk.store.local() as session:
+                keys = device_keys(session, os.urandom)
+            if paper is not None and beside is None:
+                with desk.store.read() as session:
+                    proof = proving.prove(session, desk.files, paper)
+    if paper is None:
+        for text in verify_file(path, keys).lines:
+            say(text)
+        return
+    if beside is not None:
+        proof = proving.prove_with(read_file(beside, keys), paper)
+    if proof is None:
+        say(_("校验码：{}　期间：{}").format(paper.code, paper.period or "—"))
+        say(_("要核对电子件：加 --with 上报文件，或加 --store 数据文件夹。"))
+        return
+    for text in proving.sentences(proof):
         say(text)
+    if proof.agrees is not True:
+        raise UserError(_("没有核对一致，原因见上。"))
 
 
 def transfers_command(

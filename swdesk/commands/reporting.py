@@ -92,7 +92,6 @@ def report_command(
     from swdesk import filing  # noqa: PLC0415
     from swdesk.reports.pdf import render_pdf  # noqa: PLC0415
     from swdesk.reports.quarterly import build_document  # noqa: PLC0415
-    from swdesk.reports.snapshot import take_snapshot  # noqa: PLC0415
     from swdesk.reports.xlsx import write_xlsx  # noqa: PLC0415
 
     wanted = period_of(period, cutoff)
@@ -105,9 +104,9 @@ def report_command(
                 if stands.report and not stands.open
                 else None
             )
-            snapshot = signed or take_snapshot(
-                session, wanted, clock=desk.clock, random=os.urandom, edits=filing.edits_of(session, wanted.key), progress=step
-            )  # fmt: skip
+            snapshot = signed or filing.draft_snapshot(
+                session, desk.files, wanted, clock=desk.clock, random=os.urandom, progress=step
+            )
         if template is not None:
             _filled(snapshot.public, template, out)
             return
@@ -133,4 +132,44 @@ def _filled(public: Any, template: Path, out: Path) -> None:
         say(_("没有填的：{}").format(place))
 
 
-COMMANDS = {"indicators": indicators_command, "report": report_command}
+def evidence_command(
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option("--out", help="PDF 文件")],
+    code: Annotated[
+        list[str] | None, typer.Option("--code", help="指标（如 visits），可写多次；不写则本期有记录的全部")
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="写出姓名，只供本站留存")] = False,
+    cutoff: Annotated[str | None, typer.Option("--cutoff", help="数据截至日期，默认期末")] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """打印佐证附录：报告里每个数字背后的记录，已定稿的用定稿时封存的。"""
+    from swdesk import evidence_annex, filing  # noqa: PLC0415
+    from swdesk.reports.pdf import render_pdf  # noqa: PLC0415
+
+    wanted = period_of(period, cutoff)
+    check_place(out)
+    with (
+        desk_of(store, password_file, user) as desk,
+        bar(_("佐证附录")) as step,
+        desk.store.read() as session,
+    ):
+        stands = filing.standing(session, wanted.key)
+        sealed = (
+            filing.snapshot_of(session, desk.files, stands.report)
+            if stands.report and not stands.open
+            else None
+        )
+        snapshot = sealed or filing.draft_snapshot(
+            session, desk.files, wanted, clock=desk.clock, random=os.urandom
+        )
+        numbers = [(one, "period") for one in code] if code else evidence_annex.with_records(snapshot)
+        document = evidence_annex.annex(
+            session, snapshot, wanted, numbers, live=sealed is None, names=names, made_on=desk.clock.today(), progress=step
+        )  # fmt: skip
+        rendered = render_pdf(document, out, progress=step)
+    say(_("佐证附录：{}（{}页）").format(out, rendered.pages))
+
+
+COMMANDS = {"evidence": evidence_command, "indicators": indicators_command, "report": report_command}

@@ -14,7 +14,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<xmp:CreatorTool>swdesk</xmp:CreatorTool><pdf:Producer>swdesk</pdf:Producer>
+<xmp:CreatorTool>swdesk</xmp:CreatorTool><pdf:Producer>swdesk</pdf:Producer>{keywords}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
@@ -34,13 +34,14 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def as_pdf_a(data: bytes, title: str, author: str) -> bytes:
-    """`data` with the marks of PDF/A-2b; deterministic."""
+def as_pdf_a(data: bytes, title: str, author: str, keywords: str = "") -> bytes:
+    """`data` with the marks of PDF/A-2b; deterministic. `keywords` carry what the QR code says, for `swdesk verify`."""
     import pikepdf  # noqa: PLC0415 - 10 MB that a window without a report does not need
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
         root: Any = pdf.Root
-        xmp = _XMP.format(title=_escaped(title), author=_escaped(author)).encode()
+        named = f"<pdf:Keywords>{_escaped(keywords)}</pdf:Keywords>" if keywords else ""
+        xmp = _XMP.format(title=_escaped(title), author=_escaped(author), keywords=named).encode()
         root.Metadata = pdf.make_stream(xmp, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
         icc = pdf.make_stream(_srgb(), N=3)
         intent = pikepdf.Dictionary(
@@ -57,6 +58,8 @@ def as_pdf_a(data: bytes, title: str, author: str) -> bytes:
             "swdesk",
             "swdesk",
         )
+        if keywords:
+            info["/Keywords"] = keywords
         digest = hashlib.sha256(data).digest()[:16]
         pdf.trailer["/ID"] = pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
         out = io.BytesIO()

@@ -44,8 +44,8 @@ def _grown(text: str, start: int, end: int) -> bool:
     return bool(re.search(r"[\d.]$", text[:start]) or re.match(r"[\d.]", text[end:]))
 
 
-def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> str:
-    """The edited text as a template: every number of `text` that the edit left alone is live again."""
+def kept_marks(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> list[LiveMark]:
+    """Where the numbers of `text` that the edit left alone stand now."""
     kept = [
         block
         for block in SequenceMatcher(None, text, edited, autojunk=False).get_matching_blocks()
@@ -58,8 +58,18 @@ def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> st
             inside = block.a <= int(start) and int(end) <= block.a + block.size
             if inside and not _grown(edited, int(start) + shift, int(end) + shift):
                 found.append((int(start) + shift, int(end) + shift, str(code), str(span)))
+    return sorted(found)
+
+
+def token(code: str, span: str = "period") -> str:
+    """What stands for a number in a template."""
+    return f"{{{code}}}" if span == "period" else f"{{{code}:{span}}}"
+
+
+def relinked(text: str, marks: Iterable[Sequence[int | str]], edited: str) -> str:
+    """The edited text as a template: every number of `text` that the edit left alone is live again."""
     out, done = "", 0
-    for start, end, code, span in sorted(found):
-        out += edited[done:start] + (f"{{{code}}}" if span == "period" else f"{{{code}:{span}}}")
+    for start, end, code, span in kept_marks(text, marks, edited):
+        out += edited[done:start] + token(code, span)
         done = end
     return out + edited[done:]

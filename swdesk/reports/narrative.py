@@ -16,7 +16,7 @@ from typing import Any
 from swdesk.i18n import on_paper
 from swdesk.reports.byhand import BAR
 from swdesk.reports.live import fill, tokens
-from swdesk.reports.reading import Public, kind_of, spoken_day, value
+from swdesk.reports.reading import Public, kind_of, spoken_day, text, value
 from swdesk.reports.summing import SCHOOL_KIND
 
 BLANK = ("【", "】")
@@ -142,6 +142,8 @@ SCHOOL_SECTIONS = (
 )  # fmt: skip
 """Part 二 of a school station: its three fields (domain.md K3, K4) come first, what only a township has is left out."""
 
+_MOST = 4
+"""Corrected numbers that the text names; the table has all of them."""
 _ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 _MOST_PLANS = 6
 
@@ -241,6 +243,21 @@ def _still(public: Public, item: Mapping[str, Any]) -> int | None:
     return math.ceil(Fraction(left) * min(Fraction(1), _LENGTH.get(kind_of(public), Fraction(1)) / time))
 
 
+def _corrected(public: Public) -> str:
+    """What earlier reports stated otherwise, in words; the reason is the worker's."""
+    parts: list[str] = []
+    for one in public["corrections"]:
+        moved = [row for row in one["rows"] if row["span"] == "period"] or one["rows"]
+        listed = "，".join(
+            f"{row['label']}由{text(row['before'], row['unit'])}更正为{text(row['after'], row['unit'])}"
+            for row in moved[:_MOST]
+        )
+        more = f"等{len(moved)}项" if len(moved) > _MOST else ""
+        said = f"{listed}{more}，详见更正情况表" if moved else "数字没有变化，只改动了文字"
+        parts.append(f"{one['name']}报告第{one['version']}版：{said}。")
+    return "".join(parts) + "更正原因：【请填写】"
+
+
 @on_paper
 def draft(public: Public, edits: Mapping[str, str], story: str = "") -> list[dict[str, Any]]:
     """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order.
@@ -252,9 +269,9 @@ def draft(public: Public, edits: Mapping[str, str], story: str = "") -> list[dic
 
     def add(key: str, level: int, heading: str, drafted: str = "") -> None:
         template = edits.get(key, drafted)
-        text, marks = fill(public, template)
+        filled, marks = fill(public, template)
         out.append({
-            "key": key, "level": level, "heading": heading, "template": template, "text": text,
+            "key": key, "level": level, "heading": heading, "template": template, "text": filled,
             "marks": [list(mark) for mark in marks], "codes": list(dict.fromkeys(mark[2] for mark in marks)),
             "edited": key in edits,
         })  # fmt: skip
@@ -272,6 +289,8 @@ def draft(public: Public, edits: Mapping[str, str], story: str = "") -> list[dic
     add("stories", 1, "三、特色做法与典型案例", story or _NO_STORY)
     add("problems", 1, "四、存在问题和困难", _problems(public))
     add("plans", 1, "五、下季度工作计划" if quarter else "五、下一步工作计划", _plans(public))
+    if public.get("corrections"):
+        add("corrections", 1, "六、数据更正说明", _corrected(public))
     return out
 
 

@@ -98,6 +98,11 @@ def _frame(x: float, y: float, width: float, height: float) -> Frame:
     return Frame(x, y, width, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
 
 
+def _proof(document: Document) -> str:
+    """What the QR code says, and the code that is printed beside it."""
+    return f"{document.qr}|{document.check_code}" if document.check_code else ""
+
+
 @on_paper
 def render_bytes(
     document: Document, *, own_faces: bool = False, progress: Progress | None = None
@@ -112,7 +117,7 @@ def render_bytes(
     template = _Template(out, document, setter, turned=composer.begins_turned, covered=composer.covered)
     template.build(story)
     told(1, 2, _("正在写入文件"))
-    data = archival.as_pdf_a(out.getvalue(), document.title, document.author)
+    data = archival.as_pdf_a(out.getvalue(), document.title, document.author, _proof(document))
     told(2, 2, _("完成"))
     return data, RenderResult(template.pages, tuple(sorted(setter.missing)))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from swdesk.i18n import on_paper
 from swdesk.reports.byhand import BAR, rows_of
+from swdesk.reports.corrections import corrections_table
 from swdesk.reports.document import (
     LEFT,
     Addressee,
@@ -34,6 +35,7 @@ from swdesk.reports.station_tables import station_tables
 def build_document(public: Public) -> Document:
     """Cover and masthead where the unit has them, title, addressee, narrative with charts, signature, tables."""
     unit, tables = public["unit"], station_tables(public)
+    corrected = corrections_table(public)
     title = title_of(public)
     annex = f"{public['period']['name']}报表"
     blocks: list[Block] = [*_before(public, title), Title(title)]
@@ -42,13 +44,13 @@ def build_document(public: Public) -> Document:
     if public["cutoff"] != public["period"]["end"]:
         blocks.append(Para(f"（本报告数据截至{spoken_day(public['cutoff'])}。）"))
     blocks += _narrative(public)
-    blocks.append(Attachments((f"{annex}（{_listed(tables)}）",)))
+    blocks.append(Attachments((f"{annex}（{_listed(tables)}）", *(["更正情况表"] if corrected else []))))
     blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
     blocks += _after(public)
     return Document(
         "".join(title),
         unit["name"],
-        (*blocks, Annex("附件", annex), *tables),
+        (*blocks, Annex("附件", annex), *tables, *([corrected] if corrected else [])),
         public.get("check_code", ""),
         qr_text(public),
         public["period"]["label"],

@@ -126,13 +126,15 @@ def take_snapshot(
     edits: Mapping[str, str] | None = None,
     signers: Sequence[str] | Mapping[str, str] = (),
     revoked: Sequence[str] = (),
+    corrections: Callable[[Mapping[str, Any]], Sequence[Mapping[str, Any]]] | None = None,
     progress: Progress = silent,
 ) -> Snapshot:
     """Freeze a period; `edits` are paragraphs that the worker wrote in place of drafts, by section.
 
     `signers` are the public keys of the devices that may send it: nobody else can sign a copy as his own. `revoked` are
     those of devices that the unit has given up: who takes the report in takes nothing from them any more. With the keys
-    to seal to (a mapping), the answer to the report can be opened on each of them.
+    to seal to (a mapping), the answer to the report can be opened on each of them. `corrections` says of
+    these values what earlier reports stated otherwise (`agreeing`).
     """
     if ledgers.unit_facts(session)["level"] in SUPERIORS:
         from swdesk import superiors  # noqa: PLC0415 - it reads what came in, which builds on this module
@@ -174,6 +176,8 @@ def take_snapshot(
         public["revoked"] = list(revoked)
     typed = byhand.apply(public["values"], edits or {}, began.indicators)
     public["by_hand"] = {"numbers": typed, "crises": byhand.crises(edits or {})}
+    if corrections is not None and (stated := corrections(public["values"])):
+        public["corrections"] = [dict(one) for one in stated]
     public["narrative"] = draft(public, edits or {}, checked_story(session, period))
     public["details"] = details_of(public)
     public["fingerprint"] = fingerprint(public)

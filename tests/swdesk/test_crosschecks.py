@@ -39,7 +39,7 @@ def checked(new_store: Callable[..., Store]) -> Callable[..., list[str]]:
             for number, public in enumerate(publics):
                 session.merge(_row(number, public))
         with store.read() as session:
-            return cross_checks(session, "2026Q3")
+            return [one.sentence for one in cross_checks(session, "2026Q3")]
 
     return check
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QHBoxLayout
 from sqlalchemy.orm import Session
 
 from swdesk.collect import board, confirm, cross_checks, due_date, waiting
+from swdesk.crosschecks import Contradiction
 from swdesk.i18n import _
 from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress
@@ -34,7 +35,7 @@ class Shown:
     rows: list[BoardRow]
     due: date
     pending: dict[str, str]
-    checks: list[str]
+    checks: list[Contradiction]
     replies: int
 
 
@@ -119,7 +120,7 @@ class BoardPage(Page):
         )
         self.grid.setVisible(bool(rows))
         self.empty.setVisible(not rows)
-        self.checks.fill([[text] for text in found.checks])
+        self.checks.fill([[one.sentence] for one in found.checks], found.checks)
         self.checks.setVisible(bool(found.checks))
         self.none.setVisible(not found.checks)
         missing = "、".join(item.unit for item in rows if item.state == MISSING)
@@ -191,7 +192,8 @@ def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
 def _read(session: Session, period: Period) -> Shown:
     pending = {row.unit_name: row.id for row in waiting(session, period.key)}
     return Shown(
-        board(session, period), due_date(session, period), pending, cross_checks(session, period.key),
+        board(session, period), due_date(session, period), pending,
+        cross_checks(session, period.key),
         len(due_replies(session, period.key)),
     )  # fmt: skip
 

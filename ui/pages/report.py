@@ -3,55 +3,50 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMessageBox
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk.bundles.report import LeakError
 from swdesk.drilling import Behind, behind
-from swdesk.filing import Standing, edits_of, keep_edit, new_version, self_check, sign, snapshot_of, standing
+from swdesk.evidence_annex import annex
+from swdesk.filing import (
+    CORRECTED_STATES,
+    keep_edit,
+    new_version,
+    sign,
+    standing,
+)
 from swdesk.i18n import _, code_text
-from swdesk.periods import Period, last_finished_quarter, parse_period, quarter_of
+from swdesk.periods import last_finished_quarter, parse_period
 from swdesk.progress import Progress
-from swdesk.replies import Told, told
+from swdesk.report_checks import Finding
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
-from swdesk.reports.snapshot import Snapshot, take_snapshot
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
+from ui.dialogs.proving import ProvingDialog
 from ui.pages.base import Page
 from ui.pages.look import own_faces
 from ui.pages.preview import Preview
+from ui.pages.report_evidence import EvidencePanel
 from ui.pages.report_exports import Exports
-from ui.pages.report_parts import Contents, EvidencePanel, Middle
+from ui.pages.report_life import LifeBar
+from ui.pages.report_loading import Loaded, loaded, offered_periods
+from ui.pages.report_parts import Contents, Middle
 from ui.services import Services
 from ui.widgets.basics import button
 
-OFFERED = 9
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The report of a period as it stands: live numbers while it is a draft, the sealed ones afterwards; what the superior said."""
-
-    standing: Standing
-    snapshot: Snapshot
-    live: bool
-    told: Told | None = None
-
-
-def offered_periods(today: Any) -> list[Period]:
-    """The running quarter (to today), and those before it."""
-    found = [quarter_of(today).until(today)]
-    while len(found) < OFFERED:
-        found.append(found[-1].previous())
-    return found
+FIRST = 5
+"""Findings that are read out before signing."""
+NARROW = 900
+"""Width of the page in px at 100 % below which contents, table and evidence do not fit side by side."""
 
 
 class ReportPage(Page):
@@ -65,9 +60,11 @@ class ReportPage(Page):
         super().__init__(services, _("季度报告"))
         self._loaded: Loaded | None = None
         self._turn = 0
+        self._number: tuple[str, str] | None = None
         self.period = last_finished_quarter(services.clock.today())
-        self.choice = QComboBox()
-        self.choice.setAccessibleName(_("报告期"))
+        self.life = LifeBar(services, self)
+        self.life.prove.clicked.connect(lambda _checked=False: self.prove())
+        self.choice = self.life.period
         for period in offered_periods(services.clock.today()):
             self.choice.addItem(period.name, period.key)
         self.choice.setCurrentIndex(self.choice.findData(self.period.key))
@@ -76,7 +73,7 @@ class ReportPage(Page):
         self._said = button(_("上级意见"), self.show_told)
         self._preview = button(_("打印预览"), self.preview)
         self.exports = Exports(self, lambda: self._loaded and self._loaded.snapshot.public, self.export_excel)
-        self._sign = button(_("定稿并生成报送文件"), self.sign, "primary")
+        self._sign = button(_("定稿"), self.sign, "primary")
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
         self.actions = [
@@ -88,21 +85,45 @@ class ReportPage(Page):
             self._sign,
             self._send,
         ]
+        self._lay_out(services)
+        self._narrow()
+        self._buttons()
+
+    def _lay_out(self, services: Services) -> None:
+        """The line of its life above contents, text or table, and evidence."""
         self.contents = Contents(services)
-        self.contents.body.insertWidget(0, self.choice)
         self.middle = Middle(services)
         self.evidence = EvidencePanel(services)
         self.contents.chosen.connect(self._turn_to)
+        self.life.parts.activated.connect(
+            lambda _index: self.contents.turn_to(str(self.life.parts.currentData()))
+        )
         self.middle.number.connect(self.drill)
         self.evidence.number.connect(self.drill)
+        self.evidence.finding.connect(self.go)
+        self.evidence.closed.connect(self.back)
+        self.evidence.printing.connect(self.print_evidence)
         self.middle.edited.connect(self._keep)
+        self.body.addWidget(self.life)
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addWidget(self.contents, 176)
         columns.addWidget(self.middle, 660)
         columns.addWidget(self.evidence, 262)
+        self.evidence.hide()
         self.body.addLayout(columns, 1)
-        self._buttons()
+        self.body.setSpacing(10)
+        self.body.setContentsMargins(24, 12, 24, 20)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow page the contents give their place to the table and become a list to drop down."""
+        super().resizeEvent(event)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        narrow = self.width() < self.services.theme.px(NARROW)
+        self.contents.setVisible(not narrow)
+        self.life.parts.setVisible(narrow)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,23 +141,12 @@ class ReportPage(Page):
     def refresh(self) -> None:
         """Read or freeze the numbers of the period."""
         self._turn += 1
-        turn, period, files, clock = self._turn, self.period, self.services.files, self.services.clock
+        turn, period, services = self._turn, self.period, self.services
         self.contents.wait()
 
-        store = self.services.store
-
         def work(_progress: Progress) -> Loaded:
-            with store.read() as session:
-                return read(session)
-
-        def read(session: Session) -> Loaded:
-            found = standing(session, period.key)
-            sealed = snapshot_of(session, files, found.report) if found.report and not found.open else None
-            if sealed is not None:
-                return Loaded(found, sealed, live=False, told=told(session, period.key))
-            edits = edits_of(session, period.key)
-            made = take_snapshot(session, period, clock=clock, random=os.urandom, edits=edits)
-            return Loaded(found, made, live=True, told=told(session, period.key))
+            with services.store.read() as session:
+                return loaded(session, services, period)
 
         def show(loaded: Loaded) -> None:
             if turn == self._turn:
@@ -148,20 +158,22 @@ class ReportPage(Page):
         self._loaded = loaded
         public, stands = loaded.snapshot.public, loaded.standing
         self.title = _("{}报告").format(self.period.name)
-        state = code_text(code_list("report_state"), stands.state)
-        cutoff = parse_period(self.period.key).end if not loaded.live else self.period.cutoff
-        day = _("{}月{}日").format(cutoff.month, cutoff.day)
-        self.remark = _("{state} · 第 {n} 版 · 数据截至 {day}").format(state=state, n=stands.version, day=day)
-        if stands.check_code and not stands.open:
-            self.remark += _(" · 校验码 {}").format(stands.check_code)
-        found = self_check(public) if loaded.live else []
+        self.remark = code_text(code_list("report_state"), stands.state)
+        self.life.show_standing(stands, self.period, live=loaded.live)
+        found = loaded.checks
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
         said = loaded.told
-        self.middle.load(public, editable=loaded.live, remarks=said.remarks if said else ())
+        remarks = said.remarks if said else ()
+        self.middle.load(public, editable=loaded.live, remarks=remarks, charts=loaded.pictures)
         self._said.setText(
             _("上级意见（{}）").format(len(said.remarks)) if said and said.remarks else _("上级意见")
         )
-        self.contents.load(public)
+        self.contents.load(public, remarks)
+        parts, front = self.life.parts, self.contents.front
+        parts.clear()
+        for key, title, count in self.contents.names:
+            parts.addItem(f"{title}（{count}）" if count else title, key)
+        parts.setCurrentIndex(parts.findData(front))
         self._buttons()
 
     def _buttons(self) -> None:
@@ -171,12 +183,23 @@ class ReportPage(Page):
         self._sign.setVisible(is_open and signs)
         self._check.setVisible(is_open)
         self._said.setVisible(self._loaded is not None and self._loaded.told is not None)
-        self._send.setVisible(not is_open and signs)
-        self._new.setVisible(signs and (not is_open or (stands is not None and stands.state == "returned")))
+        gone_back = stands is not None and stands.state == "returned"
+        self._send.setVisible(not is_open and signs and not gone_back)
+        self._new.setVisible(signs and stands is not None and stands.state in CORRECTED_STATES)
+        self._new.setObjectName("primary" if gone_back else "")
+        self._new.style().unpolish(self._new)
+        self._new.style().polish(self._new)
         self.renamed.emit()
 
     def _turn_to(self, key: str) -> None:
         self.middle.turn_to(key)
+        self.life.parts.setCurrentIndex(self.life.parts.findData(key))
+
+    def back(self) -> None:
+        """Esc: what is typed is kept, the list of records closes."""
+        self.middle.flush()
+        self.evidence.hide()
+        self.middle.focus()
 
     # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -185,7 +208,7 @@ class ReportPage(Page):
         if self._loaded is None:
             return
         annex = None if self._loaded.live else self._loaded.snapshot.annex
-        period = self.period
+        period, self._number = self.period, (code, span)
 
         def show(found: Behind) -> None:
             self.evidence.show_behind(
@@ -193,6 +216,42 @@ class ReportPage(Page):
             )
 
         self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
+
+    def print_evidence(self, names: bool) -> None:
+        """The records behind the number in front as a PDF."""
+        loaded, number, period, services = self._loaded, self._number, self.period, self.services
+        if loaded is None or number is None:
+            return
+
+        def work(progress: Progress) -> bytes:
+            with services.store.read() as session:
+                made = annex(
+                    session, loaded.snapshot, period, [number], live=loaded.live, names=names, made_on=services.clock.today()
+                )  # fmt: skip
+            return render_bytes(made, progress=progress)[0]
+
+        name = _("{}佐证附录.pdf").format(period.name)
+        services.operations.task(work, lambda data: self._open_preview(data, name), self, writes=False)
+
+    def prove(self) -> None:
+        """Whether a paper and this report are one, and whether the records still agree."""
+        code = self._loaded.standing.check_code if self._loaded else ""
+        self.proving = ProvingDialog(self.services, self.window(), code)
+        self.proving.open()
+
+    def go(self, found: Finding) -> None:
+        """To the cause of a finding: a number, a part of the report, a record, a page."""
+        if found.number is not None:
+            self.contents.turn_to("table:3")
+            self.middle.mark(*found.number)
+            self.drill(*found.number)
+        elif found.part:
+            self.contents.turn_to(found.part)
+            self.middle.focus()
+        elif found.record is not None:
+            self.services.open_record(*found.record)
+        elif found.page:
+            self.services.open_page(found.page)
 
     def show_told(self) -> None:
         """What the superior said of the report and of its numbers; a click on a line leads to the number."""
@@ -215,8 +274,8 @@ class ReportPage(Page):
 
     def check(self) -> None:
         """自查: what to look at before signing."""
-        found = self_check(self._loaded.snapshot.public) if self._loaded else []
-        self.evidence.show_checks(found)
+        self.middle.flush()
+        self.evidence.show_checks(self._loaded.checks if self._loaded else [])
 
     def preview(self) -> None:
         """The PDF as it will be printed."""
@@ -255,10 +314,13 @@ class ReportPage(Page):
     def sign(self) -> None:
         """定稿: the one thing that is asked before, because it cannot be undone."""
         self.middle.flush()
-        found = self_check(self._loaded.snapshot.public) if self._loaded else []
-        text = _("定稿后这一期的数字和文字不再变化，更正要另建新版本。") + (
-            _("\n自查还有 {} 处待核。").format(len(found)) if found else ""
-        )
+        found = self._loaded.checks if self._loaded else []
+        text = _("定稿后数字和文字不再变化。报送前可以退回草稿，报送后更正要另建新版本。")
+        if found:
+            first = "\n".join(f"· {one.text}" for one in found[:FIRST])
+            text += _("\n\n自查还有 {} 处待核：\n{}").format(len(found), first) + (
+                "\n……" if len(found) > FIRST else ""
+            )
         if not self.confirm(_("定稿{}报告").format(self.period.name), text, _("定稿")):
             return
         files, clock, period = self.services.files, self.services.clock, self.period
@@ -276,7 +338,9 @@ class ReportPage(Page):
 
     def _signed(self) -> None:
         self.refresh()
-        self.send()
+        self.services.say(
+            _("已定稿。先打印，送负责人、承接机构、乡镇（街道）盖章，再生成报送文件；要改文字可“退回草稿”。")
+        )
 
     def confirm(self, title: str, text: str, yes: str) -> bool:
         """Ask once; tests replace it."""

@@ -53,7 +53,7 @@ UNIT = [
             "phone",
         ],
     ),
-    (_("报送"), ["addressee", "due_days", "due_days_below", "remark"]),
+    (_("报送"), ["addressee", "due_days", "due_days_below", "four_eyes", "remark"]),
 ]
 AGENCY = [
     (

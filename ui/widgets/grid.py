@@ -142,6 +142,7 @@ class Grid(QTableWidget):
         self._theme, self._heads = theme, heads
         self._data: list[Any] = []
         self._snugged = False
+        self._rest = (0, 0)
         self.setAccessibleName(name)
         self.setItemDelegate(_Painter(theme, self))
         self.setShowGrid(False)
@@ -188,6 +189,8 @@ class Grid(QTableWidget):
         """Share the room out again."""
         super().resizeEvent(event)
         self.share()
+        if self._snugged:
+            self._spread()
 
     def fill(self, rows: Sequence[Sequence[Cell | str]], data: Sequence[Any] = ()) -> None:
         """Show rows; `data` is what `opened` hands on for each."""
@@ -231,18 +234,30 @@ class Grid(QTableWidget):
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
 
     def snug(self, first: int = 164, most: int = 200) -> None:
-        """Columns as wide as what stands in them, the first as given; then it scrolls sideways."""
-        small, plain = QFont(), QFont()
+        """Columns as wide as what stands in them, the first as given; then it scrolls sideways.
+
+        Where all of them fit that way, the first takes what is left and nothing scrolls.
+        """
+        small, plain = QFont(self.font()), QFont(self.font())
         small.setPixelSize(self._theme.px(12))
         plain.setPixelSize(self._theme.px(14))
+        used = 0
         for column in range(1, self.columnCount()):
             texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
             widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
-            self.setColumnWidth(column, min(max(widest, head) + self._theme.px(24), self._theme.px(most)))
+            width = min(max(widest, head) + self._theme.px(22), self._theme.px(most))
+            self.setColumnWidth(column, width)
+            used += width
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, self._theme.px(first))
-        self._snugged = True
+        self._snugged, self._rest = True, (used, self._theme.px(first))
+        self._spread()
+
+    def _spread(self) -> None:
+        """The first of snug columns: at least a few words, all that is left where there is more."""
+        used, first = self._rest
+        left = self.viewport().width() - used
+        self.setColumnWidth(0, max(left, min(first, self._theme.px(120))) if left > 0 else first)
 
     def _click(self, line: int, column: int) -> None:
         cell = self.cell(line, column)
@@ -254,20 +269,20 @@ class Grid(QTableWidget):
             self.opened.emit(self._data[line])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row; the space bar does what a click on the last link would."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open(self.currentRow())
+        """Enter opens the row, or the number where rows lead nowhere; the space bar does what a click on the number or link would."""
+        line = self.currentRow()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and 0 <= line < len(self._data):
+            self._open(line)
             return
-        if event.key() == Qt.Key.Key_Space:
-            links = [
-                c
-                for c in range(self.columnCount())
-                if (cell := self.cell(self.currentRow(), c)) and cell.link
-            ]
-            if links:
-                self._click(
-                    self.currentRow(), self.currentColumn() if self.currentColumn() in links else links[-1]
-                )
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            cells = [(c, self.cell(line, c)) for c in range(self.columnCount())]
+            links = [c for c, cell in cells if cell is not None and cell.link]
+            numbers = [c for c, cell in cells if cell is not None and cell.data is not None]
+            if self.currentColumn() in {*links, *numbers}:
+                self._click(line, self.currentColumn())
+                return
+            if links or numbers:
+                self._click(line, links[-1] if links else numbers[0])
                 return
         super().keyPressEvent(event)
 

@@ -157,7 +157,7 @@ def test_the_remarks_are_listed_and_lead_to_the_records(
     page.show_told()
     assert "请更正走访数" in page.evidence._note.text()
     with qtbot.waitSignal(page.evidence.number) as caught:
-        page.evidence.grid._click(0, 1)
+        page.evidence._go(page.evidence.list.item(0))
     assert caught.args == ["visits", "period"]
     settle()
 

@@ -131,7 +131,7 @@ def test_a_paragraph_is_kept_and_the_report_signed(
     page.contents.grid.setCurrentCell(
         next(i for i, key in enumerate(page.contents._keys) if key == "text:problems"), 0
     )
-    page.middle.text.setPlainText("人手不足。")
+    page.middle.writing.text.setPlainText("人手不足。")
     page.middle.flush()
     settle()
     with store.read() as session:
@@ -142,6 +142,7 @@ def test_a_paragraph_is_kept_and_the_report_signed(
     page.choose_folder = lambda: tmp_path
     page.sign()
     settle()
+    page.send()
     settle()
     with store.read() as session:
         assert filing.standing(session, "2026Q3").state == "sent"

@@ -1,0 +1,52 @@
+"""What the report's page shows of a period, read or counted off the UI thread."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from swdesk.filing import Standing, draft_snapshot, sealed_before, snapshot_of, standing
+from swdesk.periods import Period, quarter_of
+from swdesk.replies import Told, told
+from swdesk.report_checks import Finding, findings
+from swdesk.reports.pictures import Picture, pictures
+from swdesk.reports.snapshot import Snapshot
+from ui.services import Services
+
+OFFERED = 9
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The report of a period as it stands: live numbers while it is a draft, the sealed ones afterwards; what the superior said."""
+
+    standing: Standing
+    snapshot: Snapshot
+    live: bool
+    told: Told | None
+    checks: list[Finding]
+    pictures: dict[str, list[Picture]]
+
+
+def loaded(session: Session, services: Services, period: Period) -> Loaded:
+    """Read or count a report, with everything that the page shows of it; off the UI thread."""
+    files, stands = services.files, standing(session, period.key)
+    said = told(session, period.key)
+    sealed = snapshot_of(session, files, stands.report) if stands.report and not stands.open else None
+    if sealed is not None:
+        return Loaded(stands, sealed, live=False, told=said, checks=[], pictures=pictures(sealed.public))
+    made = draft_snapshot(session, files, period, clock=services.clock, random=os.urandom)
+    before = sealed_before(session, files, period, 0).get(period.previous().key)
+    checks = findings(session, period, made.public, before[1].public if before else None)
+    return Loaded(stands, made, live=True, told=said, checks=checks, pictures=pictures(made.public))
+
+
+def offered_periods(today: Any) -> list[Period]:
+    """The running quarter (to today), and those before it."""
+    found = [quarter_of(today).until(today)]
+    while len(found) < OFFERED:
+        found.append(found[-1].previous())
+    return found

@@ -1,0 +1,204 @@
+"""One section of the report: its text with live numbers, the numbers by name, its charts as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from swdesk.i18n import _
+from swdesk.reports.live import fill, relinked, token
+from swdesk.reports.pictures import Picture
+from swdesk.reports.reading import in_order, shown
+from ui.services import Services
+from ui.widgets.basics import button, label, row
+from ui.widgets.chart import ChartView
+from ui.widgets.grid import Cell, Grid, Head
+from ui.widgets.live_text import LiveText
+
+KEEP_MS = 900
+Public = Mapping[str, Any]
+
+
+class Writing(QWidget):
+    """Signals: number(code, span) to see its records, edited(section, template) when a text is to be kept."""
+
+    number = Signal(str, str)
+    edited = Signal(str, str)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._public: Public | None = None
+        self._part: Mapping[str, Any] = {}
+        self._section = ""
+        self._pending = ("", "")
+        self.text = LiveText(services.theme)
+        self.text.setAccessibleName(_("报告文字"))
+        self.text.textChanged.connect(self._typed)
+        self.text.number.connect(self.number)
+        self.note = label("", "quiet", wrap=True)
+        self.insert = button(_("插入数字"), hint=_("在光标处插入一个会随数据更新的数字"))
+        self._menu = QMenu(self.insert)
+        self._menu.aboutToShow.connect(self._offer)
+        self.insert.setMenu(self._menu)
+        self.numbers = Grid(services.theme, _("本段数字"), [
+            Head(_("本段的数字")), Head(_("本期"), 84, right=True), Head(_("本年累计"), 96, right=True),
+        ])  # fmt: skip
+        self.numbers.chosen.connect(lambda _r, _c, what: self.number.emit(*what))
+        self.charts: list[ChartView] = []
+        self._titles: list[QWidget] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(KEEP_MS)
+        self._timer.timeout.connect(self.flush)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(0, 8, 0, 0)
+        self._below.setSpacing(12)
+        self._layout()
+
+    def _layout(self) -> None:
+        upper = QWidget()
+        inner = QVBoxLayout(upper)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.text, 1)
+        line = row(self.note, self.insert)
+        line.setStretch(0, 1)
+        inner.addLayout(line)
+        held = QWidget()
+        held.setStyleSheet(f"background: {self._services.theme.tokens.panel};")
+        held.setLayout(self._below)
+        self._below.addWidget(self.numbers)
+        self._below.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(held)
+        self._area = area
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(upper)
+        split.addWidget(area)
+        split.setChildrenCollapsible(False)
+        split.setSizes([300, 300])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 12)
+        layout.addWidget(split)
+
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_part(
+        self, public: Public, part: Mapping[str, Any], charts: Sequence[Picture], *, editable: bool
+    ) -> None:
+        """Another section; what is being typed in it is never put back to what was read before."""
+        self._public = public
+        if not (editable and self._ahead(part)):
+            self._part = part
+            if self._section == part["key"] and self.text.toPlainText() == part["text"]:
+                self.text.settle(part["text"], part["marks"])
+            else:
+                self._section = ""
+                self.text.show_text(part["text"], part["marks"])
+        self._section = part["key"]
+        writable = editable and not (part["key"] == "work" and not part["text"])
+        self.text.setReadOnly(not writable)
+        self.insert.setVisible(writable)
+        self.note.setText(self._said(editable=editable, writable=writable))
+        self._list(public, part)
+        self._draw(charts)
+
+    def _ahead(self, part: Mapping[str, Any]) -> bool:
+        """Whether more was typed in this section than the store had said when it was read."""
+        if self._pending == (part["key"], part["template"]):
+            self._pending = ("", "")
+        return self._section == part["key"] and (self._timer.isActive() or self._pending[0] == part["key"])
+
+    def _said(self, *, editable: bool, writable: bool) -> str:
+        if writable:
+            return _("绿色的数字随数据更新，点一下看明细；清空全文恢复草拟的文字；【】是要填写的地方。")
+        if editable:
+            return _("这一节只有标题，没有可改的文字。")
+        return _("已定稿，文字不能改；点数字看明细。")
+
+    def _list(self, public: Public, part: Mapping[str, Any]) -> None:
+        values = public["values"]
+        rows = [
+            [
+                Cell(values[code]["label"], data=(code, "period")),
+                *(Cell(shown(public, code, span), link=True, right=True, data=(code, span)) for span in ("period", "year")),
+            ]
+            for code in part["codes"]
+            if code in values
+        ]  # fmt: skip
+        self.numbers.fill(rows)
+        self.numbers.fit(30)
+        self.numbers.setVisible(bool(rows))
+
+    def _draw(self, charts: Sequence[Picture]) -> None:
+        for old in (*self._titles, *self.charts):
+            self._below.removeWidget(old)
+            old.deleteLater()
+        self._titles = [label(one.title) for one in charts]
+        self.charts = [ChartView(self._services.theme, one.data, one.words) for one in charts]
+        for place, (title, view) in enumerate(zip(self._titles, self.charts, strict=True)):
+            self._below.insertWidget(2 * place, title)
+            self._below.insertWidget(2 * place + 1, view)
+        self._area.setVisible(bool(charts) or self.numbers.rowCount() > 0)
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _typed(self) -> None:
+        if self._section and not self.text.isReadOnly() and self.text.toPlainText() != self._part["text"]:
+            self._timer.start()
+
+    def flush(self) -> None:
+        """Keep what was typed, its untouched numbers live."""
+        self._timer.stop()
+        if not self._section or self.text.isReadOnly():
+            return
+        typed = self.text.toPlainText()
+        if typed != self._part["text"]:
+            self._keep(relinked(self._part["text"], self._part["marks"], typed))
+
+    def _keep(self, template: str) -> None:
+        filled, marks = fill(self._public or {"values": {}}, template)
+        self._part = dict(self._part) | {"text": filled, "marks": [list(mark) for mark in marks]}
+        if filled == self.text.toPlainText():
+            self.text.settle(filled, marks)
+        else:
+            self.text.show_text(filled, marks)
+        self._pending = (self._section, template.strip()) if template.strip() else ("", "")
+        self.edited.emit(self._section, template)
+
+    def leave(self) -> None:
+        """Another part comes to the front."""
+        self.flush()
+        self._section = ""
+
+    # ── putting a number in ──────────────────────────────────────────────────────────────────────────────────
+
+    def _offer(self) -> None:
+        """Every indicator, by group, with its number of the period and of the year."""
+        self._menu.clear()
+        if self._public is None:
+            return
+        groups: dict[str, QMenu] = {}
+        for code, item in in_order(self._public):
+            if item["hidden"]:
+                continue
+            group = item.get("group") or _("指标")
+            menu = groups.get(group) or groups.setdefault(group, self._menu.addMenu(group))
+            for span, name in (("period", _("本期")), ("year", _("本年累计"))):
+                text = f"{item['label']}　{name} {shown(self._public, code, span)} {item['unit']}"
+                menu.addAction(text, partial(self.put_number, code, span))
+
+    def put_number(self, code: str, span: str = "period") -> None:
+        """A live number at the cursor."""
+        if not self._section or self.text.isReadOnly():
+            return
+        self._timer.stop()
+        template = relinked(self._part["text"], self._part["marks"], self.text.with_place())
+        self._keep(self.text.filled(template, token(code, span)))
+        self.text.setFocus()
