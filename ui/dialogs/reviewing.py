@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from swdesk import received, replies
 from swdesk.bundles.reply import Remark
 from swdesk.i18n import _
-from swdesk.reviewing import SPANS, Line, Review, review
+from swdesk.reviewing import SPANS, Line, Review, Version, review, suggested
+from swdesk.values import show_day
+from ui.dialogs.received_report import ReceivedReport
 from ui.dialogs.sizes import open_at
 from ui.pages.preview import Preview
 from ui.services import Services
@@ -21,8 +23,17 @@ from ui.widgets.grid import Cell, Grid, Head
 def span_names() -> dict[str, str]:
     """What the numbers of an indicator are called."""
     return {
-        "period": _("本期"), "year": _("本年累计"), "last_period": _("上期"), "last_year": _("上年同期"), "project": _("项目累计"),
+        "period": _("本期"), "year": _("本年累计"), "last_period": _("上年同期"), "last_year": _("上年累计"), "project": _("项目累计"),
     }  # fmt: skip
+
+
+def _history(versions: Sequence[Version]) -> str:
+    """更正历史, a line a version."""
+    lines = [
+        _("第{}版 {} {}　{}").format(one.version, show_day(one.came), one.state, one.remark).rstrip()
+        for one in versions
+    ]
+    return "\n".join([_("更正历史："), *lines])
 
 
 class ReviewDialog(QDialog):
@@ -33,14 +44,22 @@ class ReviewDialog(QDialog):
         self._services, self._then, self._report = services, then, report
         self._review: Review | None = None
         self._chosen: tuple[str, str] | None = None
+        self._suggested: list[Remark] = []
         self.remarks: dict[tuple[str, str], str] = {}
         open_at(self, services.theme, parent, 1120, 660)
         names = span_names()
         self.grid = Grid(services.theme, _("报告数字"), [
-            Head(_("指标")), Head(_("单位"), 52), *(Head(names[span], 84, right=True) for span in SPANS), Head(_("上一版"), 76, right=True),
+            Head(_("指标")), Head(_("单位"), 52), *(Head(names[span], 76, right=True) for span in SPANS), Head(_("上期"), 70, right=True),
+            Head(_("上一版"), 70, right=True),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, what: self.choose(*what))
-        self._pdf = button(_("看报告"), self._preview)
+        self._pdf = button(_("看PDF"), self._preview)
+        self._whole = button(
+            _("看报表和台账"), self.show_whole, hint=_("报来的文字、报表、脱敏台账；点数字写批注")
+        )
+        self.suggest = button(
+            _("填入核对意见"), self.put_suggested, hint=_("把自动核对发现的矛盾写成批注，退回前可修改")
+        )
         self._tick = button(_("校验码已核对"), self.confirm, hint=_("盖章纸件上的校验码与这里一致"))
         self._accept = button(_("通过"), self.accept_report, "primary")
         layout = QVBoxLayout(self)
@@ -53,7 +72,9 @@ class ReviewDialog(QDialog):
         columns.setStretch(1, 2)
         layout.addLayout(columns, 1)
         back = button(_("退回修改"), self.give_back)
-        layout.addLayout(row(self._pdf, self._tick, None, button(_("关闭"), self.reject), back, self._accept))
+        layout.addLayout(
+            row(self._pdf, self._whole, self._tick, None, button(_("关闭"), self.reject), back, self._accept)
+        )
         for one in self.findChildren(QPushButton):
             one.setAutoDefault(False)  # Enter in the line keeps a remark
         self.read()
@@ -74,9 +95,11 @@ class ReviewDialog(QDialog):
         inner = side.padded()
         inner.addWidget(self._of)
         inner.addWidget(self.line)
-        inner.addLayout(row(None, button(_("加上批注"), self.remark)))
+        inner.addLayout(row(self.suggest, None, button(_("加上批注"), self.remark)))
         inner.addWidget(self.said, 3)
         inner.addWidget(self.text, 2)
+        self.history = label("", "quiet", wrap=True)
+        inner.addWidget(self.history)
         return side
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,12 +118,35 @@ class ReviewDialog(QDialog):
         self._tick.setVisible(found.pending)
         self._tick.setText(_("校验码 {} 已核对").format(found.check_code))
         self._accept.setEnabled(not found.pending)
+        self._suggested = suggested(found)
+        self.suggest.setText(
+            _("填入核对意见（{}）").format(len(self._suggested)) if self._suggested else _("填入核对意见")
+        )
+        self.suggest.setEnabled(bool(self._suggested))
+        self.history.setText(_history(found.versions))
+        self.history.setVisible(len(found.versions) > 1)
         self._fill()
+
+    def put_suggested(self) -> None:
+        """What the cross-checks found, as remarks that can still be changed."""
+        for one in self._suggested:
+            self.remarks.setdefault((one.code, one.span), one.text)
+        self._fill()
+
+    def show_whole(self) -> None:
+        """The report as it came: text, tables, de-identified ledgers."""
+        if self._review is not None:
+            remarks = [Remark(code, span, said) for (code, span), said in self.remarks.items()]
+            self.whole = ReceivedReport(
+                self._services, self, self.windowTitle(), self._review.public, remarks
+            )
+            self.whole.number.connect(self.choose)
+            self.whole.open()
 
     def _fill(self) -> None:
         lines = self._review.lines if self._review else ()
         self.grid.fill([self._line(line) for line in lines])
-        self.grid.setColumnHidden(len(SPANS) + 2, not any(line.before for line in lines))
+        self.grid.setColumnHidden(len(SPANS) + 3, not any(line.before for line in lines))
         labels, names = {line.code: line.label for line in lines}, span_names()
         self.said.fill([
             [f"{labels.get(code, code)} {names[span]}：{text}", Cell(_("删去"), link=True, data=(code, span))]
@@ -112,7 +158,13 @@ class ReviewDialog(QDialog):
             Cell(number, right=True, marked=(line.code, span) in self.remarks, data=(line.code, span))
             for span, number in zip(SPANS, line.numbers, strict=True)
         ]
-        return [line.label, line.unit, *numbers, Cell(line.before, "warning", right=True)]
+        return [
+            line.label,
+            line.unit,
+            *numbers,
+            Cell(line.previous, right=True),
+            Cell(line.before, "warning", right=True),
+        ]
 
     # ── remarks ──────────────────────────────────────────────────────────────────────────────────────────────
 

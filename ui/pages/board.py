@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,10 +20,11 @@ from swdesk.replies import due_replies, export_replies
 from swdesk.report_periods import offered
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
 from swdesk.values import show_day
+from ui.dialogs.proving import ProvingDialog
 from ui.dialogs.reviewing import ReviewDialog
 from ui.pages.base import Page
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, button
+from ui.widgets.basics import EmptyNote, Panel, button, row
 from ui.widgets.grid import Cell, Grid, Head
 
 _TONES = {ON_TIME: "ok", LATE: "warning", MISSING: "danger", RETURNED: "danger"}
@@ -63,13 +65,16 @@ class BoardPage(Page):
         super().__init__(services, _("报送情况"))
         self.choice = period_choice(services)
         self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
-        self._text = ""
+        self._text = self._checks_text = ""
         self.reply = button(
             _("生成回执"), self.write_replies, hint=_("把收到、通过、退回的答复写成文件，发回各单位")
         )
         self.actions = [
             self.choice,
-            button(_("复制催报名单"), self.copy_list),
+            button(
+                _("复制催报名单"), self.copy_list, hint=_("报送情况和未报、迟报、退回名单，直接粘贴到工作群")
+            ),
+            button(_("核对纸件"), self.prove, hint=_("输校验码或选PDF，看与收到的是不是同一份")),
             self.reply,
             button(_("接收文件"), lambda: services.open_page("bundles")),
         ]
@@ -88,9 +93,12 @@ class BoardPage(Page):
         self.panel.body.addWidget(self.empty, 1)
         self.checks = Grid(services.theme, _("数据核对"), [Head("")], header=False)
         self.none = EmptyNote(_("没有发现前后矛盾的数字。"))
-        side = Panel(_("数据核对"), " ")
+        self.checks.opened.connect(self._open_check)
+        side = self._side = Panel(_("数据核对"), " ")
+        self._copy_checks = button(_("复制核对清单"), self.copy_checks, "flat")
         side.body.addWidget(self.checks, 1)
         side.body.addWidget(self.none, 1)
+        side.body.addLayout(row(None, self._copy_checks))
         columns = QHBoxLayout()
         columns.setSpacing(16)
         columns.addWidget(self.panel, 3)
@@ -123,15 +131,10 @@ class BoardPage(Page):
         self.checks.fill([[one.sentence] for one in found.checks], found.checks)
         self.checks.setVisible(bool(found.checks))
         self.none.setVisible(not found.checks)
-        missing = "、".join(item.unit for item in rows if item.state == MISSING)
-        late = "、".join(item.unit for item in rows if item.state == LATE)
-        lines = [
-            _("{}报送情况：应报 {} 家，").format(self.period.name, len(rows))
-            + "，".join(_("{} {} 家").format(name, n) for name, n in counts)
-        ]
-        lines += [_("未报：{}").format(missing)] if missing else []
-        lines += [_("迟报：{}").format(late)] if late else []
-        self._text = "\n".join(lines)
+        self._copy_checks.setVisible(bool(found.checks))
+        self._side.remark.setText(_("双击看出处") if found.checks else "")
+        self._checks_text = _checks_text(self.period, found.checks)
+        self._text = board_text(self.period, rows, found.due)
         self.reply.setText(_("生成回执（{}）").format(found.replies) if found.replies else _("生成回执"))
         self.reply.setEnabled(found.replies > 0)
         self.renamed.emit()
@@ -166,6 +169,20 @@ class BoardPage(Page):
 
         services.operations.task(work, done, self)
 
+    def prove(self) -> None:
+        """Whether a paper is the report that came."""
+        self.proving = ProvingDialog(self.services, self.window())
+        self.proving.open()
+
+    def _open_check(self, one: Contradiction) -> None:
+        if one.report:
+            self.review(one.report)
+
+    def copy_checks(self) -> None:
+        """What contradicts itself, unit by unit, to send back in a chat."""
+        QApplication.clipboard().setText(self._checks_text)
+        self.services.say(_("已复制核对清单。双击一条可在审核窗口里“填入核对意见”，随回执退回。"))
+
     def copy_list(self) -> None:
         """The text to paste into the chat group."""
         QApplication.clipboard().setText(self._text)
@@ -179,6 +196,35 @@ class BoardPage(Page):
             owner=self,
             undoable=False,
         )
+
+
+def board_text(period: Period, rows: Sequence[BoardRow], due: date) -> str:
+    """The board as text for a chat group: counts, then the names of those who are to do something."""
+    states = (ON_TIME, LATE, MISSING, RETURNED)
+    named = {state: [item.unit for item in rows if item.state == state] for state in states}
+    counts = "，".join(_("{} {} 家").format(state, len(named[state])) for state in states)
+    lines = [_("{}报送情况：应报 {} 家，").format(period.name, len(rows)) + counts + "。"]
+    lines += [f"{state}：{'、'.join(named[state])}" for state in (MISSING, LATE) if named[state]]
+    back = [
+        f"{item.unit}（{item.remark}）" if item.remark else item.unit
+        for item in rows
+        if item.state == RETURNED
+    ]
+    lines += [f"{RETURNED}：{'；'.join(back)}"] if back else []
+    if named[MISSING] or back:
+        lines.append(_("请于 {} 前报送。").format(show_day(due)))
+    return "\n".join(lines)
+
+
+def _checks_text(period: Period, found: Sequence[Contradiction]) -> str:
+    by_unit: dict[str, list[str]] = {}
+    for one in found:
+        by_unit.setdefault(one.unit, []).append(one.text)
+    lines = [
+        f"{unit}：" + "；".join(f"{n}.{text}" for n, text in enumerate(texts, 1))
+        for unit, texts in by_unit.items()
+    ]
+    return "\n".join([_("{}报表核对，请以下单位核实：").format(period.name), *lines])
 
 
 def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:

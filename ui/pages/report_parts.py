@@ -47,7 +47,7 @@ class Contents(Panel):
         marked = {(one.code, one.span) for one in remarks}
         self.names = [
             (f"text:{part['key']}", ("　" if part["level"] > 1 else "") + part["heading"], 0)
-            for part in public["narrative"]
+            for part in public.get("narrative", ())
         ]
         self.names += [
             (f"table:{table.key}", table.title, _among(table, marked))

@@ -15,6 +15,7 @@ from swdesk.progress import Progress
 from swdesk.reports.document import Document
 from swdesk.reports.pdf import render_pdf
 from swdesk.reports.xlsx import write_xlsx
+from ui.dialogs.rollup_numbers import RollupNumbers
 from ui.pages.base import Page
 from ui.pages.board import period_choice
 from ui.pages.preview import PdfView, Preview
@@ -36,7 +37,7 @@ class RollupPage(Page):
         self.choice = period_choice(services)
         self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
         self.actions = [
-            self.choice, button(_("打印或保存 PDF"), self.preview), button(_("导出 Excel"), self.export_excel),
+            self.choice, button(_("汇总数字"), self.numbers, hint=_("合计与上期、上年同期比，点到各单位和它的台账")), button(_("打印或保存 PDF"), self.preview), button(_("导出 Excel"), self.export_excel),
         ]  # fmt: skip
         self.upwards = Upwards(self, services, lambda: self.period)
         self.actions.append(self.upwards.button)
@@ -80,6 +81,14 @@ class RollupPage(Page):
         else:
             self.remark = ""
         self.renamed.emit()
+
+    def numbers(self) -> None:
+        """The sums, compared, and what each unit states."""
+        if not self._data:
+            self.services.say(_("本期还没有收到报告，没有可汇总的数字。"))
+            return
+        self.sums = RollupNumbers(self.services, self.window(), self.period)
+        self.sums.open()
 
     def preview(self) -> None:
         """Print or keep."""
