@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from db.heads import chunks
 from db.log import Change, Operation
 from swdesk import records
 from swdesk.i18n import _
-from swdesk.indicators import Evaluator, Evidence, Known, evidence, in_use, plain_number
+from swdesk.indicators import Definition, Evaluator, Known, in_use, plain_number, traces
 from swdesk.periods import Period, Span, parse_period
 from swdesk.reports.reading import Public, in_order
 from swdesk.reports.snapshot import Snapshot
@@ -73,56 +73,74 @@ def moved(session: Session, sealed: Snapshot, spans: Iterable[str] = SPANS) -> l
     return _moved(session, sealed, spans, in_use(session))
 
 
-def _moved(session: Session, sealed: Snapshot, spans: Iterable[str], known: Known) -> list[Moved]:
-    evaluator, days = Evaluator(session, known), spans_of(sealed.public)
+def _moved(
+    session: Session, sealed: Snapshot, spans: Iterable[str], known: Known, *, every: bool = True
+) -> list[Moved]:
+    """`every` asks for the records of all numbers: some may have changed places without changing the sum."""
+    days, items = spans_of(sealed.public), in_order(sealed.public)
+    wanted = [
+        (span, code, item)
+        for span in spans
+        for code, item in items
+        if not item["hidden"] and code in known and item[span]
+    ]
+    evaluator = Evaluator(session, known)
+    evaluator.prepare(
+        [known[code] for code in dict.fromkeys(code for _span, code, _item in wanted)],
+        [days[span] for span in spans],
+    )
     out: list[Moved] = []
-    for span in spans:
-        for code, item in in_order(sealed.public):
-            if item["hidden"] or code not in known or not item[span]:
-                continue
-            now, then = evaluator.value(known[code], days[span]), item[span]
-            after, same = plain_number(known[code], now.value), then["value"]
-            strayed = tuple(_strayed(session, sealed.annex, code, span, days[span], known))
-            if after != same or strayed:
-                out.append(Moved(code, item["label"], item["unit"], span, same, after, strayed))
+    for span, code, item in wanted:
+        then, now = (
+            item[span]["value"],
+            plain_number(known[code], evaluator.value(known[code], days[span]).value),
+        )
+        if not every and then == now:
+            continue
+        strayed = tuple(_strayed(session, sealed, known[code], span, days[span], known))
+        if then != now or strayed:
+            out.append(Moved(code, item["label"], item["unit"], span, then, now, strayed))
     return out
 
 
 def _strayed(
-    session: Session, annex: Mapping[str, Any], code: str, span: str, days: Span, known: Known
+    session: Session, sealed: Snapshot, item: Definition, span: str, days: Span, known: Known
 ) -> list[Strayed]:
     """The records of one number that were added, went, or count otherwise."""
-    definition = known[code]
-    if definition.measure in {"ratio", "total"}:
-        parts = (*definition.numerator, *definition.denominator, *definition.parts)
+    if item.measure in {"ratio", "total"}:
+        parts = dict.fromkeys((*item.numerator, *item.denominator, *item.parts))
         found = {
             (one.kind, one.id): one
-            for part in dict.fromkeys(parts)
-            for one in _strayed(session, annex, part, span, days, known)
+            for part in parts
+            if part in known
+            for one in _strayed(session, sealed, known[part], span, days, known)
         }
         return list(found.values())
-    rows = annex.get(code, {}).get(span, [])
-    then = _sums(
-        Evidence(kind, uuid.UUID(hex=key), date.fromisoformat(day) if day else None, amount)
-        for kind, key, day, amount in rows
-    )
-    now = _sums(evidence(session, code, days, known))
-    out = [
-        Strayed(*key, now[key][0], ADDED, 0, now[key][1]) for key in now.keys() - then.keys()
-    ] + [
-        Strayed(*key, then[key][0], GONE, then[key][1], 0) for key in then.keys() - now.keys()
-    ] + [
-        Strayed(*key, now[key][0], OTHER, then[key][1], now[key][1])
-        for key in now.keys() & then.keys()
-        if now[key][1] != then[key][1]
-    ]  # fmt: skip
+    stated: dict[str, Any] = (sealed.public["values"].get(item.code) or {}).get(span) or {"evidence": 0}
+    rows = sealed.annex.get(item.code, {}).get(span)
+    if rows is None and stated["evidence"]:
+        return []  # sealed by a program that did not keep the records of this number
+    then, now = _sums(rows or ()), _sums(traces(session, item, days))
+    out: list[Strayed] = []
+    for key in then.keys() | now.keys():
+        (day, before), (new_day, after) = then.get(key, (None, 0)), now.get(key, (None, 0))
+        if key in then and key in now and before == after:
+            continue
+        how = ADDED if key not in then else GONE if key not in now else OTHER
+        text = new_day or day
+        out.append(
+            Strayed(
+                key[0], uuid.UUID(hex=key[1]), date.fromisoformat(text) if text else None, how, before, after
+            )
+        )
     return sorted(out, key=lambda one: (one.day or date.min, one.id))
 
 
-def _sums(found: Iterable[Evidence]) -> dict[tuple[str, uuid.UUID], tuple[date | None, int]]:
-    out: dict[tuple[str, uuid.UUID], tuple[date | None, int]] = {}
-    for one in found:
-        out[one.kind, one.id] = (one.day, out.get((one.kind, one.id), (None, 0))[1] + one.amount)
+def _sums(found: Iterable[Sequence[Any]]) -> dict[tuple[str, str], tuple[str | None, int]]:
+    """(kind, id) → day and what it adds, from rows as the annex has them."""
+    out: dict[tuple[str, str], tuple[str | None, int]] = {}
+    for kind, key, day, amount in found:
+        out[kind, key] = (day, out.get((kind, key), (None, 0))[1] + amount)
     return out
 
 
@@ -189,7 +207,7 @@ def corrections(
             continue
         stated = {} if own else _stated_since(key, sealed)
         rows: list[dict[str, Any]] = []
-        for one in _moved(session, snapshot, SPANS if own else SPANS[:1], known):
+        for one in _moved(session, snapshot, SPANS if own else SPANS[:1], known, every=False):
             before = stated.get(one.code, one.before)
             if before != one.after:
                 rows.append({

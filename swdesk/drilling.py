@@ -77,10 +77,16 @@ def behind(
         found = evidence(session, code, days, known) if days is not None else []
     else:
         found = frozen
+    return listed(session, definition.label, definition.unit, found, frozen=frozen is not None, most=most)
+
+
+def listed(
+    session: Session, label: str, unit: str, found: Iterable[Evidence], *, frozen: bool, most: int = MOST
+) -> Behind:
+    """Records as the window lists them, the newest first."""
     unique = list({(item.kind, item.id): item for item in found}.values())
-    return Behind(
-        definition.label, definition.unit, len(unique), _lines(session, unique[:most]), frozen is not None
-    )
+    unique.sort(key=lambda item: (item.day or date.min, item.id), reverse=True)
+    return Behind(label, unit, len(unique), _lines(session, unique[:most]), frozen)
 
 
 def _frozen(annex: Mapping[str, Any], known: Known, code: str, span: str) -> list[Evidence] | None:

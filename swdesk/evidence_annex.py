@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from swdesk import records
 from swdesk.drilling import Behind, Line, behind
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, on_paper
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Document, Table, Title
@@ -26,6 +26,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@on_paper
 def annex(
     session: Session, sealed: Snapshot, period: Period, numbers: Iterable[tuple[str, str]], *, live: bool, names: bool, made_on: date,
     progress: Progress = silent,

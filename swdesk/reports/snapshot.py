@@ -246,7 +246,7 @@ def _annex(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[st
     out: dict[str, Any] = {}
     for code, row in rows.items():
         item = row.definition
-        if item.measure in {"ratio", "total"} or not row.year.evidence:
+        if item.measure in {"ratio", "total"} or not (row.year.evidence or row.period.evidence):
             continue
         year = traces(session, item, period.year_to_date)
         if item.is_stock:

@@ -35,7 +35,7 @@ class ReceivedReport(QDialog):
         self.setWindowTitle(title)
         room = parent.window().size()
         self.resize(room.width() - 16, room.height() - 16)
-        self.contents, self.middle = Contents(services), Middle(services)
+        self.contents, self.middle = Contents(services), Middle(services, records=False)
         self.contents.chosen.connect(self.middle.turn_to)
         self.middle.number.connect(self._chosen)
         columns = row(self.contents, self.middle, gap=16)

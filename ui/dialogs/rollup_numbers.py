@@ -29,7 +29,7 @@ class RollupNumbers(QDialog):
             Head(period.short, 80, right=True), Head(_("上期"), 76, right=True), Head(_("比上期"), 96, right=True),
             Head(_("上年同期"), 80, right=True), Head(_("本年累计"), 84, right=True),
         ]  # fmt: skip
-        self.totals = Grid(services.theme, _("汇总数字"), [Head(_("指标")), Head(_("单位"), 48), *columns])
+        self.totals = Grid(services.theme, _("汇总数字"), [Head(_("指标")), Head(_("单位"), 60), *columns])
         self.totals.currentCellChanged.connect(lambda line, *_rest: self._choose(line))
         self.units = Grid(services.theme, _("各单位"), [Head(_("单位名称")), *columns])
         self.units.opened.connect(self.open_unit)

@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk.bundles.report import LeakError
-from swdesk.drilling import Behind, behind
-from swdesk.evidence_annex import annex
 from swdesk.filing import (
     CORRECTED_STATES,
     keep_edit,
@@ -23,23 +21,19 @@ from swdesk.filing import (
     standing,
 )
 from swdesk.i18n import _, code_text
-from swdesk.periods import last_finished_quarter, parse_period
+from swdesk.periods import parse_period
 from swdesk.progress import Progress
-from swdesk.report_checks import Finding
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
-from ui.dialogs.proving import ProvingDialog
 from ui.pages.base import Page
 from ui.pages.look import own_faces
-from ui.pages.preview import Preview
-from ui.pages.report_evidence import EvidencePanel
 from ui.pages.report_exports import Exports
+from ui.pages.report_following import Following
 from ui.pages.report_life import LifeBar
 from ui.pages.report_loading import Loaded, loaded, offered_periods
-from ui.pages.report_parts import Contents, Middle
 from ui.services import Services
 from ui.widgets.basics import button
 
@@ -49,7 +43,7 @@ NARROW = 900
 """Width of the page in px at 100 % below which contents, table and evidence do not fit side by side."""
 
 
-class ReportPage(Page):
+class ReportPage(Following):
     """Draft, check, preview, sign, send."""
 
     kinds = frozenset({"report", "attachment"})
@@ -58,10 +52,7 @@ class ReportPage(Page):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("季度报告"))
-        self._loaded: Loaded | None = None
         self._turn = 0
-        self._number: tuple[str, str] | None = None
-        self.period = last_finished_quarter(services.clock.today())
         self.life = LifeBar(services, self)
         self.life.prove.clicked.connect(lambda _checked=False: self.prove())
         self.choice = self.life.period
@@ -85,24 +76,16 @@ class ReportPage(Page):
             self._sign,
             self._send,
         ]
-        self._lay_out(services)
+        self._lay_out()
         self._narrow()
         self._buttons()
 
-    def _lay_out(self, services: Services) -> None:
+    def _lay_out(self) -> None:
         """The line of its life above contents, text or table, and evidence."""
-        self.contents = Contents(services)
-        self.middle = Middle(services)
-        self.evidence = EvidencePanel(services)
         self.contents.chosen.connect(self._turn_to)
         self.life.parts.activated.connect(
             lambda _index: self.contents.turn_to(str(self.life.parts.currentData()))
         )
-        self.middle.number.connect(self.drill)
-        self.evidence.number.connect(self.drill)
-        self.evidence.finding.connect(self.go)
-        self.evidence.closed.connect(self.back)
-        self.evidence.printing.connect(self.print_evidence)
         self.middle.edited.connect(self._keep)
         self.body.addWidget(self.life)
         columns = QHBoxLayout()
@@ -195,69 +178,6 @@ class ReportPage(Page):
         self.middle.turn_to(key)
         self.life.parts.setCurrentIndex(self.life.parts.findData(key))
 
-    def back(self) -> None:
-        """Esc: what is typed is kept, the list of records closes."""
-        self.middle.flush()
-        self.evidence.hide()
-        self.middle.focus()
-
-    # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def drill(self, code: str, span: str) -> None:
-        """The records behind a number."""
-        if self._loaded is None:
-            return
-        annex = None if self._loaded.live else self._loaded.snapshot.annex
-        period, self._number = self.period, (code, span)
-
-        def show(found: Behind) -> None:
-            self.evidence.show_behind(
-                found, self._loaded.snapshot.public["values"][code][span] if self._loaded else None
-            )
-
-        self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
-
-    def print_evidence(self, names: bool) -> None:
-        """The records behind the number in front as a PDF."""
-        loaded, number, period, services = self._loaded, self._number, self.period, self.services
-        if loaded is None or number is None:
-            return
-
-        def work(progress: Progress) -> bytes:
-            with services.store.read() as session:
-                made = annex(
-                    session, loaded.snapshot, period, [number], live=loaded.live, names=names, made_on=services.clock.today()
-                )  # fmt: skip
-            return render_bytes(made, progress=progress)[0]
-
-        name = _("{}佐证附录.pdf").format(period.name)
-        services.operations.task(work, lambda data: self._open_preview(data, name), self, writes=False)
-
-    def prove(self) -> None:
-        """Whether a paper and this report are one, and whether the records still agree."""
-        code = self._loaded.standing.check_code if self._loaded else ""
-        self.proving = ProvingDialog(self.services, self.window(), code)
-        self.proving.open()
-
-    def go(self, found: Finding) -> None:
-        """To the cause of a finding: a number, a part of the report, a record, a page."""
-        if found.number is not None:
-            self.contents.turn_to("table:3")
-            self.middle.mark(*found.number)
-            self.drill(*found.number)
-        elif found.part:
-            self.contents.turn_to(found.part)
-            self.middle.focus()
-        elif found.record is not None:
-            self.services.open_record(*found.record)
-        elif found.page:
-            self.services.open_page(found.page)
-
-    def show_told(self) -> None:
-        """What the superior said of the report and of its numbers; a click on a line leads to the number."""
-        if self._loaded is not None and self._loaded.told is not None:
-            self.evidence.show_told(self._loaded.told, self._loaded.snapshot.public)
-
     # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _keep(self, section: str, template: str) -> None:
@@ -290,11 +210,7 @@ class ReportPage(Page):
             return render_bytes(build_document(public), own_faces=own, progress=progress)[0]
 
         self.services.say(_("正在排版，请稍候……"))
-        self.services.operations.task(work, lambda data: self._open_preview(data, name), self, writes=False)
-
-    def _open_preview(self, data: bytes, name: str) -> None:
-        self.dialog = Preview(self.services, self.window(), self.title, data, name)
-        self.dialog.show()
+        self.services.operations.task(work, lambda data: self.open_preview(data, name), self, writes=False)
 
     def export_excel(self) -> None:
         """The tables as a workbook."""

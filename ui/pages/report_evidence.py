@@ -75,10 +75,10 @@ class EvidencePanel(Panel):
             item.setToolTip(text)
             self.list.addItem(item)
 
-    def show_behind(self, found: Behind, value: Mapping[str, Any] | None) -> None:
+    def show_behind(self, found: Behind, value: Mapping[str, Any] | None, *, printed: bool = True) -> None:
         """Title with the number, one line a record."""
-        number = plain(value["value"]) if value else "—"
-        self.title.setText(f"{found.label} {number} {found.unit}".strip())
+        number = f" {plain(value['value'])} {found.unit}" if value else ""
+        self.title.setText(f"{found.label}{number}".strip())
         self.remark.setText(_("记录 {} 条").format(found.total))
         rows = [
             [
@@ -99,6 +99,7 @@ class EvidencePanel(Panel):
         parts.append(_("定稿时冻结的记录。") if found.frozen else _("按现在的记录计算。"))
         self._note.setText("".join(parts))
         self._switch(records=True)
+        self.print.setVisible(printed)
 
     def show_checks(self, found: Sequence[Finding]) -> None:
         """自查: each sentence leads to its cause."""

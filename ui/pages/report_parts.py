@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.bundles.reply import Remark
+from swdesk.drilling_rows import CROSS, LEDGERS
 from swdesk.i18n import _
 from swdesk.reports.document import RIGHT, Document, Table
 from swdesk.reports.pictures import Picture
@@ -88,20 +89,25 @@ def _among(table: Table, marked: set[tuple[str, str]]) -> int:
 
 
 class Middle(Panel):
-    """Text or table. Signals: number(code, span), edited(section, template)."""
+    """Text or table. Signals: number(code, span), edited(section, template), cell(table, row, column) of a table that is counted by
+    rows and columns, line(table, texts) of a ledger; the last two only where there are `records` to open.
+    """
 
     number = Signal(str, str)
+    cell = Signal(str, str, int)
+    line = Signal(str, object)
     edited = Signal(str, str)
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, records: bool = True) -> None:
         super().__init__(" ", " ")
-        self._services = services
+        self._services, self._records = services, records
         self._public: Public | None = None
         self._remarks: dict[tuple[str, str], str] = {}
         self._editable = False
         self._charts: Mapping[str, Sequence[Picture]] = {}
         self._document: Document | None = None
         self._marked: tuple[int, int] | None = None
+        self._key = ""
         self.grid: Grid | None = None
         self.writing = Writing(services)
         self.writing.number.connect(self.number)
@@ -136,6 +142,7 @@ class Middle(Panel):
         self.flush()
         if self._public is None or self._document is None:
             return
+        self._key = key
         what, _colon, name = key.partition(":")
         if what == "text":
             self._show_text(next(part for part in self._public["narrative"] if part["key"] == name))
@@ -180,8 +187,11 @@ class Middle(Panel):
         self.writing.leave()
         self._stack.setCurrentIndex(1)
         self.title.setText(table.title)
-        drilled = any(cell.code for line in table.rows for cell in line)
-        self.remark.setText(_("点击数字查看明细") if drilled else "")
+        drilled = any(cell.code for line in table.rows for cell in line) or (
+            self._records and table.key in CROSS
+        )
+        opened = self._records and table.key in LEDGERS and bool(table.rows)
+        self.remark.setText(_("点击数字查看明细") if drilled else _("双击一行打开记录") if opened else "")
         if self.grid is not None:
             self._table_layout.removeWidget(self.grid)
             self.grid.hide()
@@ -197,7 +207,14 @@ class Middle(Panel):
         grid = Grid(self._services.theme, table.title, heads)
         numbered = [i for i, column in enumerate(table.columns) if column.label not in _LEFT_OUT]
         rows = [[_cell(line[i], table.columns[i].align == RIGHT) for i in numbered] for line in table.rows]
-        grid.fill(rows)
+        if self._records and table.key in CROSS:
+            rows = [
+                [_crossed(cell, line[0].text, column) for column, cell in enumerate(row)]
+                for line, row in zip(table.rows, rows, strict=True)
+            ]
+        ledger = self._records and table.key in LEDGERS
+        grid.fill(rows, [(table.key, [cell.text for cell in line]) for line in table.rows] if ledger else ())
+        grid.opened.connect(lambda what: self.line.emit(*what))
         self._mark_remarks(grid)
         if len(heads) > 6:
             grid.snug()
@@ -224,9 +241,12 @@ class Middle(Panel):
                     if item is not None:
                         item.setToolTip(_("上级意见：{}").format(said))
 
-    def _pick(self, line: int, column: int, what: tuple[str, str]) -> None:
+    def _pick(self, line: int, column: int, what: Any) -> None:
         self._set_mark(line, column)
-        self.number.emit(*what)
+        if isinstance(what, _Place):
+            self.cell.emit(self._key.partition(":")[2], what.row, what.column)
+        else:
+            self.number.emit(*what)
 
     def _set_mark(self, line: int, column: int) -> None:
         if self.grid is None:
@@ -237,6 +257,22 @@ class Middle(Panel):
         if cell is not None:
             self.grid.set_cell(line, column, replace(cell, marked=True))
         self._marked = (line, column)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A cell of a table that is counted by rows and columns; the first number of a row is column 0."""
+
+    row: str
+    column: int
+
+
+def _crossed(cell: Cell, row: str, column: int) -> Cell:
+    return (
+        replace(cell, data=_Place(row, column - 1))
+        if column and cell.text.isdigit() and cell.data is None
+        else cell
+    )
 
 
 _LEFT_OUT = frozenset({"序号", "代码"})
