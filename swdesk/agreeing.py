@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from swdesk.periods import Period, Span, parse_period
 from swdesk.reports.reading import Public, in_order
 from swdesk.reports.snapshot import Snapshot
 
+Values = Mapping[str, Any]
 ADDED, GONE, OTHER = "补录", "不再计入", "数量更正"
 SPANS = ("period", "year")
 
@@ -82,7 +83,7 @@ def _moved(
         (span, code, item)
         for span in spans
         for code, item in items
-        if not item["hidden"] and code in known and item[span]
+        if not item["hidden"] and code in known and item[span] and not item[span].get("manual")
     ]
     evaluator = Evaluator(session, known)
     evaluator.prepare(
@@ -191,32 +192,51 @@ def _last(session: Session, wanted: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def corrections(
-    session: Session, period: Period, version: int, sealed: Mapping[str, tuple[int, Snapshot]]
+    session: Session, period: Period, values: Values, sealed: Mapping[str, tuple[int, Snapshot]]
 ) -> list[dict[str, Any]]:
-    """更正 as a snapshot carries it: for each earlier report what the records say otherwise now than was stated last.
+    """更正 as a snapshot carries it: what is said otherwise now than each earlier report stated last.
 
-    `sealed` holds the newest sealed version of each period by its key. The own period's earlier version is compared over
-    the year too; earlier periods only over themselves, since their years have gone on.
+    `values` are those of the new report, `sealed` the newest sealed version of each period by its key, of the own period
+    the version before. That one is compared with `values`, over the year too; earlier periods with their records, only over
+    themselves, since their years have gone on.
     """
     known, out = in_use(session), list[dict[str, Any]]()
     for key, (number, snapshot) in sorted(sealed.items(), reverse=True):
-        own = key == period.key
-        if not (own and number < version) and not (
-            snapshot.public["period"]["end"] < period.start.isoformat()
-        ):
+        if key == period.key:
+            rows = [_row(one, one.before) for one in _restated(session, snapshot, values, known)]
+        elif snapshot.public["period"]["end"] < period.start.isoformat():
+            stated = _stated_since(key, sealed)
+            found = _moved(session, snapshot, SPANS[:1], known, every=False)
+            rows = [_row(one, stated.get(one.code, one.before)) for one in found]
+            rows = [row for row in rows if row["before"] != row["after"]]
+        else:
             continue
-        stated = {} if own else _stated_since(key, sealed)
-        rows: list[dict[str, Any]] = []
-        for one in _moved(session, snapshot, SPANS if own else SPANS[:1], known, every=False):
-            before = stated.get(one.code, one.before)
-            if before != one.after:
-                rows.append({
-                    "code": one.code, "label": one.label, "unit": one.unit, "span": one.span, "before": before, "after": one.after,
-                    "why": one.why,
-                })  # fmt: skip
-        if rows or own:
+        if rows or key == period.key:
             out.append({"period": key, "name": parse_period(key).name, "version": number, "rows": rows})
     return out
+
+
+def _row(one: Moved, before: Any) -> dict[str, Any]:
+    return {
+        "code": one.code, "label": one.label, "unit": one.unit, "span": one.span, "before": before, "after": one.after, "why": one.why,
+    }  # fmt: skip
+
+
+def _restated(session: Session, sealed: Snapshot, values: Values, known: Known) -> Iterator[Moved]:
+    """What a new version states otherwise than the one before it."""
+    days = spans_of(sealed.public)
+    for span in SPANS:
+        for code, item in in_order(sealed.public):
+            old: dict[str, Any] = item[span] or {"value": None}
+            new: dict[str, Any] = (values.get(code) or {}).get(span) or {"value": None}
+            if item["hidden"] or old["value"] == new["value"]:
+                continue
+            strayed = (
+                tuple(_strayed(session, sealed, known[code], span, days[span], known))
+                if code in known
+                else ()
+            )
+            yield Moved(code, item["label"], item["unit"], span, old["value"], new["value"], strayed)
 
 
 def _stated_since(key: str, sealed: Mapping[str, tuple[int, Snapshot]]) -> dict[str, Any]:

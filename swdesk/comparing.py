@@ -91,8 +91,10 @@ def _name(public: Public) -> tuple[str, str]:
 
 
 def _number(public: Public, code: str, span: str) -> float | None:
-    found = (public["values"].get(code) or {}).get(span)
-    return None if found is None or found["value"] is None else float(found["value"])
+    item: dict[str, Any] = public["values"].get(code) or {}
+    found: dict[str, Any] = item.get(span) or {}
+    value = found.get("value")
+    return None if value is None else float(value)
 
 
 def _value(public: Public, code: str) -> float:

@@ -162,10 +162,10 @@ def draft_snapshot(
 ) -> Snapshot:  # fmt: skip
     """The period as it would be signed now: the worker's paragraphs, and what earlier reports stated otherwise."""
     report = latest(session, period.key)
-    version = (report.version or 1) if report else 1
-    stated = corrections(session, period, version, sealed_before(session, files, period, version))
+    before = sealed_before(session, files, period, (report.version or 1) if report else 1)
     return take_snapshot(
-        session, period, clock=clock, random=random, edits=edits_of(session, period.key), corrections=stated, progress=progress, **signers
+        session, period, clock=clock, random=random, edits=edits_of(session, period.key), progress=progress,
+        corrections=lambda values: corrections(session, period, values, before), **signers,
     )  # fmt: skip
 
 
