@@ -210,7 +210,7 @@ def _bytes(paper: Paper, public: dict[str, Any], kept: bytes | None) -> tuple[bo
     if kept is None and not whole:
         return True, [_("只收到合计数，没有收到报告全文，文件的页面无法逐字节比对。")]
     return False, [
-        _("但文件本身与报送的不是同一个：可能另存过、改动过，或由别的版本的程序生成。请以校验码相符的原件重新打印。")
+        _("但文件本身与报送的不是同一个：可能另存过、改动过，或用了本机字体、别的版本的程序。页面请目视核对，或用这里的报告重新打印。")
     ]  # fmt: skip
 
 

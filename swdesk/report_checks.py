@@ -22,7 +22,9 @@ from swdesk.crosschecks import contradictions
 from swdesk.files import PHOTO
 from swdesk.i18n import _
 from swdesk.periods import Period
+from swdesk.reports.fonts import unprintable
 from swdesk.reports.ledgers import own_station
+from swdesk.reports.snapshot import canonical
 from swdesk.values import show_day
 
 MOST = 20
@@ -84,6 +86,9 @@ def said(public: Mapping[str, Any]) -> list[Finding]:
             text = _("服务清单 {number} {name}：佐证材料 {filed} / {records}，未齐全。")
             named = {key: item[key] for key in ("number", "name", "filed", "records")}
             found.append(Finding(text.format(**named), page="missing"))
+    if missing := unprintable(canonical(public).decode()):
+        words = _("程序自带的字体里没有这些字，印出来是〓：{}。请核对是否输错，或在纸上手写补上。")
+        found.append(Finding(words.format("、".join(missing)), part="text:summary"))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fontTools import subset, ttLib
 
-from swdesk.filing import self_check
+from swdesk.report_checks import said
 from swdesk.reports import fonts, pc_faces
 from swdesk.reports.document import Document, Heading, Title
 from swdesk.reports.fonts import CHAINS, Typesetter, font_path, unprintable
@@ -173,6 +173,6 @@ def test_the_folders_are_those_of_fontconfig(monkeypatch: pytest.MonkeyPatch, tm
 
 
 def test_the_check_list_names_what_cannot_be_printed(public: dict[str, Any]) -> None:
-    told = self_check(public | {"unit": public["unit"] | {"name": "青禾镇\U000f0000社工站"}})
-    assert [line for line in told if "\U000f0000" in line and "〓" in line]
-    assert not [line for line in self_check(public) if "〓" in line]
+    told = said(public | {"unit": public["unit"] | {"name": "青禾镇\U000f0000社工站"}})
+    assert [one for one in told if "\U000f0000" in one.text and "〓" in one.text]
+    assert not [one for one in said(public) if "〓" in one.text]
