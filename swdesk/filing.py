@@ -312,5 +312,7 @@ def new_version(session: Session, period: str) -> uuid.UUID:
 
 
 def mark_sent(session: Session, report: uuid.UUID) -> None:
-    """Note that the report file was given on."""
-    records.save(session, "report", {"state": "sent"}, id=report)
+    """Note that the report file was given on; what the superior has said since stays said."""
+    found = session.get(Report, report)
+    if found is not None and found.state == "signed":
+        records.save(session, "report", {"state": "sent"}, id=report)

@@ -54,6 +54,8 @@ def export_report(
         known, left = on_file(session), left_out(session)
     if snapshot is None:
         raise UserError(_("这份报告还没有定稿，请先定稿再生成上报文件。"))
+    if found["state"] == "returned":
+        raise UserError(_("这一版已被上级退回，没有生成上报文件。请先建立更正版本，改好定稿后再报送。"))
     with store.local() as session:
         keys, card = device_keys(session, os.urandom), superior_card(session)
     sending = Sending(keys, card, int(found["version"] or 1), clock.now(), os.urandom)

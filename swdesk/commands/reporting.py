@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from db.codes import code_list
 from swdesk.cli import (
     PasswordFile,
     PeriodOption,
@@ -19,6 +21,7 @@ from swdesk.cli import (
     period_of,
     say,
 )
+from swdesk.errors import UserError
 from swdesk.i18n import _
 
 
@@ -172,4 +175,69 @@ def evidence_command(
     say(_("佐证附录：{}（{}页）").format(out, rendered.pages))
 
 
-COMMANDS = {"evidence": evidence_command, "indicators": indicators_command, "report": report_command}
+class Step(StrEnum):
+    """What is done with a report."""
+
+    CHECK = "check"
+    SIGN = "sign"
+    BACK = "back"
+    SCAN = "scan"
+    CORRECT = "correct"
+    LOCK = "lock"
+
+
+def filing_command(
+    step: Annotated[
+        Step,
+        typer.Argument(
+            help="check 审核通过；sign 定稿；back 退回草稿；scan 添加盖章扫描件；correct 建立更正版本；lock 锁定"
+        ),
+    ],
+    period: PeriodOption,
+    file: Annotated[list[Path] | None, typer.Option("--file", help="盖章扫描件，可写多个")] = None,
+    store: StoreOption = None,
+    password_file: PasswordFile = None,
+    user: UserOption = None,
+) -> None:
+    """报告的审核、定稿、退回草稿、盖章扫描件、更正版本和锁定。"""
+    import mimetypes  # noqa: PLC0415
+
+    from swdesk import filing  # noqa: PLC0415
+    from swdesk.disk import disk_told  # noqa: PLC0415
+    from swdesk.files import prepare  # noqa: PLC0415
+
+    wanted = period_of(period)
+    if (step is Step.SCAN) != bool(file):
+        raise UserError(_("添加盖章扫描件时用 --file 写明文件，其他步骤不用写。"))
+    with disk_told(_("没有添加任何文件。")):
+        scans = [prepare(one.read_bytes(), mimetypes.guess_type(one.name)[0] or "") for one in file or ()]
+    with (
+        desk_of(store, password_file, user) as desk,
+        desk.store.write(_("报告：{}").format(step.value), user=desk.worker()) as work,
+    ):
+        session = work.session
+        match step:
+            case Step.CHECK:
+                filing.check(session, wanted.key, clock=desk.clock)
+            case Step.SIGN:
+                filing.sign(session, desk.files, wanted, clock=desk.clock, random=os.urandom)
+            case Step.BACK:
+                filing.reopen(session, wanted.key)
+            case Step.SCAN:
+                for one in scans:
+                    filing.add_scan(session, desk.files, wanted.key, one)
+            case Step.CORRECT:
+                filing.new_version(session, wanted.key)
+            case Step.LOCK:
+                filing.lock(session, wanted.key)
+        stands = filing.standing(session, wanted.key)
+    state = code_list("report_state").label(stands.state)
+    say(_("{}报告 第{}版：{}").format(wanted.name, stands.version, state))
+
+
+COMMANDS = {
+    "filing": filing_command,
+    "evidence": evidence_command,
+    "indicators": indicators_command,
+    "report": report_command,
+}

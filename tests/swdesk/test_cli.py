@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +40,12 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert cli.main(["import", str(LEDGERS), "--store", str(folder)]) == 0
     del os.environ["SWDESK_PASSWORD"]
     return folder
+
+
+@pytest.fixture
+def copied(station: Path, tmp_path: Path) -> Path:
+    """The same station, to be written in."""
+    return Path(shutil.copytree(station, tmp_path / "copy"))
 
 
 def run(*arguments: object) -> int:
@@ -180,3 +188,50 @@ def test_help_is_chinese_and_loads_no_qt() -> None:
     )
     assert "导入台账" in done.stdout
     assert done.stdout.strip().endswith("[]")
+
+
+# ── the life of a report ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def filing(station: Path, *step: object) -> int:
+    return run("filing", *step, "--period", "2026Q3", "--store", station)
+
+
+def test_a_report_goes_its_way_from_the_command_line(
+    copied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan, pdf, annex = tmp_path / "seal.pdf", tmp_path / "r.pdf", tmp_path / "annex.pdf"
+    scan.write_bytes(b"%PDF-1.4")
+    for step in (("check",), ("sign",), ("back",), ("sign",), ("scan", "--file", scan)):
+        assert filing(copied, *step) == 0
+    assert "第1版：已定稿" in capsys.readouterr().out
+    assert run("report", "--period", "2026Q3", "--out", pdf, "--store", copied) == 0
+    code = re.search(r"校验码 ([0-9A-Z-]{14})", capsys.readouterr().out)
+    assert code is not None
+    for what in (pdf, code[1]):
+        assert run("verify", what, "--store", copied) == 0
+        assert "记录与定稿时一致" in capsys.readouterr().out
+    assert run("evidence", "--period", "2026Q3", "--code", "visits", "--out", annex, "--store", copied) == 0
+    assert annex.read_bytes()[:5] == b"%PDF-"
+
+
+def test_steps_out_of_turn_are_sentences(copied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for step, sentence in (
+        ("back", "退回草稿"),
+        ("lock", "上级通过后"),
+        ("scan", "--file"),
+        ("correct", "还没有报告"),
+    ):
+        assert filing(copied, step) == cli.USER_CAN_ACT
+        assert sentence in capsys.readouterr().err
+
+
+def test_a_pdf_alone_says_what_it_needs(
+    station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pdf = tmp_path / "r.pdf"
+    assert run("report", "--period", "2026Q3", "--out", pdf, "--store", station) == 0
+    assert run("verify", pdf) == 0
+    assert "--store" in capsys.readouterr().out
+    assert run("verify", "ABC") == cli.USER_CAN_ACT
+    assert "校验码" in capsys.readouterr().err

@@ -156,3 +156,16 @@ def test_the_printed_report(
 def test_the_same_snapshot_prints_the_same_bytes(public: dict[str, Any]) -> None:
     again = json.loads(canonical(public))
     assert render_bytes(build_document(public))[0] == render_bytes(build_document(again))[0]
+
+
+def test_the_check_code_stands_on_tables_and_the_last_page_only(
+    snapshot: Snapshot, tmp_path: Path, text_of: Callable[[Path], str]
+) -> None:
+    path = tmp_path / "r.pdf"
+    render_pdf(build_document(snapshot.public), path)
+    pages = text_of(path).rstrip("\f").split("\f")
+    tables = next(
+        number for number, page in enumerate(pages) if "表1 社工站基本情况表" in page and "附件" in page
+    )
+    assert not any(snapshot.check_code in page for page in pages[:tables])
+    assert all(snapshot.check_code in page for page in pages[tables:])
