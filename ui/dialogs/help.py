@@ -23,7 +23,7 @@ TOPICS = {
     "MovingDialog": "moving", "PasteDialog": "paste", "CardDialog": "paste", "ImportDialog": "import", "PrintDialog": "print",
     "MergeDialog": "merge", "HistoryDialog": "history", "TransferDialog": "transfer", "DiagramDialog": "diagrams",
     "SeriesDialog": "series", "SessionDialog": "session", "TargetDialog": "target", "ReviewDialog": "review",
-    "Preview": "preview", "FillDialog": "fill", "TranscribeDialog": "transcribe",
+    "ProvingDialog": "proving", "ReceivedReport": "received", "RollupNumbers": "sums", "Preview": "preview", "FillDialog": "fill", "TranscribeDialog": "transcribe",
 }  # fmt: skip
 """Which topic a dialog has, by its class."""
 

@@ -21,6 +21,7 @@ from swdesk.agreeing import Strayed
 from swdesk.i18n import _
 from swdesk.proving import Paper, Proof, line, paper_of, prove, read_pdf
 from swdesk.reports.reading import NOTHING
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import badge, button, label, row
 from ui.widgets.dropped import paths_of
@@ -34,10 +35,7 @@ class ProvingDialog(QDialog):
         self._services = services
         self.setWindowTitle(_("核对纸件与记录"))
         self.setAcceptDrops(True)
-        room = parent.window().size()
-        self.resize(
-            min(services.theme.px(720), room.width() - 32), min(services.theme.px(520), room.height() - 32)
-        )
+        open_at(self, services.theme, parent, 720, 520)
         self.code = QLineEdit(code)
         self.code.setAccessibleName(_("校验码"))
         self.code.setPlaceholderText(_("12位校验码，如 HC9W-AVDK-8G26"))

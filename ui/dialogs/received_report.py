@@ -12,6 +12,7 @@ from swdesk.bundles.reply import Remark
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.reports.pictures import Picture, pictures
+from ui.dialogs.sizes import open_at
 from ui.pages.report_parts import Contents, Middle
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -33,8 +34,7 @@ class ReceivedReport(QDialog):
         super().__init__(parent)
         self._public, self._remarks = public, remarks
         self.setWindowTitle(title)
-        room = parent.window().size()
-        self.resize(room.width() - 16, room.height() - 16)
+        open_at(self, services.theme, parent, 1340, 740)
         self.contents, self.middle = Contents(services), Middle(services, records=False)
         self.contents.chosen.connect(self.middle.turn_to)
         self.middle.number.connect(self._chosen)

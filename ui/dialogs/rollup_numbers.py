@@ -10,6 +10,7 @@ from swdesk.comparing import Compared, totals, units
 from swdesk.i18n import _
 from swdesk.periods import Period
 from ui.dialogs.reviewing import ReviewDialog
+from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -23,8 +24,7 @@ class RollupNumbers(QDialog):
         self._services, self._period = services, period
         self._lines: list[Compared] = []
         self.setWindowTitle(_("{}汇总数字").format(period.name))
-        room = parent.window().size()
-        self.resize(room.width() - 32, room.height() - 32)
+        open_at(self, services.theme, parent, 1330, 720)
         columns = [
             Head(period.short, 80, right=True), Head(_("上期"), 76, right=True), Head(_("比上期"), 96, right=True),
             Head(_("上年同期"), 80, right=True), Head(_("本年累计"), 84, right=True),
