@@ -155,7 +155,10 @@ def _school(session: Session, label: str, column: int, period: Period) -> list[E
     if label == "未注明主题":
         wanted.append(SchoolActivity.theme.is_(None))
     elif label not in _EVERYBODY:
-        wanted.append(SchoolActivity.theme.in_([item.code for item in themes.items if item.label == label]))
+        codes = [item.code for item in themes.items if item.label == label]
+        wanted.append(
+            SchoolActivity.theme.in_([*codes, label])
+        )  # a code that is not on the list shows as itself
     amount: Any = getattr(SchoolActivity, _ROLES[column]) if column else None
     columns = (SchoolActivity.id, SchoolActivity.day, *([amount] if column else []))
     if column:
