@@ -194,7 +194,7 @@ def test_help_is_chinese_and_loads_no_qt() -> None:
 
 
 def filing(station: Path, *step: object) -> int:
-    return run("filing", *step, "--period", "2026Q3", "--store", station)
+    return run("filing", *step, "--period", "2026Q2", "--store", station)
 
 
 def test_a_report_goes_its_way_from_the_command_line(
@@ -205,13 +205,13 @@ def test_a_report_goes_its_way_from_the_command_line(
     for step in (("check",), ("sign",), ("back",), ("sign",), ("scan", "--file", scan)):
         assert filing(copied, *step) == 0
     assert "第1版：已定稿" in capsys.readouterr().out
-    assert run("report", "--period", "2026Q3", "--out", pdf, "--store", copied) == 0
+    assert run("report", "--period", "2026Q2", "--out", pdf, "--store", copied) == 0
     code = re.search(r"校验码 ([0-9A-Z-]{14})", capsys.readouterr().out)
     assert code is not None
     for what in (pdf, code[1]):
         assert run("verify", what, "--store", copied) == 0
         assert "记录与定稿时一致" in capsys.readouterr().out
-    assert run("evidence", "--period", "2026Q3", "--code", "visits", "--out", annex, "--store", copied) == 0
+    assert run("evidence", "--period", "2026Q2", "--code", "visits", "--out", annex, "--store", copied) == 0
     assert annex.read_bytes()[:5] == b"%PDF-"
 
 
@@ -230,7 +230,7 @@ def test_a_pdf_alone_says_what_it_needs(
     station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pdf = tmp_path / "r.pdf"
-    assert run("report", "--period", "2026Q3", "--out", pdf, "--store", station) == 0
+    assert run("report", "--period", "2026Q2", "--out", pdf, "--store", station) == 0
     assert run("verify", pdf) == 0
     assert "--store" in capsys.readouterr().out
     assert run("verify", "ABC") == cli.USER_CAN_ACT
