@@ -23,7 +23,7 @@ import typer
 
 from swdesk.cli_words import usage_sentence
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 from swdesk.progress import Cancelled
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def main(argv: list[str]) -> int:
     """Run a command; the exit code."""
     from swdesk.commands import app  # noqa: PLC0415 - the commands take from here what they share
 
+    translator.use("zh")  # SWDESK_LANGUAGE may say otherwise
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 
 _HELP = (
     ("Usage:", "用法："), ("COMMAND [ARGS]...", "子命令 [参数]"), ("[OPTIONS]", "[选项]"), ("Arguments:", "参数："),
@@ -18,17 +18,30 @@ _NO_COMMAND = re.compile(r"No such command '(.*)'")
 
 
 def in_chinese(text: str) -> str:
-    """A help page with its headings in Chinese."""
+    """A help page with its headings in Chinese; in English the library's own words are right."""
+    if not translator.chinese:
+        return text
     for english, chinese in _HELP:
-        text = text.replace(english, _(chinese))
+        text = text.replace(english, chinese)
     return text
 
 
+def _said(command: Any) -> Any:
+    """A command with its own help in the language of the process."""
+    if not translator.chinese:
+        command.help = _(command.help or "")
+        for param in command.params:
+            if getattr(param, "help", None):
+                param.help = _(param.help)
+    return command
+
+
 class Command(TyperCommand):
-    """A command whose help is Chinese throughout."""
+    """A command whose help is in one language throughout."""
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
+        _said(self)
         return in_chinese(super().get_help(ctx))
 
 
@@ -37,7 +50,13 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The help page."""
+        _said(self)
         return in_chinese(super().get_help(ctx))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command; the help page of the group lists its help."""
+        found = super().get_command(ctx, cmd_name)
+        return None if found is None else _said(found)
 
 
 def usage_sentence(error: Any) -> str:

@@ -50,10 +50,6 @@ class Translator:
         """`message` in the language of the process."""
         return self._catalogue.gettext(message) if message and not _paper.get() else message
 
-    def counted(self, message: str, count: int) -> str:
-        """`message` for so many: English tells one from several, Chinese does not."""
-        return message if _paper.get() else self._catalogue.ngettext(message, message, count)
-
     def code(self, codes: CodeList, code: str | None) -> str:
         """The label of a code."""
         item = codes.item(code)
@@ -66,7 +62,6 @@ class Translator:
 
 translator = Translator()
 _ = translator.text
-counted = translator.counted
 code_text = translator.code
 item_text = translator.item
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from openpyxl import load_workbook
 
 from db.codes import code_list
 from db.fields import Field, Kind
-from swdesk.i18n import _, code_text, counted, on_paper, translator
+from db.store import Store
+from swdesk import records
+from swdesk.clock import FixedClock
+from swdesk.export import export_list
+from swdesk.i18n import VARIABLE, _, code_text, on_paper, translator
+from swdesk.periods import parse_period
+from swdesk.printing.filling import fill
+from swdesk.printing.papers import paper
+from swdesk.records import Query
+from swdesk.reports.quarterly import build_document
+from swdesk.reports.snapshot import take_snapshot
 from swdesk.values import show
 from tools import messages
 
@@ -47,11 +63,51 @@ def test_typed_english_finds_the_code(english: None) -> None:
 
 
 def test_paper_stays_chinese(english: None) -> None:
-    written = on_paper(lambda: (_("走访"), show(Field("x", Kind.FLAG), True), counted("{}条", 2)))
-    assert written() == ("走访", "是", "{}条")
+    written = on_paper(lambda: (_("走访"), show(Field("x", Kind.FLAG), True)))
+    assert written() == ("走访", "是")
 
 
 def test_an_unknown_language_is_chinese() -> None:
     translator.use("xx")
     assert translator.chinese
     assert _("走访") == "走访"
+
+
+def test_the_command_line_speaks_english_too() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "ui", "backup", "--help"], cwd=messages.ROOT, capture_output=True, check=True,
+        env={**os.environ, VARIABLE: "en", "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    said = run.stdout.decode()
+    assert "Back up and verify at once." in said
+    assert not messages.CHINESE.search(said)
+
+
+def test_a_report_is_the_same_in_every_language(store: Store, clock: FixedClock) -> None:
+    documents: list[object] = []
+    for language in ("zh", "en"):
+        translator.use(language)
+        with store.read() as session:
+            public = take_snapshot(session, parse_period("2026Q3"), clock=clock, random=bytes).public
+            documents.append(
+                (
+                    build_document(public),
+                    [fill(session, paper(number), None, clock.today()) for number in ("F-0", "F-V1")],
+                )
+            )
+    translator.use("zh")
+    assert documents[0] == documents[1]
+
+
+def test_an_exported_list_is_the_same_in_every_language(store: Store, tmp_path: Path) -> None:
+    with store.write("x") as work:
+        records.save(work.session, "person", {"name": "张三", "sex": "1"})
+    rows: list[object] = []
+    for language in ("zh", "en"):
+        translator.use(language)
+        with store.read() as session:
+            export_list(session, "person", Query(), tmp_path / f"{language}.xlsx")
+        book = load_workbook(tmp_path / f"{language}.xlsx")
+        rows.append([[cell.value for cell in line] for line in book.worksheets[0].iter_rows()])
+    translator.use("zh")
+    assert rows[0] == rows[1]

@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 PO = ROOT / "resources/locale/en/LC_MESSAGES/swdesk.po"
 SOURCES = ("ui", "swdesk", "db")
-MARKS = {"_", "N_", "counted"}
+MARKS = {"_", "N_"}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACE = re.compile(r"\{[^{}]*\}")
 _HELP_FILES = re.compile(r"swdesk/(cli|commands/\w+)\.py")

@@ -104,6 +104,8 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
                 "还没有本站的数据：到“报送与接收”的“本站电脑”写出本机名片，拿到1号电脑上添加，再接收它的同步文件。"
             )
         )
+    if not keep:
+        services.say(_("这是演示站，可以随便试。按 F1 打开帮助，点“开始导览”用十分钟走一遍。"))
     QTimer.singleShot(200, window.refresh_counts)
     if keep:
         Sticks(services, window.bars, Watcher(desk.folder, SharedFolder(desk.store)), window).begin()
