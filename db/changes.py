@@ -16,11 +16,14 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from db import erasing
 from db.base import Record, child_id, record_kinds, table_of
 from db.bulk import insert_rows
+from db.errors import UserError
 from db.fields import Kind, field_of, fields_of
 from db.heads import Trail, chunks, heads, shown, trails
 from db.log import Change, Conflict, Entry, Head, LogWriter, Operation, broken_chains, writer_of
+from db.mark import N_
 from db.people import Tag
 from db.projection import row_of, settle
 from db.wire import DELETED, dump, fields_by_key, from_wire, is_spoiled, keys_of, said, storable, to_wire
@@ -61,6 +64,7 @@ def _apply_block(session: Session, writes: Sequence[Write]) -> None:
     log = writer_of(session)
     created = [w for w in (*plain, *tags) if w.new]
     changed = [w for w in (*plain, *tags) if not w.new and w.values]
+    erasing.refuse(session, {w.id for w in changed})
     _insert(session, created, log.now)
     _update(session, changed, log.now)
     log.append([Entry(w.kind, w.id, _wire(w, skip_none=True)) for w in created])
@@ -169,6 +173,8 @@ def undo(session: Session, operation: uuid.UUID) -> UndoResult:
     writer_of(session).operation.undoes = operation
     mine = session.execute(select(Change.kind, Change.eid).where(Change.op == operation)).all()
     kinds = {row.eid: row.kind for row in mine}
+    if "erased" in kinds.values():
+        raise UserError(N_("依法清除或匿名化不能撤销。"))
     known = trails(session, kinds)
     created = {eid for eid in kinds if known[eid].first == operation}
     result = UndoResult()
@@ -254,7 +260,7 @@ def history(session: Session, record_id: uuid.UUID) -> list[tuple[Operation, dic
         .where(Change.eid == record_id)
         .order_by(Change.stamp)
     )
-    return [(operation, json.loads(values)) for values, operation in session.execute(query)]
+    return [(operation, json.loads(values or "{}")) for values, operation in session.execute(query)]
 
 
 def _digest(states: Iterable[tuple[str, str, dict[str, Any]]]) -> str:

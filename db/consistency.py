@@ -191,7 +191,7 @@ def orphans(session: Session) -> Iterator[Orphan]:
     """Living records that point to what is not there, or lies in the bin."""
     for kind, model in record_kinds().items():
         for item in fields_of(model):
-            if item.kind is Kind.LINK:
+            if item.kind is Kind.LINK and (item.target or kind in _KIND_BESIDE):
                 yield from _orphans_of(session, kind, model, item)
 
 

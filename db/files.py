@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, delete, func, select
@@ -57,6 +58,15 @@ class Files:
         with self._engine.connect() as connection:
             query = select(_FILE.c.sha256, func.length(_FILE.c.data)).order_by(_FILE.c.sha256)
             return [(name, size) for name, size in connection.execute(query)]
+
+    def drop(self, names: Collection[str]) -> None:
+        """Take files away whose records were erased by law; the file gives its pages back overwritten."""
+        with told(), self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            for name in names:
+                connection.execute(delete(_FILE).where(_FILE.c.sha256 == name))
+                connection.execute(delete(_PIECE).where(_PIECE.c.sha256 == name))
 
     def put_piece(self, sha256: str, place: int, of: int, data: bytes) -> bool:
         """Keep one piece of a file that travels in several bundles; with the last one it becomes the file. Whether it is whole."""

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.fields import Field, Merge
-from db.log import Change, Head
+from db.log import BLANK, Change, Head
 from db.wire import DELETED
 
 T = TypeVar("T")
@@ -63,6 +63,7 @@ class Trail:
         self._superseded: dict[str, set[Head]] = defaultdict(set)
         self._seen: dict[Head, AbstractSet[Head]] = {}
         self._edits: list[Head] = []
+        self._erased = False
 
     def add(self, change: Any) -> None:
         """Take in one row of the log (rows come in order of stamp); a record is of the kind that its first change says."""
@@ -73,6 +74,9 @@ class Trail:
         self.operations.append(change.op)
         self.last = change.stamp
         self._seen[head] = seen
+        if change.values == BLANK:
+            self._erased = True
+            return
         values = json.loads(change.values)
         if len(values) > (DELETED in values):
             self._edits.append(head)
@@ -108,10 +112,17 @@ class Trail:
     @property
     def is_deleted(self) -> bool:
         """In the bin: somebody deleted it knowing all that stands; who brings it back or edits it meanwhile wins."""
+        if self.is_erased:
+            return True
         standing = self.heads(DELETED)
         if not standing or any(not item.value for item in standing):
             return False
         return any(not self._unseen(deletion.head) for deletion in standing)
+
+    @property
+    def is_erased(self) -> bool:
+        """Blanked whole (依法清除): the row says nothing but that something was there."""
+        return self._erased and not self.written
 
     def _unseen(self, deletion: Head) -> bool:
         """Whether another PC edited the record without knowing of this deletion, nor it of that edit.

@@ -90,10 +90,18 @@ class Entry:
     after: int = 0  # highest stamp among the heads seen
 
 
+BLANK = ""
+"""The values of a change that was erased (db/erasing.py); its salt is then what `digest` gave before."""
+
+
+def digest(salt: bytes, values: str) -> bytes:
+    """The hash of what a change says; of an erased one only this is left."""
+    return salt if values == BLANK else hashlib.sha256(salt + values.encode()).digest()
+
+
 def chain(prev: bytes, header: str, salt: bytes, values: str) -> bytes:
     """The hash of a change."""
-    content = hashlib.sha256(salt + values.encode()).digest()
-    return hashlib.sha256(prev + header.encode() + content).digest()
+    return hashlib.sha256(prev + header.encode() + digest(salt, values)).digest()
 
 
 def header_of(row: Mapping[Any, Any]) -> str:

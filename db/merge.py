@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from db import local
+from db import erasing, local
 from db.base import table_of
 from db.bulk import insert_rows, undisturbed
 from db.heads import chunks
-from db.log import Change, Entry, Head, Operation, chain, header_of, writer_of
+from db.log import BLANK, Change, Entry, Head, Operation, chain, header_of, writer_of
 from db.projection import project, project_first
 
 Ranges = list[tuple[int, int]]
@@ -205,8 +205,10 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
 def _take(session: Session, operations: Sequence[dict[str, Any]], new: list[dict[str, Any]]) -> int:
     if not new:
         return 0
+    new = erasing.on_arrival(session, new)
     times = Counter(row["eid"] for row in new)
     often = {eid for eid, count in times.items() if count > 1} | _known(session, times.keys())
+    often |= {row["eid"] for row in new if row["values"] == BLANK}
     _add_operations(session, operations)
     insert_rows(session.connection(), table_of(Change), new)
     log = writer_of(session)
@@ -214,6 +216,8 @@ def _take(session: Session, operations: Sequence[dict[str, Any]], new: list[dict
     for touched in (first, project(session, often)):
         for kind, ids in touched.items():
             log.touched[kind] |= ids
+    if told := [row["eid"] for row in new if row["kind"] == "erased"]:
+        erasing.enforce(session, erasing.named(session, told))
     mark_whole(session)
     return len(new)
 
@@ -229,7 +233,7 @@ def record_anew(session: Session, found: Iterable[Stretch]) -> int:
         (stretch.origin, row)
         for stretch in found
         for row in stretch.rows
-        if hash_at(session, stretch.origin, row["seq"]) != row["hash"]
+        if row["values"] != BLANK and hash_at(session, stretch.origin, row["seq"]) != row["hash"]
     ]
     since: dict[str, int] = {}
     for origin, row in contested:

@@ -310,6 +310,10 @@ class Person(Record, Base):
     consent_sensitive: Mapped[bool | None] = f.flag(
         N_("敏感信息单独同意"), help=N_("个人信息保护法第二十九条：健康、身份等敏感信息另行同意")
     )
+    consent_withdrawn_on: Mapped[date | None] = f.day(
+        N_("撤回同意日期"),
+        help=N_("撤回后不再用于宣传、评选和非法定转介；档案列入“保存期限”，由站长决定去留"),
+    )
     status: Mapped[str | None] = f.code(N_("档案状态"), "person_status", listed=True, aliases=("状态",))
     left_on: Mapped[date | None] = f.day(N_("销档日期"), help=N_("迁出、死亡或不再符合的日期"))
     merged_into: Mapped[uuid.UUID | None] = f.link(N_("并入"), "person")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
+from db import erasing
 from db.base import Record
 from db.heads import Trail, trails
 from db.log import Entry, Head, writer_of
@@ -80,6 +81,7 @@ def after_flush(session: Session, _context: Any) -> None:
     dirty = [(r, values) for r in session.dirty if isinstance(r, Record) and (values := _changed(r))]
     if not new and not dirty:
         return
+    erasing.refuse(session, {record.id for record, _ in dirty})
     entries = [_new_entry(record) for record in new]
     known = trails(session, [record.id for record, _ in dirty])
     for record, values in dirty:

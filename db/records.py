@@ -16,6 +16,7 @@ MODULES = (
     "daily",
     "devices",
     "documents",
+    "erasures",
     "donations",
     "duplicates",
     "evaluation",

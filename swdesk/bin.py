@@ -79,6 +79,8 @@ def _thrown(session: Session, kind: str, ids: Collection[uuid.UUID]) -> list[tup
     names, label = records.titles(session, kind, ids), _(records.model_of(kind).label)
     found: list[tuple[int, Thrown]] = []
     for one, trail in trails(session, ids).items():
+        if trail.is_erased:  # nothing is left that could come back
+            continue
         last = _deletion(trail)
         operation = session.get(Operation, last.op)
         row = Thrown(
@@ -120,8 +122,8 @@ def _gone_with(session: Session, operation: uuid.UUID) -> dict[uuid.UUID, str]:
     query = select(Change.eid, Change.kind).where(Change.op == operation).distinct()
     named = {eid: kind for eid, kind in session.execute(query) if kind in record_kinds()}
     lying = {eid: named[eid] for eid in _deleted(session, named)}
-    known = trails(session, lying)
-    return {eid: kind for eid, kind in lying.items() if _deletion(known[eid]).op == operation}
+    known = {eid: trail for eid, trail in trails(session, lying).items() if not trail.is_erased}
+    return {eid: lying[eid] for eid in known if _deletion(known[eid]).op == operation}
 
 
 def _deleted(session: Session, named: dict[uuid.UUID, str]) -> Iterable[uuid.UUID]:

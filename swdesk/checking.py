@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import erasing
 from db.base import record_kinds
 from db.consistency import (
     Difference,
@@ -56,6 +57,7 @@ class Findings:
     chains: list[str] = field(default_factory=list[str])
     gaps: list[str] = field(default_factory=list[str])
     nameless: int = 0
+    blank: int = 0
     differences: list[Difference] = field(default_factory=list[Difference])
     files_damaged: list[str] = field(default_factory=list[str])
     files_missing: list[Attachment] = field(default_factory=list[Attachment])
@@ -70,7 +72,9 @@ class Findings:
     @property
     def sound(self) -> bool:
         """Whether nothing is damaged; orphans, doubles, and what is still on its way are work, not damage."""
-        return not (self.pages or self.chains or self.nameless or self.differences or self.files_damaged)
+        return not (
+            self.pages or self.chains or self.nameless or self.blank or self.differences or self.files_damaged
+        )
 
 
 def check_all(desk: Desk, progress: Progress = silent) -> Findings:
@@ -100,6 +104,7 @@ def _check_log(session: Session, own: str, found: Findings) -> None:
         places = [f"{origin}:{first}–{last}" for first, last in ranges]
         (found.chains if origin == own else found.gaps).extend(places)
     found.nameless = nameless_changes(session)
+    found.blank = erasing.unexplained(session)
 
 
 def _stepping(progress: Progress, what: str) -> Step:
@@ -152,6 +157,8 @@ def told(session: Session, found: Findings) -> Iterator[str]:
     yield from _first([_("待补　变更 {} 还没有收到").format(place) for place in found.gaps])
     if found.nameless:
         yield _("损坏　有{}条变更找不到所属的操作").format(found.nameless)
+    if found.blank:
+        yield _("损坏　有{}条变更的内容是空的，又没有清除登记").format(found.blank)
     yield from _first([_("损坏　附件 {} 与校验值不符").format(name[:12]) for name in found.files_damaged])
     yield from _first(
         [_difference_told(session, item) for item in found.differences[: SHOWN + 1]], len(found.differences)

@@ -48,6 +48,8 @@ def lack(person: Any, on: date) -> str:
     """What of the consent is missing, in words; '' where nothing is. `person` has the fields of a Person."""
     if person.legal_basis in {BY_DUTY, BY_EMERGENCY} or person.consent == DUTY:
         return ""
+    if person.consent_withdrawn_on is not None and person.consent_withdrawn_on <= on:
+        return _("信息收集同意（已撤回）")
     if person.born is not None and under_fourteen(person.born, on):
         return "" if person.consent == GUARDIAN else _("监护人书面同意（未满十四周岁）")
     return _("信息收集同意") if person.consent in {None, NONE} else ""

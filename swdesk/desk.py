@@ -14,7 +14,7 @@ from db.files import Files
 from db.staff import Worker
 from db.stations import Station
 from db.store import Store, create_store, open_store, reach
-from swdesk import access, backup, roles
+from swdesk import access, backup, disposals, roles
 from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
@@ -122,6 +122,7 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     try:
         desk.settle_rights()
         desk.note_unlocking()
+        disposals.shred(store, files)
     except BaseException:
         desk.close(back_up=False)
         raise

@@ -116,7 +116,7 @@ class _Replay:
 
     def take(self, change: Change, operation: Operation | None) -> None:
         """One change, in the order of writing."""
-        written = json.loads(change.values)
+        written = json.loads(change.values or "{}")
         if change.eid == self._loaded.id:
             known = fields_by_key(self._model)
             for key, wire in written.items():

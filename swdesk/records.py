@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from db import extras
 from db.base import Record, new_id, record_kinds
 from db.changes import Write, apply, heads
+from db.erasures import Erased
 from db.fields import EXTRA, Field, Kind, Sensitivity, extras_of, field_of, fields_of, is_extra
 from db.heads import chunks
 from db.log import Head
@@ -421,7 +422,9 @@ def _column(model: type[Record], item: Field) -> Any:
 def _filtered(session: Session, statement: Select[Any], kind: str, query: Query) -> Select[Any]:
     model = model_of(kind)
     statement = statement.where(model.deleted.is_(query.deleted))
-    if kind == "person" and not query.deleted:
+    if query.deleted:  # of what was erased by law nothing is left that could come back
+        statement = statement.where(~exists().where(Erased.record == model.id))
+    elif kind == "person":
         statement = statement.where(standing())
     statement = restricted.limited(session, statement, kind, [item[0] for item in query.where])
     for name, operator, value in query.where:

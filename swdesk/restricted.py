@@ -24,6 +24,7 @@ from db.base import Record, record_kinds
 from db.cases import Case
 from db.codes import code_list
 from db.documents import Attachment
+from db.erasures import Disposal
 from db.fields import Field, Kind, fields_of
 from db.heads import chunks
 from db.people import Person, Tag
@@ -45,6 +46,9 @@ _OF_PEOPLE = _COMPANY | {
 }  # fmt: skip
 """Kinds that name people served, or helpers: closed to whoever is none of the staff, as is all that belongs to a person."""
 
+SEALED = "02"
+"""Code of `disposal`: 封存."""
+
 _PEOPLE = "restricted people"
 _OWN = "saved here"
 
@@ -57,6 +61,14 @@ def covered() -> str:
 def is_closed(session: Session) -> bool:
     """Whether this user may be refused a record at all."""
     return not roles.may(session, roles.Right.MANAGE)
+
+
+def sealed_files(session: Session) -> set[uuid.UUID]:
+    """Files that are kept without being used (封存): of each, the last decision says so (swdesk/disposals.py)."""
+    query = select(Disposal.subject, Disposal.decision).where(Disposal.deleted.is_(False))
+    ordered = session.execute(query.order_by(Disposal.day, Disposal.created_at))
+    last = {subject: decision for subject, decision in ordered}  # noqa: C416 - rows are no pairs to the checker
+    return {subject for subject, decision in last.items() if subject is not None and decision == SEALED}
 
 
 # ── whose files ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,7 +97,9 @@ def _hidden_people(session: Session) -> frozenset[uuid.UUID]:
         Tag.field == "categories", Tag.code.in_(codes), Tag.deleted.is_(False), Tag.parent.is_not(None)
     )
     main = select(Person.id).where(Person.main_category.in_(codes))
-    marked = {one for one in (*session.scalars(tagged), *session.scalars(main)) if one}
+    marked = {one for one in (*session.scalars(tagged), *session.scalars(main)) if one} | sealed_files(
+        session
+    )
     whole = set(roots(session, marked).values())
     files = whole | {one for block in chunks(whole) for one in merged_files(session, block)}
     root_of = roots(session, files)

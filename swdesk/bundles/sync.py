@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from db.bulk import undisturbed
+from db.log import BLANK
 from db.merge import Stretch, chained
 from swdesk.bundles import errors
 from swdesk.bundles.container import Chunk
@@ -40,7 +41,7 @@ _STRETCH: Mapping[str, Check] = {
     "origin": is_origin, "first": lambda v: is_seq(v) and v > 0, "prev": lambda v: is_hex(v, 64), "hash": lambda v: is_hex(v, 64),
 }  # fmt: skip
 _ROW: tuple[Check, ...] = (
-    _is_id, is_seq, lambda v: is_text(v, 64), _is_id, _is_body, _is_body, is_seq, lambda v: is_hex(v, 32),
+    _is_id, is_seq, lambda v: is_text(v, 64), _is_id, _is_body, _is_body, is_seq, lambda v: is_hex(v, 32) or is_hex(v, 64),
 )  # fmt: skip
 _OPERATION: tuple[Check, ...] = (
     _is_id, is_origin, lambda v: is_text(v, 1000), maybe(_is_id), is_seq, lambda v: is_text(v, 100_000), maybe(_is_id),
@@ -152,7 +153,7 @@ def _stretch(value: Any) -> Stretch:
         }
         for op, stamp, kind, eid, values, seen, schema, salt in found
     ]  # fmt: skip
-    if not rows or not all(_is_object(row["values"]) and _is_heads(row["seen"]) for row in rows):
+    if not rows or not all(_is_said(row) and _is_heads(row["seen"]) for row in rows):
         raise errors.NonsenseError
     try:
         made = chained(value["origin"], value["first"], bytes.fromhex(value["prev"]), rows)
@@ -163,8 +164,12 @@ def _stretch(value: Any) -> Stretch:
     return made
 
 
-def _is_object(text: str) -> bool:
-    return isinstance(parse_text(text), dict)
+def _is_said(row: Mapping[str, Any]) -> bool:
+    """What a change says is an object under a salt; of an erased one the hash is left and nothing else."""
+    erased = row["values"] == BLANK
+    return len(row["salt"]) == (32 if erased else 16) and (
+        erased or isinstance(parse_text(row["values"]), dict)
+    )
 
 
 def _is_heads(text: str) -> bool:

@@ -166,7 +166,7 @@ def take_snapshot(
         "targets": wanted,
         "project_targets": over_project,
         **_tables(session, period, evaluator),
-        "annex_hash": _annex_hash(salt, annex),
+        "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
     if signers:
         public["signers"] = list(signers)
@@ -183,13 +183,6 @@ def take_snapshot(
     public["fingerprint"] = fingerprint(public)
     public["check_code"] = check_code(public["fingerprint"])
     return Snapshot(public, annex | {"salt": salt})
-
-
-def _annex_hash(salt: str, annex: Mapping[str, Any]) -> str:
-    """SHA-256 of salt and annex; in two steps, for the annex may be fifteen megabytes."""
-    found = hashlib.sha256(bytes.fromhex(salt))
-    found.update(canonical(annex))
-    return found.hexdigest()
 
 
 def _tables(session: Session, period: Period, evaluator: Evaluator) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.devices import Device
 from db.merge import EquivocationError, Stretch, hash_at, take_in, vector
 from db.sync import OriginHead, Quarantine
-from swdesk import devices, transfers
+from swdesk import devices, disposals, transfers
 from swdesk.bundles import errors
 from swdesk.bundles.cards import keep_card
 from swdesk.bundles.container import Bundle
@@ -32,6 +32,8 @@ def take_sync(inbox: Inbox, bundle: Bundle) -> Taken:
     _check_covers(bundle, content.stretches)
     new, alarms = _write(inbox, bundle, content)
     whole = [inbox.files.put_piece(*piece) for piece in content.pieces] if inbox.files else []
+    if inbox.files:
+        disposals.shred(inbox.store, inbox.files)
     with inbox.store.local() as session:
         place = peers.place_of(session, bundle.sender, bundle.manifest)
         peers.remember(session, bundle.sender, bundle.manifest, content.holds, inbox.clock.ms())
@@ -92,7 +94,7 @@ def _write(inbox: Inbox, bundle: Bundle, content: Content) -> tuple[int, list[st
                 new = take_in(work.session, content.operations, left)
                 _settle_heads(work.session, bundle)
                 _adopt(work.session, content)
-                return new, alarms
+            return new, alarms
         except EquivocationError as error:
             apart = [stretch for stretch in left if stretch.origin == error.origin]
             left = [stretch for stretch in left if stretch.origin != error.origin]

@@ -8,7 +8,7 @@ from typing import Any, cast
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 from sqlalchemy.orm import Session
 
-from swdesk import basics, cases, duty, numbering, options, visit_papers, work_papers, workers
+from swdesk import basics, cases, duty, numbering, options, retention, visit_papers, work_papers, workers
 from swdesk.i18n import _
 from swdesk.options import Option
 from swdesk.reports import layout
@@ -25,6 +25,7 @@ GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
     (_("小组、活动与值班"), (*work_papers.OPTIONS, duty.FULL_TIME)),
     (_("报告版式"), layout.OPTIONS),
     (_("人员"), (*workers.REQUIRED.values(),)),
+    (_("保存期限"), retention.OPTIONS),
     (_("三基汇总"), (*basics.DOMAINS.values(),)),
 ]
 

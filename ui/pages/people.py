@@ -38,7 +38,8 @@ SECTIONS = [
     (_("身份与户籍"), ["id_type", "id_confirmed", "no_id_reason", "registered_address", "residence", "ethnicity", "political",
                   "education", "marital", "alias", "school_level", "school", "grade"]),
     (_("保障证件"), ["low_income_no", "low_income_area", "destitute_no", "support_mode", "disability_no", "monitor_kind", "orphan_care"]),
-    (_("建档与同意"), ["filed_on", "source", "status", "consent", "consent_on", "consent_by", "consent_sensitive", "legal_basis",
+    (_("建档与同意"), ["filed_on", "source", "status", "consent", "consent_on", "consent_by", "consent_sensitive", "consent_withdrawn_on",
+                  "legal_basis",
                   "left_on", "file_no", "remark"]),
 ]  # fmt: skip
 HOUSEHOLD = [

@@ -31,6 +31,7 @@ from ui.pages.look import LookPage
 from ui.pages.options import OptionsPage
 from ui.pages.parts import TabbedPage
 from ui.pages.preview import Preview
+from ui.pages.retention import RetentionPage
 from ui.pages.users import UsersPage
 from ui.pages.visit_rules import VisitRulePage
 from ui.services import Services
@@ -370,7 +371,7 @@ def build(services: Services) -> Page:
         (_("外观与台账"), _scrolled(LookPage(services))),
     ]
     if services.can(Right.MANAGE):
-        tabs.insert(6, (_("查看记录"), AccessPage(services)))
+        tabs[6:6] = [(_("查看记录"), AccessPage(services)), (_("保存期限"), RetentionPage(services))]
     if not services.superior:
         tabs[3:3] = [
             (_("走访周期"), VisitRulePage(services)),
