@@ -16,6 +16,7 @@ BENCHMARKS = (
     "leaking",
     "exporting",
     "crowd",
+    "searching",
     "people",
     "window",
 )  # modules of this package, each with figures()

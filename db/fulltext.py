@@ -57,8 +57,8 @@ class Fts5:
 
     def find(self, session: Session, phrase: str, limit: int) -> list[tuple[str, uuid.UUID]]:
         statement = text(
-            "SELECT d.kind, d.eid FROM search_text t JOIN search_document d ON d.number = t.rowid "
-            "WHERE search_text MATCH :q ORDER BY d.number DESC LIMIT :n"
+            "SELECT d.kind, d.eid FROM (SELECT rowid FROM search_text WHERE search_text MATCH :q "
+            "ORDER BY rowid DESC LIMIT :n) t JOIN search_document d ON d.number = t.rowid ORDER BY d.number DESC"
         ).columns(*FOUND)
         return [(row[0], row[1]) for row in session.execute(statement, {"q": f'"{phrase}"', "n": limit})]
 
