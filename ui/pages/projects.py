@@ -44,6 +44,7 @@ class Lines(Panel):
         self._services = services
         self._project: UUID | None = None
         theme = services.theme
+        self.setMinimumWidth(theme.px(270))
         self.rules = Grid(
             theme, _("两条线"), [Head(""), Head("", 66, right=True), Head("", 72)], header=False
         )
