@@ -80,6 +80,9 @@ class Case(Record, Base):
     )
     referrer_unit: Mapped[str | None] = f.text(N_("转介单位"), 100)
     referrer_phone: Mapped[str | None] = f.phone(N_("转介人电话"), check=phone_doubt)
+    told_back_on: Mapped[date | None] = f.day(
+        N_("向转介人反馈日期"), help=N_("网格员、村（社区）转来的，办理结果告诉了他们的日期")
+    )
     contact_method: Mapped[str | None] = f.code(N_("接触方式"), "contact_method")
     worker_view: Mapped[str | None] = f.note(
         N_("社工的看法"), confidential=True, help=N_("与服务对象自己的话分开写")

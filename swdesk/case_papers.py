@@ -13,7 +13,16 @@ from db.cases import Case, CaseSession
 from db.people import Person
 from db.roots import root
 from swdesk import leads, options, scans
-from swdesk.cases import ASSESS_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, SESSION_SIGNED, Facts, facts_of
+from swdesk.cases import (
+    ASSESS_DAYS,
+    FOLLOW_UP_DAYS,
+    FROM_GRID,
+    MIN_SESSIONS,
+    RETURN_DAYS,
+    SESSION_SIGNED,
+    Facts,
+    facts_of,
+)
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
 from swdesk.values import show_day
@@ -64,6 +73,9 @@ def _beginning(session: Session, facts: Facts, today: date) -> Iterator[Lack]:
         yield Lack("plan_signed", _("服务计划的服务对象签名"), due=bool(facts.sessions or case.closed_on))
     if facts.plan_waits:
         yield Lack("plan_approved", _("服务计划的督导审批"))
+    days = options.value(session, RETURN_DAYS)
+    if days and case.source == FROM_GRID and case.told_back_on is None and case.opened_on is not None:
+        yield Lack("told_back", _("向网格员反馈结果"), due=today > case.opened_on + timedelta(days=days))
 
 
 def _is_child(session: Session, case: Case, today: date) -> bool:

@@ -39,7 +39,16 @@ APPROVAL = Option(
 SESSION_SIGNED = Option(
     "case.session_signed", N_("每次记录要督导签名"), False, N_("没有督导签名日期的记录列入待补材料")
 )
-OPTIONS = (ASSESS_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, APPROVAL, SESSION_SIGNED)
+RETURN_DAYS = Option(
+    "case.return_days",
+    N_("网格员转介几天内反馈"),
+    7,
+    N_("办理结果没有在这些天里告诉网格员的，列入待补材料；0 表示不检查"),
+)
+FROM_GRID = "04"
+"""Code of `source`: 网格员转介."""
+
+OPTIONS = (ASSESS_DAYS, RETURN_DAYS, FOLLOW_UP_DAYS, MIN_SESSIONS, APPROVAL, SESSION_SIGNED)
 
 OPENED, ASSESSED, PLANNED, WORKING, EVALUATED, CLOSING = "10", "20", "30", "40", "50", "60"
 CLOSED, FOLLOWED, ARCHIVED, SUSPENDED, HANDED_OVER, VOID = "70", "75", "80", "85", "90", "95"

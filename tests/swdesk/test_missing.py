@@ -13,7 +13,9 @@ from db.files import Files
 from db.store import Store
 from swdesk import records
 from swdesk.files import Prepared, attach
+from swdesk.indicators import evaluate
 from swdesk.missing import Missing, missing, missing_of, overdue
+from swdesk.periods import Span
 
 TODAY = date(2026, 11, 23)
 
@@ -175,3 +177,19 @@ def test_a_draft_of_the_news_lacks_nothing_but_its_day(store: Store) -> None:
 def test_services_brought_in_have_no_voucher(store: Store) -> None:
     put(store, "donation", day=TODAY, donor="志愿队", kind="03", amount=0)
     assert lacking(store, "donation") == []
+
+
+def test_the_grid_worker_is_told_what_came_of_it(store: Store) -> None:
+    case = put(store, "case", number="1", source="04", opened_on=TODAY - timedelta(days=8))
+    put(store, "case", number="2", source="04", opened_on=TODAY - timedelta(days=7))
+    put(store, "case", number="3", source="01", opened_on=TODAY - timedelta(days=90))
+    assert [one.record for one in lacking(store, "case") if one.key == "told_back"] == [case]
+    with store.write("反馈") as hand:
+        records.save(hand.session, "case", {"told_back_on": TODAY}, id=case)
+    assert "told_back" not in keys(store, "case")
+    with store.read() as session:
+        year = Span(date(2026, 1, 1), TODAY)
+        assert [evaluate(session, code, year).whole for code in ("grid_referrals", "grid_told_back")] == [
+            2,
+            1,
+        ]

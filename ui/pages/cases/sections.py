@@ -14,7 +14,7 @@ CASE = [
     (
         INTAKE[1],
         [
-            "first_time", "contact_method", "willingness", "referrer", "referrer_unit", "referrer_phone", "crisis_signs",
+            "first_time", "contact_method", "willingness", "referrer", "referrer_unit", "referrer_phone", "told_back_on", "crisis_signs",
             "worker_view", "earlier_help", "decision", "intake_signed_on", "reopened_from", "decision_reason", "intake_opinion",
         ],
     ),
