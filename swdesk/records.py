@@ -405,7 +405,7 @@ def _order(kind: str, order: str) -> list[Any]:
     model = model_of(kind)
     known = {f.name: f for f in fields(kind)}
     name = order.lstrip("-")
-    if name not in known or known[name].kind is Kind.CODES:
+    if name not in known:
         name, order = ("day", "-day") if "day" in known else ("", "")
     if not name:
         return [model.created_at.desc(), model.id.desc()]
@@ -415,7 +415,12 @@ def _order(kind: str, order: str) -> list[Any]:
 
 
 def _column(model: type[Record], item: Field) -> Any:
-    """What stands for a field in a query."""
+    """What stands for a field in a query; several codes by the first of them."""
+    if item.kind is Kind.CODES:
+        first = select(func.min(Tag.code)).where(
+            Tag.parent == model.id, Tag.field == item.key, Tag.deleted.is_(False)
+        )
+        return first.correlate(model).scalar_subquery()
     return extras.expression(model, item) if is_extra(item) else getattr(model, item.name)
 
 

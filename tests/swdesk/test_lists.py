@@ -130,3 +130,14 @@ def test_a_list_too_long_for_paper_is_explained(store: Store, monkeypatch: pytes
     people(store, 3)
     with pytest.raises(UserError, match="导出为 Excel"):
         list_print.pdf(store, "person", Query(), ["name"], date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(("order", "first"), [("categories", "低保的"), ("-categories", "残疾的")])
+def test_a_list_is_sorted_by_several_codes(store: Store, order: str, first: str) -> None:
+    with store.write("录入") as work:
+        for name, codes in (("残疾的", ("D01",)), ("低保的", ("D01", "A01")), ("没有类别的", ())):
+            records.save(work.session, "person", {"name": name, "categories": codes})
+    with store.read() as session:
+        shown = [row.labels["name"] for row in records.rows(session, "person", Query(order=order), ["name"])]
+    assert shown[0] == first
+    assert shown[-1] == "没有类别的"

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from db.changes import Write, apply
-from db.fields import Kind
 from swdesk import bulk, records
 from swdesk.i18n import _
 from swdesk.list_views import Kept, View
@@ -352,13 +351,12 @@ class RecordList(Panel):
         """By which column: what a click on the header does, for the keyboard."""
         inner = menu.addMenu(_("排序"))
         for at, field in enumerate(self.model.columns):
-            if field.kind is not Kind.CODES:
-                for order, way in (
-                    (Qt.SortOrder.AscendingOrder, _("升序")),
-                    (Qt.SortOrder.DescendingOrder, _("降序")),
-                ):
-                    text = f"{_(field.label)} {way}"
-                    inner.addAction(text, lambda at=at, order=order: self.table.sortByColumn(at, order))
+            for order, way in (
+                (Qt.SortOrder.AscendingOrder, _("升序")),
+                (Qt.SortOrder.DescendingOrder, _("降序")),
+            ):
+                text = f"{_(field.label)} {way}"
+                inner.addAction(text, lambda at=at, order=order: self.table.sortByColumn(at, order))
 
     def _choose_columns(self) -> None:
         shown = [field.name for field in self.model.columns]
