@@ -47,8 +47,10 @@ class _Standing(Panel):
         self.times = label("", "", wrap=True)
         self.lacks = label("", "quiet", wrap=True)
         body = self.padded()
-        body.addWidget(self.times)
-        body.addWidget(self.lacks)
+        for one in (self.times, self.lacks):
+            if services.theme.scale >= 130:  # the column beside a form is low: two lines are kept for each
+                one.setMinimumHeight(services.theme.px(40))
+            body.addWidget(one)
 
     def show_record(self, kind: str, record_id: UUID | None) -> None:
         """Read how a record stands."""

@@ -39,7 +39,7 @@ def _fit_pictures(document: QTextDocument, room: float) -> None:
     """No picture is wider than the page; one without a width would be cut off at the edge."""
     block = document.begin()
     while block.isValid():
-        for piece in block:
+        for piece in block:  # pyright: ignore[reportGeneralTypeIssues]  # the stub lacks it
             found = piece.fragment().charFormat()
             if found.isImageFormat():
                 picture = found.toImageFormat()
