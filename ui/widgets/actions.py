@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -29,13 +29,20 @@ class ActionRow(QWidget):
         self._more.setMenu(self._menu)
         self._more.setParent(self)
         self._more.hide()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._again)
+        self.installEventFilter(self)  # what asks for another size asks here, for there is no layout
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_actions(self, actions: Sequence[QWidget]) -> None:
         """Take these in place of those of the last page."""
         for gone in self._actions:
+            gone.removeEventFilter(self)
             if gone not in actions:
                 gone.setParent(None)
+        for one in actions:
+            one.installEventFilter(self)
         self._actions, self._folded = list(actions), []
         self._arrange()
         self.fold()
@@ -116,12 +123,26 @@ class ActionRow(QWidget):
         super().resizeEvent(event)
         self.fold()
 
-    def event(self, event: QEvent) -> bool:
-        """A page showed or hid one of its actions."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-            self.fold()
-        return super().event(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A page showed, hid or renamed one of its actions."""
+        if event.type() in _CHANGED:
+            self._soon.start()
+        return False
+
+    def _again(self) -> None:
+        self.updateGeometry()
+        self.fold()
+
+
+_CHANGED = frozenset(
+    {
+        QEvent.Type.ShowToParent,
+        QEvent.Type.HideToParent,
+        QEvent.Type.LayoutRequest,
+        QEvent.Type.StyleChange,
+        QEvent.Type.Polish,
+    }
+)
 
 
 def _hidden(widget: QWidget) -> bool:
