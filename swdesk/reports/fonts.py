@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,23 @@ def font_path(role: str) -> Path:
     return Path(str(files("resources") / "fonts" / _files()[role]))
 
 
+class _Mapped:
+    """A file that reportlab reads as a map of memory: of fifteen megabytes of a face, a report touches one or two."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self._path = str(path), path
+
+    def read(self) -> mmap:
+        """What stands in for the bytes."""
+        with self._path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
 @cache
 def register(role: str) -> str:
     """Register the face of a role once per process; its name for reportlab."""
     name = f"swdesk-{role}"
-    pdfmetrics.registerFont(TTFont(name, str(font_path(role)), shapable=False))
+    pdfmetrics.registerFont(TTFont(name, _Mapped(font_path(role)), shapable=False))
     return name
 
 
