@@ -12,6 +12,7 @@ from db.base import child_id, new_id
 from db.changes import Write
 from swdesk.demo.people import Person
 
+_FROM_GRID = "04"
 _RECORD = "与服务对象会谈，回顾上次任务完成情况，商定下一步计划。"
 _THEMES = {"T1": "学习方法工作坊", "T2": "情绪小课堂", "T3": "教师减压沙龙", "T4": "家长课堂"}
 _ACTIVITIES = (
@@ -54,6 +55,7 @@ def cases(random: Random, today: date, workers: list[UUID], known: list[Person])
             "problems": (random.choice(("01", "07", "08", "09", "04")),), "domain": "3" if person.child else "1", "worker": random.choice(workers[:4]),
             "request": "生活中遇到困难，希望有人帮忙想办法。", "aim": "改善支持网络，提升应对能力。", "goals": goals,
             "goals_met": random.randint(max(1, goals - 1), goals) if closed else None, "closed_on": closed, "close_reason": "01" if closed else None,
+            **({"source": _FROM_GRID, "told_back_on": opened + timedelta(days=3)} if index % 5 == 3 else {}),
         }))  # fmt: skip
         for number in range(1, sessions + 1):
             day = opened + timedelta(days=number * 12 - random.randint(0, 4))
