@@ -125,15 +125,16 @@ class Bench:
         return slowest
 
     def scan(self) -> tuple[float, int]:
-        """The whole duplicate scan on its thread: seconds, pairs."""
+        """The whole duplicate scan on its thread, some times over: seconds of one, pairs."""
         found: list[int] = []
         start = time.perf_counter()
-        self.services.operations.read(
-            duplicates.suspects, lambda pairs: found.append(len(pairs)), self.window
-        )
-        while not found:
-            self._rest(5)
-        return time.perf_counter() - start, found[0]
+        for turn in range(ROUNDS):
+            self.services.operations.read(
+                duplicates.suspects, lambda pairs: found.append(len(pairs)), self.window
+            )
+            while len(found) <= turn:
+                self._rest(5)
+        return (time.perf_counter() - start) / ROUNDS, found[0]
 
 
 def main(folder: Path, full: UUID, empty: UUID) -> dict[str, float]:
