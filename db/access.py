@@ -12,7 +12,7 @@ from db.types import UuidBytes
 
 
 class Access(Base):
-    """One look: `what` is open, unlock or reset; `reason` (minor, restricted) says why the record is watched over.
+    """One look: `what` is open, show, unlock, refused or reset; `reason` (minor, restricted) says why the record is watched over.
 
     Nothing in the program removes or changes a line.
     """

@@ -269,7 +269,7 @@ class School(Record, Base):
         N_("联系人"), 50, listed=True, sensitivity=Sensitivity.PERSONAL, deidentify=Deidentify.DROP
     )
     contact_post: Mapped[str | None] = f.text(N_("联系人职务"), 50)
-    phone: Mapped[str | None] = f.phone(N_("联系电话"), listed=True)
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), listed=True, sensitivity=Sensitivity.OPEN)
     students: Mapped[int | None] = f.count(N_("在校学生数"), listed=True)
     teachers: Mapped[int | None] = f.count(N_("教师数"))
     station: Mapped[uuid.UUID | None] = f.link(N_("学校社工站"), "station")

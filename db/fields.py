@@ -107,6 +107,11 @@ class Field:
     confirmed: str = ""
     """The flag of the same record that says the value was checked against the document, so that nobody doubts it again."""
 
+    @property
+    def masked(self) -> bool:
+        """Whether the screen shows the value only when asked (domain.md §5.1): numbers of people, not of units."""
+        return self.kind in {Kind.ID_NUMBER, Kind.PHONE} and self.sensitivity is not Sensitivity.OPEN
+
 
 class Codes:
     """A field of several codes (类别): no column of its own; each code is a `tag` child row."""

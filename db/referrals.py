@@ -28,7 +28,7 @@ class Referral(Record, Base):
         N_("接收单位"), required=True, listed=True, help=N_("转入的，填转来的单位")
     )
     contact: Mapped[str | None] = f.text(N_("联系人"), 50)
-    phone: Mapped[str | None] = f.phone(N_("联系电话"))
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), sensitivity=Sensitivity.OPEN)
     reason: Mapped[str | None] = f.code(N_("转介原因"), "referral_reason", required=True, listed=True)
     situation: Mapped[str | None] = f.note(
         N_("服务对象情况摘要"), confidential=True, help=N_("最少必要：对方办事用得着的")

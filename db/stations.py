@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 from db import fields as f
 from db.base import Base, Record
 from db.checks import credit_code_doubt, division_code_doubt
+from db.fields import Sensitivity
 from db.mark import N_
 
 
@@ -34,7 +35,7 @@ class Agency(Record, Base):
     rated_by: Mapped[str | None] = f.text(N_("评定机关"))
     rated_on: Mapped[date | None] = f.day(N_("评定日期"))
     contact: Mapped[str | None] = f.text(N_("联系人"), listed=True)
-    phone: Mapped[str | None] = f.phone(N_("联系电话"))
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), sensitivity=Sensitivity.OPEN)
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 
@@ -70,7 +71,7 @@ class Station(Record, Base):
     demonstration: Mapped[str | None] = f.code(N_("示范级别"), "demonstration_level")
     agency: Mapped[uuid.UUID | None] = f.link(N_("承接机构"), "agency")
     head: Mapped[str | None] = f.text(N_("负责人"))
-    phone: Mapped[str | None] = f.phone(N_("联系电话"))
+    phone: Mapped[str | None] = f.phone(N_("联系电话"), sensitivity=Sensitivity.OPEN)
     addressee: Mapped[str | None] = f.text(N_("主送单位"), help=N_("报告抬头，如“示范县民政局”"))
     due_days: Mapped[int | None] = f.count(N_("报送期限（天）"), help=N_("期末后多少天内报给上级"))
     due_days_below: Mapped[int | None] = f.count(

@@ -26,7 +26,7 @@ from swdesk.clock import Clock
 from swdesk.i18n import _
 from swdesk.people import age
 
-OPEN, UNLOCK, RESET, EXPORT = "open", "unlock", "reset", "export"
+OPEN, SHOW, UNLOCK, RESET, EXPORT = "open", "show", "unlock", "reset", "export"
 MINOR, RESTRICTED = "minor", "restricted"
 _ADULT = 18
 MOST = 500
@@ -49,7 +49,7 @@ class Look:
 def words() -> dict[str, str]:
     """What is noted, in words."""
     return {
-        OPEN: _("打开档案"), UNLOCK: _("打开程序"), RESET: _("用恢复短语重设密码"), EXPORT: _("导出"),
+        OPEN: _("打开档案"), SHOW: _("查看证件号码或电话"), UNLOCK: _("打开程序"), RESET: _("用恢复短语重设密码"), EXPORT: _("导出"),
     }  # fmt: skip
 
 
@@ -91,15 +91,25 @@ def _person_of(session: Session, kind: str, record: uuid.UUID) -> uuid.UUID | No
 
 
 def note_opening(
-    session: Session, kind: str, record: uuid.UUID, reason: str, *, user_name: str, clock: Clock
-) -> None:
-    """Note that a watched record was opened, once a day and user; inside `Store.local`."""
+    session: Session, kind: str, record: uuid.UUID, reason: str, *, user_name: str, clock: Clock, what: str = OPEN
+) -> None:  # fmt: skip
+    """Note that a watched record was opened (or its numbers shown), once a day and user; inside `Store.local`."""
     since = _midnight(clock.today())
     known = select(Access.id).where(
-        Access.eid == record, Access.user_name == user_name, Access.what == OPEN, Access.at >= since
+        Access.eid == record, Access.user_name == user_name, Access.what == what, Access.at >= since
     )
     if session.scalars(known.limit(1)).first() is None:
-        _add(session, OPEN, user_name, clock, reason, kind, record)
+        _add(session, what, user_name, clock, reason, kind, record)
+
+
+def note_list(session: Session, kind: str, *, user_name: str, clock: Clock) -> None:
+    """Note that the numbers in a list were shown, once a day, kind and user; inside `Store.local`."""
+    known = select(Access.id).where(
+        Access.kind == kind, Access.eid.is_(None), Access.user_name == user_name, Access.what == SHOW,
+        Access.at >= _midnight(clock.today()),
+    )  # fmt: skip
+    if session.scalars(known.limit(1)).first() is None:
+        _add(session, SHOW, user_name, clock, kind=kind)
 
 
 def note_unlocking(session: Session, *, user_name: str, clock: Clock, what: str = UNLOCK) -> None:
@@ -144,7 +154,9 @@ def _noted(session: Session, what: str, limit: int) -> Iterable[Look]:
     spoken, why = words(), reasons()
     for line in lines:
         kind, title = line.kind or "", ""
-        if line.kind and line.eid:
+        if line.kind and not line.eid:
+            title = _("{}列表").format(_(records.model_of(line.kind).label))
+        elif line.kind and line.eid:
             title = f"{_(records.model_of(line.kind).label)} {names[line.kind].get(line.eid, '')}"
         said = spoken.get(line.what, line.what)
         yield Look(

@@ -12,7 +12,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]  # ships none
 from sqlalchemy.orm import Session
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
-from db.fields import Field, Kind, field_of
+from db.fields import Field, Kind, Sensitivity, field_of
 from db.heads import chunks
 from db.store import Store
 from swdesk import roles, transfers
@@ -22,6 +22,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
 from swdesk.records import Query, Row, ids, listed, model_of, rows_of
+from swdesk.values import masked
 
 _PAGE = 1000
 MOST = 1_048_575
@@ -39,9 +40,11 @@ def export_list(
     *,
     columns: Sequence[str] | None = None,
     only: Sequence[uuid.UUID] | None = None,
+    mask: bool = False,
     progress: Progress = silent,
 ) -> int:
-    """Write every row of the list that `query` shows, or the records `only`; how many rows stand in the file.
+    """Write every row of the list that `query` shows, or the records `only`; how many rows stand in the file. With `mask` the
+    numbers of people stand as on the screen (138****5678).
 
     The file appears under its name only when it is whole. UserError where a sheet can't hold them, or rows are missing.
     """
@@ -66,7 +69,7 @@ def export_list(
     for block in chunks(wanted, _PAGE):
         for row in rows_of(session, kind, block, [item.name for item in fields]):
             line += 1
-            _write(sheet, line, fields, row)
+            _write(sheet, line, fields, row, mask=mask)
         progress(line, len(wanted), _("正在导出"))
     sheet.autofilter(0, 0, line, max(0, len(fields) - 1))
     book.close()
@@ -85,22 +88,34 @@ def export_list(
 
 def export_noted(
     store: Store, kind: str, query: Query, path: Path, *, clock: Clock, user_name: str = "", columns: Sequence[str] | None = None,
-    only: Sequence[uuid.UUID] | None = None, progress: Progress = silent,
+    only: Sequence[uuid.UUID] | None = None, mask: bool = False, progress: Progress = silent,
 ) -> int:  # fmt: skip
     """Export a list and note it in the ledger: a file with people's names has left the encrypted store."""
     with store.read() as session:
-        count = export_list(session, kind, query, path, columns=columns, only=only, progress=progress)
+        count = export_list(
+            session, kind, query, path, columns=columns, only=only, mask=mask, progress=progress
+        )
         fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
     with store.local() as session:
         transfers.note(
             session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("导出为 Excel"),
-            what=_("{} {} 行").format(_(model_of(kind).label), count), fields="、".join(_(item.label) for item in fields),
+            what=_("{} {} 行").format(_(model_of(kind).label), count), fields="、".join(_told(item, mask=mask) for item in fields),
             purpose=_("导出名册"), bundle=path.name, people=count if kind == "person" else None, basis=transfers.BASIS_OWN,
         )  # fmt: skip
     return count
 
 
-def _write(sheet: Worksheet, line: int, fields: Sequence[Field], row: Row) -> None:
+def telling(kind: str, columns: Sequence[str] | None = None) -> list[Field]:
+    """The columns by which somebody who finds the file learns about people."""
+    fields = [field_of(model_of(kind), name) for name in columns] if columns else listed(kind)
+    return [item for item in fields if item.sensitivity is not Sensitivity.OPEN or item.target == "person"]
+
+
+def _told(field: Field, *, mask: bool) -> str:
+    return _("{}（已遮住）").format(_(field.label)) if mask and field.masked else _(field.label)
+
+
+def _write(sheet: Worksheet, line: int, fields: Sequence[Field], row: Row, *, mask: bool) -> None:
     for index, item in enumerate(fields):
         value = row.values[item.name]
         if value is None:
@@ -108,4 +123,5 @@ def _write(sheet: Worksheet, line: int, fields: Sequence[Field], row: Row) -> No
         if item.kind in _NUMBERS:
             sheet.write_number(line, index, value / 100 if item.kind is Kind.AMOUNT else value)
         else:
-            sheet.write_string(line, index, row.labels[item.name])
+            text = row.labels[item.name]
+            sheet.write_string(line, index, masked(item, text) if mask and item.masked else text)

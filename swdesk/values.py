@@ -181,6 +181,18 @@ def hours(minutes: int) -> str:
     return f"{(Decimal(minutes) / 60).quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
 
 
+def masked(field: Field, text: str) -> str:
+    """A number as the screen shows it until somebody asks (domain.md §5.1): 3201**********1234, 138****5678, 0516-****678."""
+    if field.kind is Kind.ID_NUMBER:
+        return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 12 else "*" * len(text)
+    area, dash, rest = text.strip().rpartition("-")
+    if dash:
+        return f"{area}-****{rest[-3:]}"
+    return (
+        f"{rest[:3]}****{rest[-4:]}" if len(rest) >= 10 else f"****{rest[-3:]}" if len(rest) > 5 else "****"
+    )
+
+
 def show(field: Field, value: Any) -> str:
     """`value` in the words of the user; '' for nothing. Links are shown by `records.labels`."""
     if value is None or value == ():

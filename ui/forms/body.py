@@ -34,6 +34,7 @@ class FormBody(QWidget):
     """Editors by name, each with its label and the place of its doubt. Signal: edited(name)."""
 
     edited = Signal(str)
+    asked = Signal()
 
     def __init__(
         self,
@@ -147,6 +148,7 @@ class FormBody(QWidget):
             operations=self._services.operations,
             clock=self._services.clock,
             user=self._services.user,
+            asked=self.asked.emit,
         )
         if is_table(name):
             room = TIGHT if self._services.theme.scale >= LARGE else ROOM

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from db.fields import Field
@@ -55,7 +55,7 @@ class Editor(QWidget):
         self.setFocusProxy(widget)
 
 
-def sign(line: QLineEdit, icon: QIcon, text: str, act: Callable[[], None]) -> None:
+def sign(line: QLineEdit, icon: QIcon, text: str, act: Callable[[], None]) -> QAction:
     """A sign at the end of a line that opens what the arrow down opens."""
     action = line.addAction(icon, QLineEdit.ActionPosition.TrailingPosition)
     action.setText(text)
@@ -64,3 +64,4 @@ def sign(line: QLineEdit, icon: QIcon, text: str, act: Callable[[], None]) -> No
         if made.defaultAction() is action:
             made.setAccessibleName(text)
     action.triggered.connect(lambda _checked=False: act())
+    return action

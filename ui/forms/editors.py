@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
 
 from db.fields import Field, Kind
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.values import hours, parse, show, yuan
+from swdesk.values import hours, masked, parse, show, yuan
 from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor, OfferEditor
 from ui.forms.editor import Editor, sign
 from ui.forms.marks import MarkEditor, has_keys
 from ui.operations import Operations
-from ui.widgets.icons import calendar
+from ui.widgets.icons import calendar, eye
 
 
 class LineEditor(Editor):
@@ -126,6 +127,87 @@ class LineEditor(Editor):
         self._left()
 
 
+class MaskedEditor(LineEditor):
+    """A number of a person: masked until somebody asks for it, and again when they go on.
+
+    Asked for by the eye, F2 or a double click; who types over it replaces it, as in any field that Tab came to.
+    """
+
+    def __init__(self, field: Field, clock: Clock, asked: Callable[[], None] | None = None) -> None:
+        super().__init__(field, clock)
+        self._asked, self._came, self._masked = asked, None, False
+        self._eye = sign(self.line, eye(), _("显示号码（F2）"), self.reveal)
+        self._eye.setVisible(False)
+        self.line.installEventFilter(self)
+
+    @property
+    def masked(self) -> bool:
+        """Whether the number is hidden at the moment."""
+        return self._masked
+
+    def set_value(self, value: Any) -> None:
+        """Show a value, masked."""
+        super().set_value(value)
+        self._came = value
+        self._mask(bool(value))
+
+    def set_raw(self, text: str) -> None:
+        """What was typed is shown."""
+        self._mask(False)
+        super().set_raw(text)
+
+    def reveal(self) -> None:
+        """Show the number."""
+        if self._masked:
+            self._mask(False)
+            if self._asked is not None:
+                self._asked()
+
+    def _mask(self, on: bool) -> None:
+        self._masked = on
+        self.line.setReadOnly(on)
+        self._eye.setVisible(on)
+        if not self._raw:
+            shown = self._shown(self._value)
+            self.line.setText(masked(self.field, shown) if on else shown)
+            self.line.setCursorPosition(0)
+
+    def _left(self) -> None:
+        if not self._masked:
+            super()._left()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the number is asked for, and that it no longer is."""
+        if (
+            event.type() == QEvent.Type.FocusOut
+            and self._value
+            and self._value == self._came
+            and not self._raw
+        ):
+            self._mask(True)
+        elif self._masked and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.reveal()
+        elif self._masked and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_F2:
+                self.reveal()
+                return True
+            if _types(event):
+                self.reveal()
+                self.line.selectAll()
+        return False
+
+
+def _types(event: QKeyEvent) -> bool:
+    """Whether a key writes or takes away."""
+    erases = event.key() in {Qt.Key.Key_Backspace, Qt.Key.Key_Delete}
+    plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return (
+        erases
+        or event.matches(QKeySequence.StandardKey.Paste)
+        or (plain and event.text().isprintable() and bool(event.text()))
+    )
+
+
 USUAL, MAIN = 3, 5
 """Lines of an empty free text; of the one that its record is written for (过程记录、走访内容)."""
 
@@ -172,9 +254,12 @@ class NoteEditor(Editor):
 
 
 def editor_for(
-    field: Field, operations: Operations, clock: Clock, user: UUID | None = None, least: int = 0
-) -> Editor:
-    """The editor of a field's kind; `user` opens the files of people who are new, `least` lines stand in a free text."""
+    field: Field, operations: Operations, clock: Clock, user: UUID | None = None, least: int = 0,
+    asked: Callable[[], None] | None = None,
+) -> Editor:  # fmt: skip
+    """The editor of a field's kind; `user` opens the files of people who are new, `least` lines stand in a free text,
+    `asked` is told when a masked number is shown.
+    """
     match field.kind:
         case Kind.NOTE:
             return NoteEditor(field, least or (MAIN if field.required else USUAL))
@@ -190,5 +275,7 @@ def editor_for(
             return LinkEditor(field, operations, clock, user)
         case Kind.TEXT if field.choices:
             return OfferEditor(field)
+        case _ if field.masked:
+            return MaskedEditor(field, clock, asked)
         case _:
             return LineEditor(field, clock)

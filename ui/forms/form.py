@@ -59,6 +59,8 @@ class Form(QScrollArea):
         """What Ctrl+Enter does: the page's own save where it does more."""
         self.body = FormBody(services, kind, sections, columns, self, extras=extras, own=own or {})
         self.body.edited.connect(self._on_edit)
+        self.body.asked.connect(lambda: self._note(access.SHOW))
+        self._watched = ""
         self.setWidget(self.body)
         self.setWidgetResizable(True)
         self.setAccessibleName(_(records.model_of(kind).label))
@@ -151,6 +153,7 @@ class Form(QScrollArea):
         known = values or {}
         self.body.shut(frozenset())
         self.id, self.new, self._edited, self._heads, self._loaded = new_id(), True, False, None, {}
+        self._watched = ""
         self._show(known)
         self._touched = {name for name in known if name in self.editors}
         self._extra = {name: value for name, value in known.items() if name not in self.editors}
@@ -171,9 +174,9 @@ class Form(QScrollArea):
 
         def show(found: tuple[records.Loaded, str]) -> None:
             loaded, reason = found
-            if reason:
-                self._note_opening(record_id, reason)
             self.take(loaded)
+            self._watched = reason
+            self._note(access.OPEN)
             self._services.operations.settle_asides()
             draft = self._services.drafts.load(record_id)
             if draft is not None:
@@ -187,14 +190,16 @@ class Form(QScrollArea):
 
         self._services.operations.read(read, show, self)
 
-    def _note_opening(self, record_id: UUID, reason: str) -> None:
-        """Who opens the file of a minor or a restricted person is noted for the head."""
-        kind, user_name, clock = self.kind, self._services.user_name, self._services.clock
-        self._services.operations.note(
-            lambda session: access.note_opening(
-                session, kind, record_id, reason, user_name=user_name, clock=clock
+    def _note(self, what: str) -> None:
+        """Who opens the file of a minor or a restricted person, or has its numbers shown, is noted for the head."""
+        kind, record, reason = self.kind, self.id, self._watched
+        user_name, clock = self._services.user_name, self._services.clock
+        if reason:
+            self._services.operations.note(
+                lambda session: access.note_opening(
+                    session, kind, record, reason, user_name=user_name, clock=clock, what=what
+                )
             )
-        )
 
     def _lay_over(self, draft: Draft) -> None:
         for name, text in draft.raw.items():

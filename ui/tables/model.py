@@ -15,6 +15,7 @@ from db.codes import code_list
 from db.fields import Field, Kind, field_of
 from swdesk import records
 from swdesk.i18n import _
+from swdesk.values import masked
 from ui.operations import Operations
 from ui.theme import STRONG, Theme
 
@@ -48,6 +49,8 @@ class RecordModel(QAbstractTableModel):
         self.kind = kind
         self.columns: list[Field] = [field_of(records.model_of(kind), name) for name in columns]
         self.query = records.Query()
+        self.whole = False
+        """Whether numbers of people are shown in full; masked until somebody asks."""
         self._operations, self._theme = operations, theme
         self._total = 0
         self._pages: dict[int, list[records.Row]] = {}
@@ -62,6 +65,16 @@ class RecordModel(QAbstractTableModel):
         self._pages.clear()
         self._total, self._turn = 0, self._turn + 1
         self.endResetModel()
+
+    @property
+    def masks(self) -> bool:
+        """Whether a column holds numbers of people."""
+        return any(field.masked for field in self.columns)
+
+    def show_whole(self, whole: bool) -> None:
+        """Show the numbers of people in full, or mask them again."""
+        self.whole = whole
+        self.dataChanged.emit(self.index(0, 0), self.index(self._total - 1, len(self.columns) - 1))
 
     def reload(self, query: records.Query | None = None) -> None:
         """Read again, from the first page."""
@@ -168,6 +181,8 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             return _bold() if tone else None
         text = row.labels.get(field.name, "")
+        if text and field.masked and not self.whole:
+            return masked(field, text) if role == Qt.ItemDataRole.DisplayRole else None
         return (
             text.replace("\n", " ")
             if role == Qt.ItemDataRole.DisplayRole

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from swdesk import list_print, records
-from swdesk.export import export_noted
+from swdesk.export import export_noted, telling
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from ui.services import Services
@@ -28,13 +28,38 @@ class Output(QObject):
         self._services, self._model, self._owner = services, model, parent
 
     def ask(self, only: Only = None) -> None:
-        """Where to, then export."""
+        """What leaves the encrypted store is told; then where to, and export."""
+        mask = self._warned()
+        if mask is None:
+            return
         name = _("{}.xlsx").format(_(records.model_of(self._model.kind).label))
         path, _kind = QFileDialog.getSaveFileName(self._owner, _("导出当前列表"), name, "Excel (*.xlsx)")
         if path:
-            self.export_to(Path(path), only)
+            self.export_to(Path(path), only, mask=mask)
 
-    def export_to(self, path: Path, only: Only = None) -> None:
+    def _warned(self) -> bool | None:
+        """Whether numbers are masked in the file; None to leave it. Who exports nothing about people is asked nothing."""
+        fields = telling(self._model.kind, self._columns())
+        if not fields:
+            return False
+        box = QMessageBox(
+            QMessageBox.Icon.Warning, _("导出的文件没有加密"), _(
+                "导出的 Excel 没有加密，拿到文件的人都能看。\n\n里面有：{}。\n\n"
+                "只在办事需要时导出，不要用个人微信、QQ 或邮箱传，用完就删；要交上级的请走“报送与接收”，那里是加密的。"
+                "这次导出会记入查看记录。"
+            ).format("、".join(_(item.label) for item in fields)), parent=self._owner,
+        )  # fmt: skip
+        masking = (
+            box.addButton(_("遮住号码导出"), QMessageBox.ButtonRole.AcceptRole) if self._model.masks else None
+        )
+        whole = box.addButton(_("照原样导出"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(_("不导出"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(masking or whole)
+        box.exec()
+        chosen = box.clickedButton()
+        return None if chosen not in (masking, whole) else chosen is masking
+
+    def export_to(self, path: Path, only: Only = None, *, mask: bool = False) -> None:
         """Export what is shown; the sentence counts the rows in the file."""
         query, kind, columns = self._model.query, self._model.kind, self._columns()
         services, total = self._services, self._model.rowCount()
@@ -42,7 +67,7 @@ class Output(QObject):
         def work(progress: Progress) -> int:
             return export_noted(
                 services.store, kind, query, path, clock=services.clock, user_name=services.user_name, columns=columns,
-                only=only, progress=progress,
+                only=only, mask=mask, progress=progress,
             )  # fmt: skip
 
         def told(count: int) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from db.changes import Write, apply
-from swdesk import bulk, records
+from swdesk import access, bulk, records
 from swdesk.i18n import _
 from swdesk.list_views import Kept, View
 from swdesk.roles import Right
@@ -151,6 +151,11 @@ class RecordList(Panel):
         self._bulk = button(_("批量修改"), self.change_selected, "flat", hint=_("修改所选记录的同一项"))
         self._bulk.hide()
         tools.addWidget(self._bulk)
+        self._numbers = button(_("号码"), None, "flat", hint=_("显示或遮住证件号码和电话（F2）"))
+        self._numbers.setCheckable(True)
+        self._numbers.toggled.connect(self._show_numbers)
+        self._numbers.setVisible(self.model.masks)
+        tools.addWidget(self._numbers)
         if self.views is not None:
             tools.addWidget(
                 button(_("视图"), self._show_views, "flat", hint=_("常用的筛选、列和排序，存下来一点就到"))
@@ -201,6 +206,15 @@ class RecordList(Panel):
         )
         self._bulk.setVisible(several and self._services.can(Right.WRITE) and bool(bulk.fields(self.kind)))
 
+    def _show_numbers(self, whole: bool) -> None:
+        """Numbers of people in full, which is noted for the head; or masked again."""
+        self.model.show_whole(whole)
+        if whole:
+            kind, user_name, clock = self.kind, self._services.user_name, self._services.clock
+            self._services.operations.note(
+                lambda session: access.note_list(session, kind, user_name=user_name, clock=clock)
+            )
+
     def clear_filters(self) -> None:
         """Everything again."""
         self._set_filters((), "")
@@ -243,6 +257,7 @@ class RecordList(Panel):
         """Columns and order, to be read with the next refresh."""
         if columns and list(columns) != [field.name for field in self.model.columns]:
             self.model.show_columns(columns)
+            self._numbers.setVisible(self.model.masks)
             self._set_widths(self.table)
         self.model.query = replace(self.model.query, order=order or self._order)
         self._show_order()
@@ -264,13 +279,16 @@ class RecordList(Panel):
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter opens, Delete removes."""
+        """Enter opens, Delete removes, F2 shows masked numbers."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 self._open(self.table.currentIndex())
                 return True
             if event.key() == Qt.Key.Key_Delete:
                 self.remove_selected()
+                return True
+            if event.key() == Qt.Key.Key_F2 and self.model.masks:
+                self._numbers.toggle()
                 return True
         return super().eventFilter(watched, event)
 

@@ -1,4 +1,4 @@
-"""The two small signs that stand inside fields, drawn in the theme's own colour."""
+"""The small signs that stand inside fields, drawn in the theme's own colour."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def calendar() -> QIcon:
         [QPointF(31, 5), QPointF(31, 14)],
     ]
     return _drawn(lines, [QRectF(9, 10, 30, 30)])
+
+
+def eye() -> QIcon:
+    """Shows what is masked."""
+    lid = [QPointF(5, 24), QPointF(14, 14), QPointF(24, 11), QPointF(34, 14), QPointF(43, 24)]
+    lower = [QPointF(point.x(), 48 - point.y()) for point in lid]
+    return _drawn([lid, lower], [QRectF(20, 20, 8, 8)])
 
 
 def _drawn(lines: list[list[QPointF]], boxes: list[QRectF]) -> QIcon:
