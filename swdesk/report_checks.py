@@ -18,9 +18,12 @@ from db.documents import Attachment
 from db.groups import GroupSession
 from db.visits import Visit
 from swdesk import records
+from swdesk.bundles.policy import COUNTY
+from swdesk.bundles.report import find_leaks
 from swdesk.crosschecks import contradictions
 from swdesk.files import PHOTO
 from swdesk.i18n import _
+from swdesk.onfile import left_out, on_file
 from swdesk.periods import Period
 from swdesk.reports.fonts import unprintable
 from swdesk.reports.ledgers import own_station
@@ -56,7 +59,22 @@ def findings(
     session: Session, period: Period, public: Mapping[str, Any], before: Mapping[str, Any] | None = None
 ) -> list[Finding]:
     """Everything to look at: what the report says, whether it contradicts itself or the report `before`, its records."""
-    return [*said(public), *_contradictory(public, before), *_records(session, period)]
+    return [
+        *said(public),
+        *_naming(session, public),
+        *_contradictory(public, before),
+        *_records(session, period),
+    ]
+
+
+def _naming(session: Session, public: Mapping[str, Any]) -> list[Finding]:
+    """Whether the story that the worker wrote names somebody: it is printed too, not only sent (domain.md §5.1)."""
+    told = [part for part in public.get("narrative", ()) if part["key"] == "stories" and part["edited"]]
+    if not told:
+        return []
+    found = find_leaks({"narrative": told}, on_file(session), COUNTY, left_out(session))
+    text = _("典型案例里有可识别个人的内容：{}。请改用化名或删去。")
+    return [Finding(text.format(one.shown), part="text:stories") for one in found[:MOST]]
 
 
 # ── what the report says ─────────────────────────────────────────────────────────────────────────────────────

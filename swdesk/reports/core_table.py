@@ -151,12 +151,17 @@ def _note(public: Public) -> str:
 def _checks(public: Public) -> str:
     values = public["values"]
     listed = [
-        f"{values[code]['number']}{sign}{'＋'.join(values[part]['number'] for part in parts)}"
+        f"{values[code]['number']}{sign}{'＋'.join(_named(values[part]) for part in parts)}"
         for code, sign, parts in _CHECKS
         if all(one in values for one in (code, *parts))
     ]
     year = ["本年累计≥" + public["period"]["short"]] if len(spans_of(public)) > 1 else []
     return "，".join((*listed, *year))
+
+
+def _named(item: dict[str, Any]) -> str:
+    """An indicator by its number, by its name where the table has no line for it."""
+    return item["label"] if item["hidden"] else item["number"]
 
 
 def manual_notes(public: Public) -> tuple[str, ...]:

@@ -108,3 +108,14 @@ def test_many_days_at_weekends_are_pointed_out(store: Store, checked: Checked) -
     for day in (7, 8, 9):
         put(store, "visit", day=date(2026, 9, day), method="home")
     assert not any("周六" in one.text for one in checked())
+
+
+def test_a_story_that_names_somebody_is_told_before_it_is_printed(store: Store, clock: FixedClock) -> None:
+    put(store, "person", name="赵桂英", filed_on=date(2026, 7, 1))
+    with store.read() as session:
+        public = take_snapshot(
+            session, Q3, clock=clock, random=os.urandom, edits={"stories": "赵桂英独居多年，现在常来活动室。"}
+        ).public
+        found = [one for one in findings(session, Q3, public) if one.part == "text:stories"]
+    assert len(found) == 1
+    assert "可识别个人" in found[0].text

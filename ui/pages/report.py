@@ -21,8 +21,9 @@ from swdesk.filing import (
     standing,
 )
 from swdesk.i18n import _, code_text
-from swdesk.periods import parse_period
+from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress
+from swdesk.report_periods import of_projects, offered
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.xlsx import write_xlsx
@@ -30,10 +31,11 @@ from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
 from ui.pages.base import Page
 from ui.pages.look import own_faces
+from ui.pages.report_byhand import ByHand
 from ui.pages.report_exports import Exports
 from ui.pages.report_following import Following
 from ui.pages.report_life import LifeBar
-from ui.pages.report_loading import Loaded, loaded, offered_periods
+from ui.pages.report_loading import Loaded, loaded
 from ui.services import Services
 from ui.widgets.basics import button
 
@@ -54,10 +56,16 @@ class ReportPage(Following):
         super().__init__(services, _("季度报告"))
         self._turn = 0
         self.life = LifeBar(services, self)
+        self.by_hand = ByHand(self, self.keep)
+        self.evidence.add_action(self.by_hand.number)
+        self.middle.number.connect(self.by_hand.follow)
         self.life.prove.clicked.connect(lambda _checked=False: self.prove())
         self.choice = self.life.period
-        for period in offered_periods(services.clock.today()):
+        for period in offered(services.clock.today()):
             self.choice.addItem(period.name, period.key)
+        services.operations.read(
+            lambda session: of_projects(session, services.clock.today()), self._offer_projects, self
+        )
         self.choice.setCurrentIndex(self.choice.findData(self.period.key))
         self.choice.currentIndexChanged.connect(lambda _index: self.choose(str(self.choice.currentData())))
         self._check = button(_("自查"), self.check)
@@ -68,6 +76,7 @@ class ReportPage(Following):
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
         self.actions = [
+            self.by_hand.crises,
             self._said,
             self._check,
             self._preview,
@@ -86,7 +95,7 @@ class ReportPage(Following):
         self.life.parts.activated.connect(
             lambda _index: self.contents.turn_to(str(self.life.parts.currentData()))
         )
-        self.middle.edited.connect(self._keep)
+        self.middle.edited.connect(self.keep)
         self.body.addWidget(self.life)
         columns = QHBoxLayout()
         columns.setSpacing(16)
@@ -117,6 +126,11 @@ class ReportPage(Following):
         self.period = period.until(today) if period.end > today else period
         self.refresh()
 
+    def _offer_projects(self, found: list[tuple[str, Period]]) -> None:
+        """Reports on the contracts stand behind the periods of the calendar."""
+        for name, period in found:
+            self.choice.addItem(_("{}：{}").format(period.name, name or period.label), period.key)
+
     def open_record(self, record_id: Any) -> None:
         """Reports are chosen by period."""
         self.refresh()
@@ -142,6 +156,7 @@ class ReportPage(Following):
         public, stands = loaded.snapshot.public, loaded.standing
         self.title = _("{}报告").format(self.period.name)
         self.remark = code_text(code_list("report_state"), stands.state)
+        self.by_hand.load(loaded)
         self.life.show_standing(stands, self.period, live=loaded.live)
         found = loaded.checks
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
@@ -176,11 +191,14 @@ class ReportPage(Following):
 
     def _turn_to(self, key: str) -> None:
         self.middle.turn_to(key)
+        self.by_hand.turned(key)
+        self.renamed.emit()
         self.life.parts.setCurrentIndex(self.life.parts.findData(key))
 
     # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _keep(self, section: str, template: str) -> None:
+    def keep(self, section: str, template: str) -> None:
+        """What the worker wrote in place of what was drafted or counted."""
         key = self.period.key
         self.services.operations.write(
             _("修改报告文字"), lambda session: keep_edit(session, key, section, template), owner=self

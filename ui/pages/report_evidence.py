@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from db.codes import code_list
 from swdesk.drilling import Behind
@@ -58,6 +58,12 @@ class EvidencePanel(Panel):
         foot = row(self.print, None, button(_("收起"), self.closed.emit, "flat", hint=_("收起明细（Esc）")))
         foot.setContentsMargins(12, 0, 12, 10)
         self.body.addLayout(foot)
+
+    def add_action(self, made: QWidget) -> None:
+        """One more button, on a line of its own above printing."""
+        line = row(made, None)
+        line.setContentsMargins(12, 0, 12, 4)
+        self.body.insertLayout(self.body.count() - 1, line)
 
     def _go(self, item: QListWidgetItem) -> None:
         what = item.data(Qt.ItemDataRole.UserRole)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from swdesk.filing import Standing, draft_snapshot, sealed_before, snapshot_of, standing
-from swdesk.periods import Period, quarter_of
+from swdesk.periods import Period
 from swdesk.replies import Told, told
 from swdesk.report_checks import Finding, findings
 from swdesk.reports.pictures import Picture, pictures
 from swdesk.reports.snapshot import Snapshot
 from ui.services import Services
-
-OFFERED = 9
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,3 @@ def loaded(session: Session, services: Services, period: Period) -> Loaded:
     before = sealed_before(session, files, period, 0).get(period.previous().key)
     checks = findings(session, period, made.public, before[1].public if before else None)
     return Loaded(stands, made, live=True, told=said, checks=checks, pictures=pictures(made.public))
-
-
-def offered_periods(today: Any) -> list[Period]:
-    """The running quarter (to today), and those before it."""
-    found = [quarter_of(today).until(today)]
-    while len(found) < OFFERED:
-        found.append(found[-1].previous())
-    return found

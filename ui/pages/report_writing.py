@@ -9,7 +9,9 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from swdesk import phrases
 from swdesk.i18n import _
+from swdesk.phrases import Offered
 from swdesk.reports.live import fill, relinked, token
 from swdesk.reports.pictures import Picture
 from swdesk.reports.reading import in_order, shown
@@ -20,6 +22,12 @@ from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.live_text import LiveText
 
 KEEP_MS = 900
+_SHOWN = 36
+"""Characters of a phrase in the menu."""
+
+ROWS = {"plans": _("事项｜时间｜责任人｜预期产出"), "problems": _("事项｜建议｜责任单位")}
+"""Sections whose lines with ｜ are rows: of the plan in the text, and of 表15."""
+
 Public = Mapping[str, Any]
 
 
@@ -45,6 +53,9 @@ class Writing(QWidget):
         self._menu = QMenu(self.insert)
         self._menu.aboutToShow.connect(self._offer)
         self.insert.setMenu(self._menu)
+        self.phrases = button(
+            _("常用语"), self.offer_phrases, hint=_("在光标处插入一句常用语，语句在“自定代码”里增改")
+        )
         self.numbers = Grid(services.theme, _("本段数字"), [
             Head(_("本段的数字")), Head(_("本期"), 84, right=True), Head(_("本年累计"), 96, right=True),
         ])  # fmt: skip
@@ -65,7 +76,7 @@ class Writing(QWidget):
         inner = QVBoxLayout(upper)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.text, 1)
-        line = row(self.note, self.insert)
+        line = row(self.note, self.phrases, self.insert)
         line.setStretch(0, 1)
         inner.addLayout(line)
         held = QWidget()
@@ -105,6 +116,7 @@ class Writing(QWidget):
         writable = editable and not (part["key"] == "work" and not part["text"])
         self.text.setReadOnly(not writable)
         self.insert.setVisible(writable)
+        self.phrases.setVisible(writable)
         self.note.setText(self._said(editable=editable, writable=writable))
         self._list(public, part)
         self._draw(charts)
@@ -116,6 +128,8 @@ class Writing(QWidget):
         return self._section == part["key"] and (self._timer.isActive() or self._pending[0] == part["key"])
 
     def _said(self, *, editable: bool, writable: bool) -> str:
+        if writable and self._section in ROWS:
+            return _("写成“{}”的一行印成表里的一行。").format(ROWS[self._section])
         if writable:
             return _("绿色的数字随数据更新，点一下看明细；清空全文恢复草拟的文字；【】是要填写的地方。")
         if editable:
@@ -176,6 +190,35 @@ class Writing(QWidget):
         """Another part comes to the front."""
         self.flush()
         self._section = ""
+
+    # ── putting a phrase in ──────────────────────────────────────────────────────────────────────────────────
+
+    def offer_phrases(self) -> None:
+        """Turns of the office (domain.md H20), the most used first."""
+        user = self._services.user
+        self._services.operations.read(
+            lambda session: phrases.offered(session, "report", "", user), self._show_phrases, self
+        )
+
+    def _show_phrases(self, found: list[Offered]) -> None:
+        menu = QMenu(self.phrases)
+        for one in found:
+            menu.addAction(one.text.replace("&", "&&")[:_SHOWN], partial(self.put_phrase, one))
+        if not found:
+            menu.addAction(_("加入示例常用语"), self._add_examples)
+        menu.popup(self.phrases.mapToGlobal(self.phrases.rect().bottomLeft()))
+
+    def put_phrase(self, one: Offered) -> None:
+        """A phrase at the cursor."""
+        self.text.insertPlainText(one.text)
+        self.text.setFocus()
+        self._services.operations.note(lambda session: phrases.note_use(session, one.id))
+
+    def _add_examples(self) -> None:
+        self._services.operations.write(
+            _("加入示例常用语"), lambda session: phrases.add_examples(session, "phrase"),
+            then=lambda _count: self.offer_phrases(), owner=self,
+        )  # fmt: skip
 
     # ── putting a number in ──────────────────────────────────────────────────────────────────────────────────
 
