@@ -244,7 +244,7 @@ class Composer:
         self._let_charts_in()
         if not self._story:
             self.begins_turned = block.landscape
-        elif not self._attached or block.landscape != self._turned:
+        elif not self._attached or block.landscape != self._turned or self._annex is not None:
             self._story += [NextPageTemplate("turned" if block.landscape else "upright"), NewPage()]
         self._attached, self._turned = True, block.landscape
         width, height = (BODY_HEIGHT, BODY_WIDTH) if block.landscape else (BODY_WIDTH, BODY_HEIGHT)

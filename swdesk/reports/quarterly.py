@@ -47,10 +47,11 @@ def build_document(public: Public) -> Document:
     blocks.append(Attachments((f"{annex}（{_listed(tables)}）", *(["更正情况表"] if corrected else []))))
     blocks.append(Signature(unit["name"], spoken_day(public["made_on"])))
     blocks += _after(public)
+    second = [Annex("附件2", "更正情况表"), corrected] if corrected else []
     return Document(
         "".join(title),
         unit["name"],
-        (*blocks, Annex("附件", annex), *tables, *([corrected] if corrected else [])),
+        (*blocks, Annex("附件1" if corrected else "附件", annex), *tables, *second),
         public.get("check_code", ""),
         qr_text(public),
         public["period"]["label"],

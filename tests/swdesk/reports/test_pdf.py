@@ -11,6 +11,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from swdesk.errors import UserError
 from swdesk.reports.document import (
+    Annex,
     Attachments,
     Cell,
     Chart,
@@ -224,3 +225,9 @@ def test_the_cover_has_no_number_and_the_text_begins_on_page_one(paper: Paper, t
     document.load(str(path))
     assert "— 1 —" in document.getAllText(2).text()
     assert "—" not in document.getAllText(0).text()
+
+
+def test_every_attachment_begins_on_a_page_of_its_own(paper: Paper, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    render_pdf(paper("正文", Annex("附件1", "报表"), table(2), Annex("附件2", "更正情况表"), table(2)), path)
+    assert [page_of(path, mark) for mark in ("附件1", "附件2")] == [1, 2]
