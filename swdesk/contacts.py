@@ -43,6 +43,9 @@ NOT_TAKEN = ("02", "03", "04", "05")
 OWNERS = {"case_session": "case", "group_session": "group", "project_staff": "project"}
 """Kind → the link to the record it is a part of: with that in the bin it does not count either."""
 
+CONTACTED: tuple[Any, ...] = (Visit, CaseSession, Consultation, GroupSession, Activity, SchoolActivity)
+"""The records whose days are those of contacts."""
+
 _NOBODY: Any = cast(null(), UuidBytes)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from sys import intern
 from typing import Any
 
 from sqlalchemy import BigInteger, String, cast, func, or_, select
@@ -207,7 +208,10 @@ def traces(session: Session, definition: Definition, span: Span) -> Trace:
         cast(found.c.day, String),
         cast(func.coalesce(found.c.amount, 0), BigInteger),
     )
-    rows: Trace = [(kind, key, day, amount) for kind, key, day, amount in session.execute(query)]
+    rows: Trace = [  # a visit stands behind ten numbers: its id is kept once
+        (intern(kind), intern(key), intern(day) if day else None, amount)
+        for kind, key, day, amount in session.execute(query)
+    ]
     rows.sort(key=lambda row: (row[2] or "", row[1]), reverse=True)
     return rows
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
-from swdesk.contacts import contacts
+from swdesk.contacts import CONTACTED
 from swdesk.indicators import Definition, Known, in_use
 
 
@@ -36,10 +36,10 @@ class Beginnings:
 
     def _day(self, source: str, column: str) -> date | None:
         if (source, column) not in self._found:
-            if source == "contact":
-                query = select(func.min(contacts().c.day))
-            else:
-                model: Any = record_kinds()[source]
-                query = select(func.min(getattr(model, column))).where(model.deleted.is_(False))
-            self._found[source, column] = self._session.scalar(query)
+            models: Any = CONTACTED if source == "contact" else (record_kinds()[source],)
+            queries = [
+                select(func.min(getattr(one, column))).where(one.deleted.is_(False)) for one in models
+            ]  # each answered by its index of days
+            days = [day for query in queries if (day := self._session.scalar(query)) is not None]
+            self._found[source, column] = min(days, default=None)
         return self._found[source, column]
