@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 import ui
 from swdesk import help as texts
-from ui.dialogs.help import HelpWindow
+from ui.desk_window import STATION_RAIL, SUPERIOR_RAIL
+from ui.dialogs.help import TOPICS, HelpWindow
 from ui.dialogs.quick import QuickLog
 from ui.main_window import MainWindow
 from ui.services import Services
@@ -33,6 +34,18 @@ class Settings:
 
     def keep(self, **values: str) -> None:
         self.kept |= values
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_has_help(language: str) -> None:
+    pages = {entry.key for entry in (*STATION_RAIL, *SUPERIOR_RAIL) if entry.key}
+    assert pages - texts.topics(language).keys() == set()
+
+
+def test_every_dialog_has_help() -> None:
+    plain = {"HelpWindow", "RecordDialog"}  # help itself; a form that says by itself what it is
+    assert DIALOGS - TOPICS.keys() - plain == set()
+    assert set(TOPICS.values()) - texts.topics("zh").keys() == set()
 
 
 def test_both_languages_have_the_same_topics_and_steps() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QVBoxLayout, QWid
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.reports.byhand import BAR, entry, row
+from ui.dialogs.help import listen
 from ui.widgets.basics import button, label
 from ui.widgets.basics import row as line
 
@@ -23,6 +24,7 @@ class ByHandDialog(QDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title)
+        listen(self)
         self.kept: str | None = None
         self._make = make
         self.edits: list[QLineEdit] = []

@@ -24,6 +24,7 @@ TOPICS = {
     "MergeDialog": "merge", "HistoryDialog": "history", "TransferDialog": "transfer", "DiagramDialog": "diagrams",
     "SeriesDialog": "series", "SessionDialog": "session", "TargetDialog": "target", "ReviewDialog": "review",
     "ProvingDialog": "proving", "ReceivedReport": "received", "RollupNumbers": "sums", "Preview": "preview", "FillDialog": "fill", "TranscribeDialog": "transcribe",
+    "BulkDialog": "bulk", "DisposalDialog": "disposal", "ByHandDialog": "byhand",
 }  # fmt: skip
 """Which topic a dialog has, by its class."""
 

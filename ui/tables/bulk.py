@@ -12,6 +12,7 @@ from db.fields import Kind
 from swdesk import bulk, records
 from swdesk.bulk import Changed
 from swdesk.i18n import _
+from ui.dialogs.help import listen
 from ui.forms.editors import editor_for
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -27,6 +28,7 @@ class BulkDialog(QDialog):
         self._services, self._kind, self._chosen = services, kind, list(chosen)
         self._fields = bulk.fields(kind)
         self.setWindowTitle(_("批量修改 {} 条").format(len(chosen)))
+        listen(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(services.theme.px(460), services.theme.px(220))
         self.field = QComboBox()
