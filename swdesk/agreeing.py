@@ -117,7 +117,8 @@ def _strayed(
             for one in _strayed(session, sealed, known[part], span, days, known)
         }
         return list(found.values())
-    stated: dict[str, Any] = (sealed.public["values"].get(item.code) or {}).get(span) or {"evidence": 0}
+    known_then: dict[str, Any] = sealed.public["values"].get(item.code) or {}
+    stated: dict[str, Any] = known_then.get(span) or {"evidence": 0}
     rows = sealed.annex.get(item.code, {}).get(span)
     if rows is None and stated["evidence"]:
         return []  # sealed by a program that did not keep the records of this number
@@ -228,7 +229,8 @@ def _restated(session: Session, sealed: Snapshot, values: Values, known: Known) 
     for span in SPANS:
         for code, item in in_order(sealed.public):
             old: dict[str, Any] = item[span] or {"value": None}
-            new: dict[str, Any] = (values.get(code) or {}).get(span) or {"value": None}
+            stated: dict[str, Any] = values.get(code) or {}
+            new: dict[str, Any] = stated.get(span) or {"value": None}
             if item["hidden"] or old["value"] == new["value"]:
                 continue
             strayed = (

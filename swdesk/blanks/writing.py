@@ -83,6 +83,12 @@ class _Filler:
         lacking = wanted - len(free)
         if lacking <= 0:
             return free[:wanted]
+        if any(self._continues(row) for row in range(self.blank.first, self._stop())):
+            raise UserError(
+                _("这张表一个人占几行，只有 {n} 个位置，这次要填 {m} 人，没有生成文件。请先在来表里照样多加几个位置，或分几次填。").format(
+                    n=len(free), m=wanted
+                )
+            )  # fmt: skip
         taken = [line.number for line in self.blank.given]
         pattern = max([*free, *taken], default=self.blank.first - 1)
         at = self.blank.foot or max(pattern + 1, self._end())
@@ -98,15 +104,26 @@ class _Filler:
 
     def _free(self) -> list[int]:
         given = {line.number for line in self.blank.given if self._named(line.number)}
-        stop = self.blank.foot or self._end()
+        taken = given | self.blank.closed
         return [
-            row for row in range(self.blank.first, stop) if row not in self.blank.closed and row not in given
+            row
+            for row in range(self.blank.first, self._stop())
+            if row not in taken and not self._continues(row)
         ]
+
+    def _continues(self, row: int) -> bool:
+        """Whether a row belongs to the person of the row above: the name is merged over both."""
+        column = next((c for c, fact in self.facts.items() if fact.name == "name"), None)
+        return column is not None and type(self.sheet.cell(row, column)).__name__ == "MergedCell"
 
     def _named(self, row: int) -> bool:
         """Whether a row has its person already."""
         column = next((c for c, fact in self.facts.items() if fact.name == "name"), None)
         return column is None or self.sheet.cell(row, column).value not in (None, "")
+
+    def _stop(self) -> int:
+        """The first row that is no row of the table any more."""
+        return self.blank.foot or self._end()
 
     def _end(self) -> int:
         """The row after the last one that has a border or something printed in it; the title of a next table ends it."""

@@ -64,6 +64,7 @@ class LifeBar(QWidget):
             self.check,
             self.back,
             self.scan,
+            self.prove,
             self.lock,
         ):
             layout.addWidget(one)
@@ -113,7 +114,7 @@ class LifeBar(QWidget):
         if stands.state == "draft" and stands.four_eyes:
             found.append(_("本站要求一人审核、另一人定稿"))
         if stands.state == "signed" and not stands.scans:
-            found.append(_("打印 → 负责人、承接机构、乡镇（街道）盖章 → 添加扫描件 → 报送"))
+            found.append(_("打印盖章后添加扫描件，再报送"))
         return " · ".join(filter(None, found))
 
     # ── going on and back ────────────────────────────────────────────────────────────────────────────────────

@@ -307,3 +307,27 @@ def test_the_next_table_of_the_sheet_moves_down(people: People, filled: Fill) ->
     assert [out.cell(number, 1).value for number in range(1, 9)] == [
         "一、老年人", "姓名", "张桂花", "李国强", "王小丽", None, "二、儿童", "姓名",
     ]  # fmt: skip
+
+
+def two_rows_each() -> bytes:
+    book: Any = openpyxl.Workbook()
+    sheet = book.active
+    for line in (("姓名", "身份证号", "家庭住址", "备注"), (), (), (), ()):
+        sheet.append(line)
+    for top in (2, 4):
+        for column in (1, 2):
+            sheet.merge_cells(None, top, column, top + 1, column)
+    for number in range(2, 6):
+        for column in range(1, 5):
+            sheet.cell(number, column).border = forms.BOX
+    return forms.as_bytes(book)
+
+
+def test_somebody_who_takes_two_rows_stands_in_the_first(people: People, filled: Fill) -> None:
+    sheet = filled(two_rows_each(), [people["张桂花"], people["李国强"]])
+    assert [sheet.cell(number, 1).value for number in range(2, 6)] == ["张桂花", None, "李国强", None]
+
+
+def test_too_many_for_such_a_table_is_told(people: People, filled: Fill) -> None:
+    with pytest.raises(UserError, match="只有 2 个位置"):
+        filled(two_rows_each(), [people["张桂花"], people["李国强"], people["王小丽"]])

@@ -257,7 +257,8 @@ def test_the_state_is_whole_at_large_text(page: Any, settle: Settle) -> None:
 
 def answer(page: Any, settle: Settle) -> tuple[str, list[str]]:
     """What the dialog says, and the records that it lists."""
-    page.prove()
+    assert page.life.prove.window() is page.window()
+    page.life.prove.click()
     settle()
     dialog = page.proving
     return dialog.lines.text(), [dialog.list.item(row).text() for row in range(dialog.list.count())]
