@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from swdesk.clock import FixedClock
 from swdesk.demo import build_demo
-from tools.photos import SIZE, settler
+from tools.photos import SIZE, dressed, settler
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs/manual"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -95,6 +95,7 @@ def main(_arguments: list[str]) -> int:
 
     theme = Theme()
     theme.apply(app)
+    dressed(app)
     (FOLDER / "img").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="swdesk-manual-", ignore_cleanup_errors=True) as place:
         window = build_window(

@@ -26,6 +26,15 @@ from swdesk.desk import open_desk
 from swdesk.i18n import VARIABLE, translator
 
 SIZE = (1366, 768)
+FONTS_MS = 150
+"""After this the bold face is there too (ui/theme.py), and words are as wide as they stay."""
+
+
+def dressed(app: QApplication) -> None:
+    """Let the fonts arrive before a window is made."""
+    end = time.monotonic() + FONTS_MS / 1000
+    while time.monotonic() < end:
+        app.processEvents()
 
 
 def settler(app: QApplication, operations: object) -> Callable[[], None]:
@@ -51,6 +60,7 @@ def photograph(store: Path, folder: Path, theme_name: str, scale: int, only: str
 
     theme = Theme(THEMES[theme_name], scale)
     theme.apply(app)
+    dressed(app)
     window = build_window(open_desk(store, PASSWORD), theme, None, keep=False)
     window.resize(*SIZE)
     window.show()

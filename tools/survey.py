@@ -24,7 +24,7 @@ from swdesk import records
 from swdesk.desk import Desk, create_desk
 from swdesk.i18n import translator
 from swdesk.security.seal import Cost
-from tools.photos import SIZE, settler
+from tools.photos import SIZE, dressed, settler
 
 CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 
@@ -100,6 +100,7 @@ def main(arguments: list[str]) -> int:
 
     theme = Theme(LIGHT, int(arguments[0]) if arguments else 100)
     theme.apply(app)
+    dressed(app)
     with tempfile.TemporaryDirectory(prefix="swdesk-survey-", ignore_cleanup_errors=True) as place:
         window = build_window(station(Path(place) / "station"), theme, None, keep=False)
         window.resize(*SIZE)

@@ -67,6 +67,7 @@ class Bar(QFrame):
         width = min(640, parent.width() - 48)
         self.setFixedWidth(width)
         self.adjustSize()
+        self.resize(width, max(self.height(), self.heightForWidth(width)))  # all lines of a long sentence
         self.move((parent.width() - width) // 2, parent.height() - self.height() - 20)
 
 
