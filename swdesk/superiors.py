@@ -16,7 +16,7 @@ from swdesk.clock import Clock
 from swdesk.collect import board, publics
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.periods import Period
+from swdesk.periods import Period, quarter_of
 from swdesk.progress import Progress, silent
 from swdesk.reports.document import Document
 from swdesk.reports.ledgers import unit_facts
@@ -25,6 +25,7 @@ from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.snapshot import Snapshot
 from swdesk.reports.superior import is_superior as is_superior_report
 from swdesk.reports.superior import superior_snapshot
+from swdesk.reports.unit_charts import trend_of
 
 _NOTHING_CAME = N_("{}还没有收到任何单位的报告，先接收上报文件再汇总。")
 
@@ -44,8 +45,19 @@ def take(
         raise UserError(_(_NOTHING_CAME).format(period.name))
     return superior_snapshot(
         unit_facts(session), period, found, board(session, period), county.facts(session, period.cutoff),
-        today=clock.today(), random=random, signers=signers, revoked=revoked,
+        today=clock.today(), random=random, signers=signers, revoked=revoked, trend=_trend(session, period),
     )  # fmt: skip
+
+
+def _trend(session: Session, period: Period) -> dict[str, Any]:
+    """The quarter in which the period ends and those before it, from the reports received of each."""
+    quarters = [quarter_of(period.cutoff)]
+    while len(quarters) < _QUARTERS:
+        quarters.insert(0, quarters[0].previous())
+    return trend_of([(quarter, publics(session, quarter.key)) for quarter in quarters])
+
+
+_QUARTERS = 4
 
 
 def fingerprints(session: Session, period: Period) -> list[str]:
@@ -74,6 +86,7 @@ def document(
     same = proof if proof is not None and proof["reports"] == fingerprints(session, period) else None
     return build_rollup_document(
         name, period, found, board(session, period), facts=county.facts(session, period.cutoff), proof=same,
+        trend=None if same else _trend(session, period),
         made_on=date.fromisoformat(same["made_on"]) if same else clock.today(),
     )  # fmt: skip
 

@@ -23,20 +23,19 @@ from swdesk.reports.document import (
     Attachments,
     Block,
     Cell,
-    Chart,
     Column,
     Document,
     Heading,
     Para,
-    Series,
     Signature,
     Table,
     Title,
 )
-from swdesk.reports.reading import NOTHING, Public, spoken_day, value
+from swdesk.reports.reading import NOTHING, Public, spoken_day
 from swdesk.reports.snapshot import check_code, digest
 from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
 from swdesk.reports.superior import merged_facts
+from swdesk.reports.unit_charts import Trend, charts
 from swdesk.values import show_day
 
 FOOT = "单位负责人：　　　　　审核人：　　　　　填表人：　　　　　联系电话：　　　　　报出日期："
@@ -66,11 +65,14 @@ def build_rollup_document(
     made_on: date | None = None,
     facts: Sequence[Fact] = (),
     proof: Public | None = None,
+    trend: Trend | None = None,
 ) -> Document:
     """The superior's roll-up: narrative, charts, board, sheets of indicators, items behind their time.
 
-    `proof` is the own frozen snapshot once the roll-up is signed: paper and bundle then have one code.
+    `proof` is the own frozen snapshot once the roll-up is signed: paper and bundle then have one code, and the last
+    quarters (`trend`) are those that were signed.
     """
+    trend = proof.get("trend", trend) if proof else trend
     publics = sorted(
         snapshots, key=lambda public: (public["unit"]["kind"] == SCHOOL_KIND, public["unit"]["code"] or "")
     )
@@ -84,7 +86,7 @@ def build_rollup_document(
         tables.append(dispatch_table(unit_name, period, publics, merged_facts(facts, publics)))
     title = (unit_name, f"{period.name}社会工作服务情况汇总")
     annex = f"{period.name}社会工作服务汇总表"
-    blocks: list[Block] = [Title(title), *_narrative(period, publics, board), Attachments((annex,))]
+    blocks: list[Block] = [Title(title), *_narrative(period, publics, board, trend), Attachments((annex,))]
     blocks += [Signature(unit_name, show_day(made_on) if made_on else ""), Annex("附件", annex)]
     stated = digest(
         [
@@ -93,6 +95,7 @@ def build_rollup_document(
             [public.get("fingerprint") for public in publics],
             [asdict(row) | {"received": str(row.received)} for row in board],
             *([[fact.label, str(fact.value), str(fact.target)] for fact in facts]),
+            *([trend] if trend else []),
         ]
     )
     found: str = proof["fingerprint"] if proof else stated
@@ -273,7 +276,9 @@ def _behind_sums(publics: Sequence[Public]) -> _Rows:
 # ── text and charts ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _narrative(period: Period, publics: Sequence[Public], board: Sequence[BoardRow]) -> list[Block]:
+def _narrative(
+    period: Period, publics: Sequence[Public], board: Sequence[BoardRow], trend: Trend | None
+) -> list[Block]:
     count = counts(board)
     came = f"截至汇总时，应报送{len(board)}个，{ON_TIME}{count[ON_TIME]}个，{LATE}{count[LATE]}个，{RETURNED}{count[RETURNED]}个，{MISSING}{count[MISSING]}个"
     share = percent(count[ON_TIME], len(board))
@@ -285,7 +290,7 @@ def _narrative(period: Period, publics: Sequence[Public], board: Sequence[BoardR
     blocks: list[Block] = [Heading(1, "一、报送情况"), Para(came), Heading(1, "二、服务开展情况")]
     if not publics:
         return [*blocks, Para("本期还没有收到可以汇总的报告。")]
-    blocks += [Para(_services_text(period, publics)), *_charts(period, publics)]
+    blocks += [Para(_services_text(period, publics)), *charts(period, publics, trend)]
     lines = [*_behind_text(period, publics), *_stories(publics)]
     return [*blocks, *lines]
 
@@ -341,31 +346,3 @@ def _services_text(period: Period, publics: Sequence[Public]) -> str:
         f"发布宣传信息{n('publications')}篇。期末在岗人员{n('workers')}名，持证率{n('certified_rate')}%。",
     ]
     return "".join(parts).replace("—%", "—")
-
-
-def _charts(period: Period, publics: Sequence[Public]) -> list[Block]:
-    ranked = sorted(publics, key=lambda public: -(value(public, "service_times") or 0))[:25]
-    names = tuple(public["unit"]["name"] for public in ranked)
-    times = tuple(float(value(public, "service_times") or 0) for public in ranked)
-    kinds = (
-        ("走访探访", "visits"),
-        ("个案服务", "case_sessions"),
-        ("小组", "group_attendance"),
-        ("社区活动", "activity_residents"),
-        ("咨询", "consultations"),
-    )
-    sums = [(label, float(total(publics, code, "period").value or 0)) for label, code in kinds]
-    sums.append(
-        (
-            "家校社",
-            sum(
-                float(total(publics, f"school_{role}", "period").value or 0)
-                for role in ("students", "parents", "teachers", "community")
-            ),
-        )
-    )
-    label = period.name
-    return [
-        Chart("units", "bars", f"图1 各单位服务人次（{label}）", names, (Series("服务人次", times),), "人次"),
-        Chart("kinds", "columns", f"图2 各类服务人次合计（{label}）", tuple(k for k, _n in sums), (Series("人次", tuple(n for _k, n in sums)),), "人次"),
-    ]  # fmt: skip

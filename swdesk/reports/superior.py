@@ -25,6 +25,7 @@ from swdesk.reports.board import LATE, MISSING, ON_TIME, RETURNED, BoardRow, cou
 from swdesk.reports.reading import Public, in_order
 from swdesk.reports.snapshot import FORMAT, Snapshot, canonical, check_code, details_of, fingerprint
 from swdesk.reports.summing import SCHOOL_KIND, sum_of
+from swdesk.reports.unit_charts import Trend, funds_of
 
 SPANS = ("period", "year", "last_period", "last_year", "project")
 _KEPT = (
@@ -46,8 +47,12 @@ def superior_snapshot(
     random: Callable[[int], bytes],
     signers: Sequence[str] | Mapping[str, str] = (),
     revoked: Sequence[str] = (),
+    trend: Trend | None = None,
 ) -> Snapshot:
-    """Freeze the sums of a period; the annex names the reports that are in them."""
+    """Freeze the sums of a period; the annex names the reports that are in them.
+
+    The money travels on only where every unit states it: else a city's sum would look like its counties'.
+    """
     annex = {"reports": sorted(str(public.get("fingerprint", "")) for public in publics)}
     salt = random(16).hex()
     public: dict[str, Any] = {
@@ -67,6 +72,10 @@ def superior_snapshot(
         "reports": annex["reports"],
         "annex_hash": hashlib.sha256(bytes.fromhex(salt) + canonical(annex)).hexdigest(),
     }  # fmt: skip
+    if trend:
+        public["trend"] = dict(trend)
+    if publics and all("funds" in one for one in publics):
+        public["funds"] = funds_of(publics)
     if signers:
         public["signers"] = list(signers)
     if isinstance(signers, Mapping):

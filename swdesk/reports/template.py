@@ -137,8 +137,8 @@ class _Names:
 
     def _previous(self, code: str) -> _Found | None:
         """上期: a snapshot holds it only for quarters, and for the indicators whose trend is drawn."""
-        trend = self._public["trend"]
-        if code not in trend["values"] or self._public["period"]["key"] not in trend["labels"]:
+        trend = self._public.get("trend")
+        if not trend or code not in trend["values"] or self._public["period"]["key"] not in trend["labels"]:
             return None
         number = trend["values"][code][trend["labels"].index(self._public["period"]["key"]) - 1]
         return number, text(number)

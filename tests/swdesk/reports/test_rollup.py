@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from swdesk.periods import parse_period
-from swdesk.reports.document import Cell, Document, Para
+from swdesk.reports.document import Cell, Chart, Document, Para
 from swdesk.reports.pdf import render_bytes
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, BoardRow, build_rollup_document
 from swdesk.reports.summing import total
+from swdesk.reports.unit_charts import funds_of, trend_of
 
 PERIOD = parse_period("2026Q3")
 
@@ -84,3 +85,35 @@ def test_nothing_received_is_a_document_too(tmp_path: Any) -> None:
 def test_another_input_has_another_check_code(stations: list[dict[str, Any]]) -> None:
     assert rolled(stations).check_code == rolled(stations[::-1]).check_code
     assert rolled(stations).check_code != rolled(stations[:2]).check_code
+
+
+def charts(document: Document) -> dict[str, Chart]:
+    return {block.key: block for block in document.blocks if isinstance(block, Chart)}
+
+
+def test_the_last_quarters_say_of_how_many_units_they_are(stations: list[dict[str, Any]]) -> None:
+    quarters = [(parse_period("2026Q1"), []), (parse_period("2026Q2"), stations[:1]), (PERIOD, stations)]
+    document = build_rollup_document("示范县民政局", PERIOD, stations, [], trend=trend_of(quarters))
+    trend = charts(document)["trend"]
+    assert trend.labels == ("2026年二季度（1个单位）", "2026年三季度（3个单位）")
+    assert trend.series[0].values == (2571, 3 * 2571)
+
+
+def test_one_quarter_is_no_trend(stations: list[dict[str, Any]]) -> None:
+    document = build_rollup_document("县", PERIOD, stations, [], trend=trend_of([(PERIOD, stations)]))
+    assert "trend" not in charts(document)
+
+
+def test_money_of_all_units_by_source(stations: list[dict[str, Any]]) -> None:
+    sources = [
+        {"label": "到账资金合计", "numbers": [0.0, 30000.0], "share": None, "code": "funds_received_yuan", "strong": True},
+        {"label": "福彩公益金", "numbers": [0.0, 30000.0], "share": 100.0, "code": "", "strong": False},
+    ]  # fmt: skip
+    for one in stations:
+        one["funds"] = sources
+    stations[2]["funds"] = [sources[0], dict(sources[1], label="慈善捐赠")]
+    money = charts(rolled(stations))["funds"]
+    assert (money.labels, money.series[0].values) == (("福彩公益金", "慈善捐赠"), (6.0, 3.0))
+    assert [round(row["share"] or 0) for row in funds_of(stations)] == [0, 67, 33]
+    del stations[0]["funds"]
+    assert "2个单位" in charts(rolled(stations))["funds"].title
