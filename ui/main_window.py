@@ -167,10 +167,10 @@ class MainWindow(QMainWindow):
         bar.setStretch(1, 1)
         bar.addWidget(self._actions)
         bar.addWidget(self.finder, 2)
-        quick.setVisible(not self._services.superior)  # a superior keeps no visits
         bar.addWidget(quick)
         bar.setContentsMargins(24, 0, 24, 0)
         header.setLayout(bar)
+        quick.setVisible(not self._services.superior)  # a superior keeps no visits
         layout = QVBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
+from ui.main_window import MainWindow
+from ui.services import Services
 from ui.theme import Theme
 from ui.widgets.actions import ActionRow
 from ui.widgets.basics import button
@@ -67,3 +72,39 @@ def test_what_the_page_hides_is_in_neither(row: ActionRow, made: list[QPushButto
     assert words(row) == ["历史", "返回列表"]
     row.resize(900, 60)
     assert [one.isVisible() for one in made] == [False, True, True, True]
+
+
+class Strays(QObject):
+    """Buttons that came up as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Watch the whole program."""
+        if event.type() is QEvent.Type.Show and isinstance(watched, QPushButton) and watched.isWindow():
+            self.seen.append(watched.text())
+        return False
+
+
+@pytest.mark.parametrize("level", ["4", "3"])
+def test_no_button_ever_stands_on_the_desktop(
+    level: str,
+    window: Callable[[], MainWindow],
+    services: Services,
+    settle: Callable[[], None],
+    qapp: QApplication,
+) -> None:
+    services.level = level
+    strays = Strays()
+    qapp.installEventFilter(strays)
+    shown = window()
+    for key in shown.keys:
+        shown.open_page(key)
+        for tabs in shown.page(key).findChildren(QTabWidget):
+            for index in range(tabs.count()):
+                tabs.setCurrentIndex(index)
+    settle()
+    qapp.removeEventFilter(strays)
+    assert strays.seen == [], strays.seen

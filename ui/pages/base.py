@@ -37,12 +37,28 @@ class Page(QWidget):
         self.services = services
         self.title = title
         self.remark = ""
-        self.actions: list[QWidget] = []  # pyright: ignore[reportIncompatibleMethodOverride]  # QActions are not used
+        self._attic = QWidget(
+            self
+        )  # for actions that the header does not show: without a parent they are windows
+        self._attic.hide()
+        self._actions: list[QWidget] = []
         self.setObjectName("ground")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)
         self.body.setSpacing(16)
         services.operations.changed.connect(self._changed)
+
+    @property
+    def actions(self) -> list[QWidget]:
+        """The buttons of the header while this page is in front (QActions are not used)."""
+        return self._actions
+
+    @actions.setter
+    def actions(self, actions: Sequence[QWidget]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        self._actions = list(actions)
+        for one in self._actions:
+            if one.parentWidget() is None:
+                one.setParent(self._attic)
 
     def _changed(self, kinds: object, _initiator: object) -> None:
         if isinstance(kinds, frozenset) and self.kinds & kinds and self.isVisible():

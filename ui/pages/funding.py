@@ -48,7 +48,8 @@ class FundingPage(Page):
             self.body.addWidget(panel)
         self.body.addStretch(1)
         self.name = button(_("改名称和来源"), self.start_naming)
-        self.name.setVisible(services.can(Right.MANAGE))
+        if not services.can(Right.MANAGE):
+            self.name.hide()
         self.actions = [self.name]
 
     def refresh(self) -> None:

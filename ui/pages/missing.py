@@ -106,7 +106,8 @@ class MissingPage(Page):
         self._export = button(
             _("导出归档"), self.export, hint=_("按评估的文件夹顺序导出 PDF，每个文件夹有卷内目录")
         )
-        self._export.setVisible(services.can(Right.DATA))
+        if not services.can(Right.DATA):
+            self._export.hide()
         photos = button(
             _("归照片"), partial(services.open_page, "photos"), hint=_("把一批照片分给当天的走访和活动")
         )

@@ -70,8 +70,8 @@ class NoticesPage(TabbedPage):
         super()._follow()
         page = self.page
         editing = isinstance(page, RecordPage) and page.editing
-        self._down.setVisible(not editing and self.services.can(Right.REPORT))
         self.actions = [*self.actions, self._down]
+        self._down.setVisible(not editing and self.services.can(Right.REPORT))
         self.renamed.emit()
 
     def choose_folder(self) -> Path | None:

@@ -45,7 +45,8 @@ class OptionsPage(Page):
             panel.padded().addLayout(self._grid(declared))
             self.body.addWidget(panel)
         self._save = button(_("保存规则"), self.save, "primary")
-        self._save.setVisible(services.can(Right.MANAGE))
+        if not services.can(Right.MANAGE):
+            self._save.hide()
         self.body.addLayout(row(None, self._save))
         self.body.addStretch(1)
 

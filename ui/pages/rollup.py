@@ -36,11 +36,11 @@ class RollupPage(Page):
         self._data = b""
         self.choice = period_choice(services)
         self.choice.currentIndexChanged.connect(lambda _index: self.refresh())
+        self.upwards = Upwards(self, services, lambda: self.period)
         self.actions = [
             self.choice, button(_("汇总数字"), self.numbers, hint=_("合计与上期、上年同期比，点到各单位和它的台账")), button(_("打印或保存 PDF"), self.preview), button(_("导出 Excel"), self.export_excel),
+            self.upwards.button,
         ]  # fmt: skip
-        self.upwards = Upwards(self, services, lambda: self.period)
-        self.actions.append(self.upwards.button)
         self.view = PdfView()
         self._stack = QStackedWidget()
         self._stack.addWidget(EmptyNote(

@@ -36,7 +36,8 @@ class Upwards:
     def __init__(self, page: Page, services: Services, period: Callable[[], Any]) -> None:
         self._page, self._services, self._period = page, services, period
         self.button = button(_("定稿并报上级"), self.start, "primary")
-        self.button.setVisible(services.can(Right.REPORT))
+        if not services.can(Right.REPORT):
+            self.button.hide()
 
     def start(self) -> None:
         """Asked once; then signed where it is open, and written."""

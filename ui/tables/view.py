@@ -154,7 +154,8 @@ class RecordList(Panel):
         self._numbers = button(_("号码"), None, "flat", hint=_("显示或遮住证件号码和电话（F2）"))
         self._numbers.setCheckable(True)
         self._numbers.toggled.connect(self._show_numbers)
-        self._numbers.setVisible(self.model.masks)
+        if not self.model.masks:
+            self._numbers.hide()
         tools.addWidget(self._numbers)
         if self.views is not None:
             tools.addWidget(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from swdesk.i18n import _
 from ui.widgets.basics import button
@@ -21,6 +22,7 @@ class ActionRow(QWidget):
         super().__init__()
         self._actions: list[QWidget] = []
         self._folded: list[QWidget] = []
+        self._homes: dict[QWidget, QWidget | None] = {}  # where they came from
         self._attic = QWidget(self)  # for what stands in the menu: without a parent it would be a window
         self._attic.hide()
         self._menu = QMenu(self)
@@ -39,9 +41,13 @@ class ActionRow(QWidget):
         """Take these in place of those of the last page."""
         for gone in self._actions:
             gone.removeEventFilter(self)
-            if gone not in actions:
-                gone.setParent(None)
+            home = self._homes.pop(gone)
+            if gone not in actions:  # its page may show it any time: without a parent it would be a window
+                gone.setParent(home if home is not None and isValid(home) else self._attic)
+            else:
+                self._homes[gone] = home
         for one in actions:
+            self._homes.setdefault(one, one.parentWidget())
             one.installEventFilter(self)
         self._actions, self._folded = list(actions), []
         self._arrange()
