@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics as _pdfmetrics
 from reportlab.pdfbase import ttfonts
-from reportlab.pdfbase.ttfonts import TTFont
 
+from swdesk.reports.faces import Font
 from swdesk.reports.pc_faces import pc_faces
 
 pdfmetrics: Any = _pdfmetrics  # its stubs leave half of the types unknown
@@ -70,23 +69,11 @@ def font_path(role: str) -> Path:
     return Path(str(files("resources") / "fonts" / _files()[role]))
 
 
-class _Mapped:
-    """A file that reportlab reads as a map of memory: of fifteen megabytes of a face, a report touches one or two."""
-
-    def __init__(self, path: Path) -> None:
-        self.name, self._path = str(path), path
-
-    def read(self) -> mmap:
-        """What stands in for the bytes."""
-        with self._path.open("rb") as file:
-            return mmap(file.fileno(), 0, access=ACCESS_READ)
-
-
 @cache
 def register(role: str) -> str:
     """Register the face of a role once per process; its name for reportlab."""
     name = f"swdesk-{role}"
-    pdfmetrics.registerFont(TTFont(name, _Mapped(font_path(role)), shapable=False))
+    pdfmetrics.registerFont(Font(name, font_path(role)))
     return name
 
 
@@ -101,10 +88,28 @@ def use_as_default() -> str:
     return name
 
 
-@cache
-def _characters(role: str) -> frozenset[str]:
-    glyphs: dict[int, int] = pdfmetrics.getFont(register(role)).face.charToGlyph
-    return frozenset(map(chr, glyphs))
+class _Held:
+    """Which characters a face has, asked once of each."""
+
+    def __init__(self, role: str) -> None:
+        self._glyphs: Mapping[int, int] = pdfmetrics.getFont(register(role)).face.charToGlyph
+        self._found: set[str] = set()
+
+    def every(self, text: str) -> bool:
+        """Whether the face has all of a text."""
+        return self._found.issuperset(text) or all(map(self.has, text))
+
+    def has(self, character: str) -> bool:
+        """Whether the face has a character."""
+        if character in self._found:
+            return True
+        if ord(character) not in self._glyphs:
+            return False
+        self._found.add(character)
+        return True
+
+
+_held = cache(_Held)
 
 
 class _Advances(dict[str, float]):
@@ -143,7 +148,7 @@ def unprintable(text: str) -> tuple[str, ...]:
     """The characters of a text that no shipped face has: they print as 〓."""
     rest = set(text) - _USUAL
     for role in CHAINS["song"]:
-        rest -= _characters(role) if rest else set()
+        rest = {one for one in rest if not _held(role).has(one)} if rest else rest
     return tuple(sorted(one for one in rest if not invisible(one) and not one.isspace()))
 
 
@@ -171,7 +176,7 @@ class Typesetter:
     def face(self, character: str, role: str) -> tuple[str, str]:
         """(face that has the character, character to print); '' for what nobody sees."""
         for candidate in self._chains[role]:
-            if character in _characters(candidate):
+            if _held(candidate).has(character):
                 return candidate, character
         if character.isspace():
             return self._chains[role][0], " "
@@ -183,7 +188,7 @@ class Typesetter:
     def runs(self, text: str, role: str) -> Iterator[tuple[str, str]]:
         """(face, text) pieces; one piece when the first face has everything."""
         first = self._chains[role][0]
-        if _characters(first).issuperset(text):
+        if _held(first).every(text):
             if text:
                 yield first, text
             return
@@ -201,7 +206,7 @@ class Typesetter:
     def widths(self, text: str, role: str, size: float, tracking: float = 0.0) -> list[float]:
         """The advance of each character in points."""
         first = self._chains[role][0]
-        if _characters(first).issuperset(text):
+        if _held(first).every(text):
             advances = _advances(first)
             return [advances[character] * size + tracking for character in text]
         faces = [self.face(character, role) for character in text]

@@ -65,7 +65,7 @@ def test_what_no_face_has_is_named_and_what_is_not_seen_is_not() -> None:
 
 
 def test_what_counts_as_usual_is_in_the_face() -> None:
-    assert fonts._characters("song") >= fonts._USUAL
+    assert fonts._held("song").every("".join(fonts._USUAL))
 
 
 @pytest.mark.parametrize("text", ["葛\U000e0100某", "王\u200b某", "李\u2003某", "\ufeff张\x0b三"])
@@ -133,7 +133,7 @@ def shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for role in FACES:
         fonts.pdfmetrics._fonts.pop(f"swdesk-{role}-pc", None)
     fonts.register.cache_clear()
-    fonts._characters.cache_clear()
+    fonts._held.cache_clear()
     fonts._advances.cache_clear()
 
 
