@@ -26,7 +26,7 @@ from swdesk.clock import Clock
 from swdesk.i18n import _
 from swdesk.people import age
 
-OPEN, SHOW, UNLOCK, RESET, EXPORT = "open", "show", "unlock", "reset", "export"
+OPEN, SHOW, UNLOCK, REFUSED, RESET, EXPORT = "open", "show", "unlock", "refused", "reset", "export"
 MINOR, RESTRICTED = "minor", "restricted"
 _ADULT = 18
 MOST = 500
@@ -49,7 +49,7 @@ class Look:
 def words() -> dict[str, str]:
     """What is noted, in words."""
     return {
-        OPEN: _("打开档案"), SHOW: _("查看证件号码或电话"), UNLOCK: _("打开程序"), RESET: _("用恢复短语重设密码"), EXPORT: _("导出"),
+        OPEN: _("打开档案"), SHOW: _("查看证件号码或电话"), UNLOCK: _("打开程序"), REFUSED: _("密码输错"), RESET: _("用恢复短语重设密码"), EXPORT: _("导出"),
     }  # fmt: skip
 
 
@@ -115,6 +115,17 @@ def note_list(session: Session, kind: str, *, user_name: str, clock: Clock) -> N
 def note_unlocking(session: Session, *, user_name: str, clock: Clock, what: str = UNLOCK) -> None:
     """Note that the program was opened or a password replaced; inside `Store.local`."""
     _add(session, what, user_name, clock)
+
+
+def note_refused(session: Session, tries: Iterable[tuple[int, str]]) -> None:
+    """Passwords refused while nobody could write here; the same try twice is one. Inside `Store.local`."""
+    known = {
+        tuple(row)
+        for row in session.execute(select(Access.at, Access.user_name).where(Access.what == REFUSED))
+    }
+    for at, name in dict.fromkeys(tries):
+        if (at, name) not in known:
+            session.add(Access(id=new_id(), at=at, user_name=name, what=REFUSED, reason=""))
 
 
 def _add(

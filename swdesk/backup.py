@@ -5,7 +5,9 @@ from swdesk.backups.making import (
     backup_due,
     before_risk,
     last_backup,
+    last_drill,
     make_backup,
+    note_drill,
     thin,
 )
 from swdesk.backups.restoring import Drill, Restored, Secret, drill, restore, verify_backup
@@ -26,8 +28,10 @@ __all__ = [
     "drill",
     "find_usb_targets",
     "last_backup",
+    "last_drill",
     "list_backups",
     "make_backup",
+    "note_drill",
     "restore",
     "thin",
     "verify_backup",

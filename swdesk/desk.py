@@ -19,7 +19,7 @@ from swdesk.clock import Clock, SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
-from swdesk.security import keys
+from swdesk.security import keys, refused
 from swdesk.security.seal import STRONG, Cost
 from swdesk.shared import Moved, switch
 from swdesk.single import StoreLock
@@ -68,9 +68,16 @@ class Desk:
             return
         try:
             with self.store.local() as session:
+                access.note_refused(session, self._refused())
                 access.note_unlocking(session, user_name=self.unlocked.user, clock=self.clock, what=what)
+            refused.taken(self.folder)
         except UserError as error:
             log.warning("opening was not noted: %s", error)
+
+    def _refused(self) -> list[tuple[int, str]]:
+        """When a password was refused since the program was last opened, and whose; '' where nobody was chosen."""
+        names = {one.slot: one.name for one in keys.users(self.folder, self.key)}
+        return [(one.at, names.get(one.slot, "")) for one in refused.waiting(self.folder)]
 
     def back_up(self, reason: str, progress: Progress = silent) -> backup.BackupResult:
         """Back up to every place that is there: another disk, known sticks."""
@@ -104,8 +111,9 @@ def open_desk(
     tries: keys.Tries | None = None,
 ) -> Desk:
     """Open a station with a password; UserError when it is wrong, in use, damaged or too new."""
+    clock = clock or SystemClock()
     return opened(
-        folder, keys.unlock(folder, user, password, tries=tries or keys.Tries()), clock or SystemClock()
+        folder, refused.unlock(folder, user, password, tries=tries or keys.Tries(), clock=clock), clock
     )
 
 

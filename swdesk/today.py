@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -14,11 +16,23 @@ from db.base import record_kinds
 from db.cases import Case, CaseSession
 from db.documents import Attachment, Report
 from db.fields import Kind, fields_of
+from db.mark import N_
 from db.notices import Notice
 from db.people import Person, Tag
 from db.referrals import Referral
 from db.roots import root_of, standing
-from swdesk import conflicts, crises, duplicates, restricted, standards, visit_problems
+from swdesk import (
+    backup,
+    conflicts,
+    crises,
+    duplicates,
+    restricted,
+    retention,
+    roles,
+    standards,
+    visit_problems,
+    workers,
+)
 from swdesk.consents import BY_DUTY, BY_EMERGENCY, DUTY
 from swdesk.contacts import kept
 from swdesk.i18n import _
@@ -30,6 +44,10 @@ from swdesk.visits import DueVisit, due_visits
 
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
+SAFETY, RETENTION = "safety", "retention"
+"""Pages of 设置 that are no list of records."""
+BACKUP_DAYS, DRILL_DAYS = 7, 92
+"""Days after which a backup, and a drill of restoring, are asked for; a drill once a quarter."""
 SOON, FRESH_DAYS, ANSWER_DAYS = 7, 30, 14
 """Days before a date at which it becomes pressing; for which a notice without a date is shown; for an answer to a referral."""
 
@@ -74,9 +92,11 @@ class Today:
 
 
 def today_of(
-    session: Session, today: date, *, sheet_printed: bool = True, now: datetime | None = None
-) -> Today:
-    """What is due today; `now` says how long crises are open. `sheet_printed` is False while the recovery sheet is only on this disk."""
+    session: Session, today: date, *, sheet_printed: bool = True, now: datetime | None = None, safety: Sequence[Todo] = ()
+) -> Today:  # fmt: skip
+    """What is due today; `now` says how long crises are open. `sheet_printed` is False while the recovery sheet is only on
+    this disk; `safety` is what `backup_todos` found there.
+    """
     alarms = _crises(session, now or datetime.combine(today, time()))
     visits = due_visits(session, today)
     appointments = case_appointments(session, today)
@@ -85,6 +105,7 @@ def today_of(
     todos = [
         *alarms,
         *([] if sheet_printed else [_sheet()]),
+        *safety,
         *_apart(session),
         *appointments,
         *_problems(session, today),
@@ -95,6 +116,8 @@ def today_of(
         *_notices(session, today),
         *_standards(session),
         *_referrals(session, today),
+        *_credentials(session, today),
+        *_kept(session, today),
         *reports,
     ]
     badges = {
@@ -119,6 +142,42 @@ def _number(count: int) -> str:
 
 def _sheet() -> Todo:
     return Todo(_("恢复单"), _("数据恢复单还没有打印"), _("请尽快"), "danger", "settings")
+
+
+def backup_todos(folder: Path, now: datetime) -> list[Todo]:
+    """Backups and drills that are overdue; read from this PC's disk, so not inside a transaction."""
+    found: list[Todo] = []
+    last, drilled = backup.last_backup(folder), backup.last_drill(folder)
+    if last is None:
+        return [Todo(_("备份"), _("还没有备份过"), _("请尽快"), "danger", "settings", kind=SAFETY)]
+    if (days := (now.date() - last.date()).days) >= BACKUP_DAYS:
+        text = _("已经 {} 天没有备份").format(days)
+        found.append(Todo(_("备份"), text, _("请尽快"), "danger", "settings", kind=SAFETY))
+    if drilled is None or (now.date() - drilled.date()).days >= DRILL_DAYS:
+        text = _("试恢复一次最近的备份，每季度一次")
+        found.append(Todo(_("演练"), text, "", "info", "settings", kind=SAFETY))
+    return found
+
+
+def _kept(session: Session, today: date) -> list[Todo]:
+    """Files whose time is over, for who decides about them."""
+    count = len(retention.due(session, today)) if roles.may(session, roles.Right.MANAGE) else 0
+    text = _("{} 份档案保存期限到了，请决定").format(count)
+    return [Todo(_("保存期限"), text, "", "info", "settings", kind=RETENTION)] if count else []
+
+
+def _credentials(session: Session, today: date) -> list[Todo]:
+    """Registrations of certificates and queries of records that end soon or ended; who has none at all is in 待补材料."""
+    found: list[Todo] = []
+    for one in workers.standings(session, today):
+        for due, what in ((one.registration, N_("社工证登记")), (one.vetting, N_("违法犯罪记录查询"))):
+            if due is None or due.day is None or due.state not in {"soon", "late"}:
+                continue
+            text = _("{name} {what}").format(name=one.name, what=_(what))
+            found.append(
+                Todo(_("证件"), text, *_by_day(due.day, today), "staff", record=one.id, kind="worker")
+            )
+    return found
 
 
 def _crises(session: Session, now: datetime) -> list[Todo]:

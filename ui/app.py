@@ -133,14 +133,16 @@ class App(QObject):
         self._busy()
         if self.desk is not None:
             self._run(
-                lambda: import_module("swdesk.security.keys").unlock(
-                    self.folder, slot, password, tries=self._tries
+                lambda: import_module("swdesk.security.refused").unlock(
+                    self.folder, slot, password, tries=self._tries, clock=self._clock
                 ),
                 self._resume,
             )
             return
         self._run(
-            lambda: import_module("swdesk.desk").open_desk(self.folder, password, slot, tries=self._tries),
+            lambda: import_module("swdesk.desk").open_desk(
+                self.folder, password, slot, clock=self._clock, tries=self._tries
+            ),
             self._enter,
         )
 
@@ -177,9 +179,7 @@ class App(QObject):
 
     def _open_demo(self) -> None:
         def work() -> Any:
-            import tempfile  # noqa: PLC0415 - rarely needed; the door must be quick
-
-            folder = Path(tempfile.mkdtemp(prefix="swdesk-demo-")) / "station"
+            folder = import_module("swdesk.leftovers").demo_folder()
             return import_module("swdesk.demo").build_demo(folder, clock=self._clock)
 
         if self.gate is not None:
@@ -314,6 +314,7 @@ def _warm_up() -> None:
     """Load the heavy libraries while the user types the password."""
     for name in ("db.records", "swdesk.desk", "ui.desk_window"):
         import_module(name)
+    import_module("swdesk.leftovers").sweep(SystemClock().now())
 
 
 def _translate(app: QApplication) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from db.mark import N_
-from swdesk import backup
+from swdesk import backup, leftovers
 from swdesk.desk import Desk
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -49,7 +49,7 @@ STATION_RAIL = (
     Entry(),
     Entry("report", N_("季度报告"), ("report",)),
     Entry("bundles", N_("报送与接收")),
-    Entry("settings", N_("设置"), ("station", "agency", "extra_field", "visit_rule")),
+    Entry("settings", N_("设置"), ("station", "agency", "extra_field", "visit_rule", "safety", "retention")),
 )
 SUPERIOR_RAIL = (
     Entry("board", N_("报送情况")),
@@ -90,6 +90,8 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
             UserError
         ) as error:  # the move to a server did not count: said now, for nothing is open any more
             QMessageBox.information(None, _("社工站工作台"), str(error))
+        if not keep:
+            leftovers.wipe(desk.folder)
 
     window = MainWindow(
         services, SUPERIOR_RAIL if services.superior else STATION_RAIL,

@@ -36,6 +36,7 @@ from swdesk.security.keyfile import KEYS_FILE, read_keys, render
 from swdesk.shared import fetch, tip_at
 
 STATE_FILE = "backup.json"
+DRILL_FILE = "drill.json"
 SHARED_EVERY = timedelta(hours=20)
 DATABASES = (STATION_FILE, FILES_FILE, DRAFTS_FILE)
 """In this order: the records are copied before the attachments, so that every record's attachment is in the copy."""
@@ -73,6 +74,24 @@ def backup_due(store_folder: Path, key: bytes, clock: Clock, *, at_least: timede
 def last_backup(store_folder: Path) -> datetime | None:
     """When the last backup of this store was made on this PC; None = never."""
     return _last(store_folder)[0]
+
+
+def note_drill(store_folder: Path, now: datetime) -> None:
+    """Remember that a backup was tried; a disk that cannot be written costs only the reminder."""
+    with contextlib.suppress(OSError):
+        write_atomically(store_folder / DRILL_FILE, json.dumps({"at": now.isoformat()}).encode())
+
+
+def last_drill(store_folder: Path) -> datetime | None:
+    """When a backup was last tried on this PC."""
+    return _time(store_folder / DRILL_FILE)
+
+
+def _time(file: Path) -> datetime | None:
+    try:
+        return datetime.fromisoformat(json.loads(file.read_bytes())["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def before_risk(

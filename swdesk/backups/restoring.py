@@ -23,13 +23,12 @@ from swdesk.clock import Clock
 from swdesk.disk import disk_told, sync_file, sync_folder
 from swdesk.errors import UserError
 from swdesk.i18n import _
+from swdesk.leftovers import DRILL
 from swdesk.places import ASIDE
 from swdesk.progress import Progress, silent
 from swdesk.security.keyfile import KEYS_FILE, TWIN_FILE
 from swdesk.security.keys import unlock, unlock_with_phrase
 from swdesk.single import LOCK_FILE, StoreLock
-
-_WORK_PREFIX = ".正在恢复-"
 
 
 @dataclass(frozen=True)
@@ -119,9 +118,9 @@ def restore(backup: Path, into: Path, secret: Secret, clock: Clock, progress: Pr
         StoreLock(into).release()
     with disk_told(_("原来的数据没有改动。")):
         into.parent.mkdir(parents=True, exist_ok=True)
-        for left in into.parent.glob(_WORK_PREFIX + "*"):  # of a restore that was killed
+        for left in into.parent.glob(DRILL + "*"):  # of a restore that was killed
             shutil.rmtree(left, ignore_errors=True)
-        work = Path(tempfile.mkdtemp(prefix=_WORK_PREFIX, dir=into.parent))
+        work = Path(tempfile.mkdtemp(prefix=DRILL, dir=into.parent))
         try:
             _bring(backup, work, key, progress)
             mark_restored(work)
@@ -197,7 +196,7 @@ def drill(backup: Path, secret: Secret, progress: Progress = silent, where: Path
 
 @contextmanager
 def _work_folder(where: Path | None) -> Generator[Path]:
-    work = Path(tempfile.mkdtemp(prefix=_WORK_PREFIX, dir=where))
+    work = Path(tempfile.mkdtemp(prefix=DRILL, dir=where))
     try:
         yield work
     finally:

@@ -50,6 +50,10 @@ FREE_TRIES = 3
 LONGEST_WAIT = 60.0
 
 
+class WrongPasswordError(UserError):
+    """A password that opens nothing."""
+
+
 @dataclass(frozen=True)
 class Unlocked:
     """The data key (32 bytes), who unlocked, through which slot, and a remark to show (a mended phrase) or ''."""
@@ -160,7 +164,7 @@ def unlock(
         return Unlocked(key, who.name, slot.id, who.worker)
     if tries is not None:
         tries.wrong()
-    raise UserError(
+    raise WrongPasswordError(
         _(
             "密码不对，数据没有改动。请检查大小写和输入法后再试；忘记密码时，用恢复单上的24个字打开，再设新密码。"
         )

@@ -64,6 +64,7 @@ class HelpWindow(QDialog):
         foot = [
             button(_("快捷键"), lambda: self.open(texts.KEYS)),
             button(_("打印快捷键表"), self.print_keys),
+            button(_("打印这一页"), self.print_topic),
         ]
         if tour is not None:
             foot.append(button(_("开始导览"), lambda: (self.close(), tour())))
@@ -86,10 +87,14 @@ class HelpWindow(QDialog):
 
     def print_keys(self) -> None:
         """The keyboard sheet, as a page to pin up."""
+        self.print_topic(texts.KEYS)
+
+    def print_topic(self, topic: str = "") -> None:
+        """A topic on paper; the one that is shown when none is named."""
         from ui.pages.preview import Preview  # noqa: PLC0415 - QtPdf loads when something is printed
         from ui.widgets.booklet import pdf_of  # noqa: PLC0415
 
-        found = texts.topics()[texts.KEYS]
+        found = texts.topics()[topic or self.list.currentItem().data(Qt.ItemDataRole.UserRole)]
         title, data = found.title, pdf_of(f"# {found.title}\n\n{found.text}", found.title)
         if self._services is not None:
             self.preview = Preview(self._services, self, title, data, f"{title}.pdf")

@@ -1,4 +1,4 @@
-"""快速登记 (Ctrl+N): a visit, a case session or an errand in twenty seconds; an activity up to its sign-in sheet."""
+"""快速登记 (Ctrl+N): a visit, a case session, advice or an errand in twenty seconds; an activity up to its sign-in sheet."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from swdesk.cases import next_ordinal
 from swdesk.household_visits import log_others
 from swdesk.i18n import _
 from swdesk.numbering import next_number
+from swdesk.usual import usual
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, next_visit
 from ui.dialogs.expected import ExpectedStrip
@@ -43,6 +44,10 @@ KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
         _("个案服务"),
         [("", ["day", "case", "method", "minutes", "record", "risk_change", "next_day"])],
     ),
+    "consultation": (
+        _("咨询"),
+        [("", ["day", "visitor", "person", "visitor_kind", "method", "minutes", "topics", "content", "handling"])],
+    ),
     "errand": (_("日常事务"), [("", ["day", "kind", "content", "person", "items", "minutes"])]),
     "activity": (_("活动"), [("", ["name", "day", "kind", "place", "start", "end", "expected", "worker", "aim"])]),
 }  # fmt: skip
@@ -51,10 +56,19 @@ KINDS: dict[str, tuple[str, list[tuple[str, list[str]]]]] = {
 The day comes first and is known already, so the keyboard begins behind it and meets nothing that is filled.
 """
 
-BEGIN = {"visit": "person", "case_session": "case", "errand": "kind", "activity": "name"}
-"""The field that the keyboard begins with; without it nothing is saved."""
+BEGIN = {
+    "visit": "person",
+    "case_session": "case",
+    "consultation": "visitor",
+    "errand": "kind",
+    "activity": "name",
+}
+"""The field that the keyboard begins with."""
 
-PLACES = {"visit": 1, "case_session": 2, "errand": 3, "activity": 5}
+NEEDED = {**BEGIN, "consultation": "content"}
+"""The field without which nothing is saved: who asks for advice need not give a name."""
+
+PLACES = {"visit": 1, "case_session": 2, "errand": 3, "activity": 5, "consultation": 6}
 VILLAGE = 4
 """Ctrl and this number choose what is logged."""
 
@@ -92,7 +106,7 @@ class QuickLog(QDialog):
         self.forms: dict[str, Form] = {}
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)
-        chips = [self._chip(name, title) for name, (title, _sections) in KINDS.items()]
+        chips = [self._chip(name, KINDS[name][0]) for name in sorted(PLACES, key=PLACES.__getitem__)]
         self.attachments = Attachments(services)
         self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
@@ -111,7 +125,7 @@ class QuickLog(QDialog):
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
         self.why = label("", "quiet")
-        layout.addLayout(row(*chips, None, label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")))
+        layout.addLayout(row(*chips, None))
         layout.addWidget(self.why)
         self.household, self.expected = HouseholdStrip(services), ExpectedStrip(services)
         left = QWidget()
@@ -123,7 +137,8 @@ class QuickLog(QDialog):
         middle = row(left, self.attachments, gap=12)
         middle.setStretch(0, 1)
         layout.addLayout(middle, 1)
-        layout.addLayout(row(None, self.sheet, again, self._save_button))
+        self._told = label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")
+        layout.addLayout(row(self._told, None, self.sheet, again, self._save_button))
         self._known = dict(known or {})
         self._of: UUID | None = None
         self.choose(kind or OF_PAGE.get(str(getattr(parent, "current", "")), "visit"))
@@ -217,6 +232,13 @@ class QuickLog(QDialog):
             if k in {f.name for f in records.fields_of(records.model_of(form.kind))}
         }
         form.start_new(presets(form.kind, today, self._services.user) | known)
+        record, user, kind = form.id, self._services.user, form.kind
+
+        def offer(found: dict[str, Any]) -> None:
+            if form.id == record and form.new and (filled := form.offer(found)):
+                self._told.setText(_("{}已按上次填好，不同请改").format("、".join(filled)))
+
+        self._services.operations.read(lambda session: usual(session, kind, user, today), offer, self)
 
     def save(self) -> None:
         """Save and close."""
@@ -255,10 +277,10 @@ class QuickLog(QDialog):
 
     def _store(self, then: Callable[[UUID], None]) -> None:
         form = self.form
-        needed = BEGIN[self._kind]
+        needed = NEEDED[self._kind]
         if form.editors[needed].value() is None:
             title = _(records.field_of(records.model_of(self._kind), needed).label)
-            self._services.say(_("还没有选“{}”，先不保存；已填的内容都在。").format(title))
+            self._services.say(_("还没有填“{}”，先不保存；已填的内容都在。").format(title))
             form.editors[needed].setFocus()
             return
         after = self.expected.after(self._services.clock.today()) if self._kind == "activity" else None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
@@ -157,6 +157,20 @@ class Form(QScrollArea):
         self._show(known)
         self._touched = {name for name in known if name in self.editors}
         self._extra = {name: value for name, value in known.items() if name not in self.editors}
+
+    def offer(self, values: Mapping[str, Any]) -> list[str]:
+        """Fill what is still empty and not being typed with what is usual; the labels of what was filled."""
+        filled: list[str] = []
+        for name, value in values.items():
+            editor = self.editors.get(name)
+            if editor is None or editor.value() is not None or editor.raw() or name in self._touched:
+                continue
+            if editor.isAncestorOf(QApplication.focusWidget() or self):
+                continue
+            editor.set_value(value)
+            self._touched.add(name)
+            filled.append(self.body.label_of(name))
+        return filled
 
     def resume(self, draft: Draft, fixed: Mapping[str, Any] | None = None) -> None:
         """Go on with a new record that was never saved; `fixed` is what else is known and not on the form."""

@@ -29,6 +29,8 @@ class Page(QWidget):
     renamed = Signal()
     kinds: frozenset[str] = frozenset()
     help = ""
+    place = ""
+    """What leads to this page where it is a tab and no list of records."""
     alone = False
     """Whether the page has the header to itself: search and 快速登记 step back (their keys still work)."""
 

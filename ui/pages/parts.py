@@ -103,6 +103,8 @@ class TabbedPage(Page):
             if isinstance(page, RecordPage) and page.kind == kind:
                 self.tabs.setCurrentIndex(index)
                 page.open_record(record_id)
+            elif page.place == kind:
+                self.tabs.setCurrentIndex(index)
 
     def open_record(self, record_id: UUID | None) -> None:
         """A record of the tab in front."""

@@ -22,6 +22,7 @@ from ui.widgets.pickers import RecordPicker
 class RetentionPage(Page):
     """Above what is due, below the register of decisions."""
 
+    place = "retention"
     kinds = frozenset({"disposal", "person", "case"})
     help = _(
         "到期的和撤回同意的档案列在上面，由站长逐份决定：继续保存、封存、匿名化或依法清除。程序不会自己删除。年数在“本站规则”里改。"

@@ -18,6 +18,7 @@ from swdesk.security import keys
 from swdesk.security.sheet import recovery_sheet
 from swdesk.security.sheet_pdf import sheet_bytes
 from swdesk.shared import on_server
+from swdesk.today import SAFETY
 from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
@@ -127,6 +128,7 @@ class UnitPage(Page):
 class SafetyPage(Page):
     """Password, recovery sheet, backup."""
 
+    place = SAFETY
     help = _("恢复单是忘记密码时唯一的办法，打印后请锁存。备份会自动做，插上存过备份的U盘也会自动备份。")
 
     def __init__(self, services: Services) -> None:
@@ -135,6 +137,7 @@ class SafetyPage(Page):
         self.body.addWidget(self._password())
         self.body.addWidget(self._sheet())
         self.body.addWidget(self._backup())
+        self.body.addWidget(self._lost())
         if services.can(Right.MANAGE):
             self.body.addWidget(LeakPanel(services))
         self.body.addStretch(1)
@@ -218,6 +221,23 @@ class SafetyPage(Page):
             self.services.operations.broadcast(frozenset({"report"}))
         self.refresh()
 
+    def _lost(self) -> QWidget:
+        panel = Panel(_("设备丢失"))
+        panel.padded().addLayout(
+            row(
+                label(_("电脑、硬盘或U盘丢失时该做什么，一步一步；平时打印一张和恢复单放在一起。"), "quiet"), None,
+                button(_("处置清单"), self.show_lost),
+            )
+        )  # fmt: skip
+        return panel
+
+    def show_lost(self) -> None:
+        """What to do when a device is lost, to be printed."""
+        from ui.dialogs.help import HelpWindow  # noqa: PLC0415 - made when first asked for
+
+        self.lost = HelpWindow(self.window(), "lost")
+        self.lost.show()
+
     # ── backup ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _backup(self) -> QWidget:
@@ -279,13 +299,15 @@ class SafetyPage(Page):
 
     def try_restore(self) -> None:
         """Open the newest backup aside and count what it gives back."""
-        desk, newest = self.services.desk, self._latest()
+        desk, clock, newest = self.services.desk, self.services.clock, self._latest()
         if newest is None:
             self.services.say(_("还没有备份。请先点“立即备份”。"))
             return
 
         def work(progress: Progress) -> backup.Drill:
-            return backup.drill(newest, backup.Secret(key=desk.key), progress)
+            found = backup.drill(newest, backup.Secret(key=desk.key), progress)
+            backup.note_drill(desk.folder, clock.now())
+            return found
 
         def done(found: backup.Drill) -> None:
             day = show_day(found.created.date())

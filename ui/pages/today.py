@@ -18,7 +18,7 @@ from swdesk.periods import quarter_of, rounded
 from swdesk.records import codes_of
 from swdesk.security.keys import sheet_printed
 from swdesk.services import Progress, progress
-from swdesk.today import Today, Todo, today_of
+from swdesk.today import Today, Todo, backup_todos, today_of
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, short_categories
 from ui.dialogs.quick import QuickLog
@@ -43,6 +43,9 @@ _OPENED = (
     "crisis_report",
     "mandatory_report",
     "visit_rule",
+    "worker",
+    "worker_vetting",
+    "disposal",
 )
 
 
@@ -130,7 +133,14 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Read visits, to-dos and progress."""
         now, folder = self.services.clock.now(), self.services.store.folder
-        self.services.operations.read(lambda session: _read(session, now, _printed(folder)), self._show, self)
+        kept = (
+            folder if self.services.keep and self.services.desk is not None else None
+        )  # the demo is not backed up
+
+        def read(session: Session) -> Shown:
+            return _read(session, now, _printed(folder), backup_todos(kept, now) if kept is not None else [])
+
+        self.services.operations.read(read, self._show, self)
 
     def _show(self, shown: Shown) -> None:
         self._show_visits(shown)
@@ -209,7 +219,7 @@ class TodayPage(Page):
 
     def _go(self, todo: Todo) -> None:
         kind = todo.kind or _RECORDS.get(todo.page)
-        if kind and todo.record is not None:
+        if kind and (todo.record is not None or todo.page == "settings"):
             self.services.open_record(kind, todo.record)
         else:
             self.services.open_page(todo.page)
@@ -227,9 +237,9 @@ def _printed(folder: Any) -> bool:
         return True
 
 
-def _read(session: Session, now: datetime, printed: bool) -> Shown:
+def _read(session: Session, now: datetime, printed: bool, safety: list[Todo]) -> Shown:
     today = now.date()
-    found = today_of(session, today, sheet_printed=printed, now=now)
+    found = today_of(session, today, sheet_printed=printed, now=now, safety=safety)
     listed = [item.person for item in found.visits[:MOST_VISITS]]
     codes = codes_of(session, listed)
     categories = {person: short_categories(codes.get((person, "categories"), ())[:2]) for person in listed}
