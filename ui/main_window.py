@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
             _("快速登记 Ctrl+N") if self._services.theme.scale < 130 else _("快速登记"),
             self.quick,
             "primary",
-            hint=_("快速登记走访、个案服务、日常事务，计划活动（Ctrl+N）"),
+            hint=_("快速登记走访、个案服务、咨询、日常事务，计划活动（Ctrl+N）"),
         )
         bar = row(self._title, self._remark, gap=12)
         bar.setStretch(1, 1)

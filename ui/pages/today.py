@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from swdesk.visits import DueVisit, short_categories
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import MARGIN, Page
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, label
+from ui.widgets.basics import EmptyNote, Panel, button, label
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_VISITS = 60
@@ -89,6 +89,10 @@ class TodayPage(Page):
         self.services_grid.opened.connect(lambda _item: services.open_page("services"))
         self._due: list[DueVisit] = []
         self._lay_out()
+        self.actions = [
+            button(_("日历"), lambda: services.open_page("calendar"), hint=_("一个月或一周的安排（Ctrl+L）"))
+        ]
+        QShortcut(QKeySequence("Ctrl+L"), self, lambda: services.open_page("calendar"))
 
     def _lay_out(self) -> None:
         self._visit_panel = Panel(_("今天该走访"), " ")
