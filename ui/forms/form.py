@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from db.base import new_id
@@ -165,7 +165,8 @@ class Form(QScrollArea):
             editor = self.editors.get(name)
             if editor is None or editor.value() is not None or editor.raw() or name in self._touched:
                 continue
-            if editor.isAncestorOf(QApplication.focusWidget() or self):
+            at = self.window().focusWidget()  # also while another window is in front
+            if at is not None and editor.isAncestorOf(at):
                 continue
             editor.set_value(value)
             self._touched.add(name)
