@@ -69,6 +69,27 @@ class Procurement(Record, Base):
     amount: Mapped[int | None] = f.amount(N_("金额"), listed=True)
 
 
+class ProjectBudget(Record, Base):
+    """合同预算: one line of the budget that was signed with the contract (domain.md J10)."""
+
+    __tablename__ = "project_budget"
+    label = N_("合同预算")
+    row_of = "project"
+
+    project: Mapped[uuid.UUID | None] = f.link(N_("项目"), "project", required=True, listed=True)
+    ordinal: Mapped[int | None] = f.count(N_("序号"))
+    category: Mapped[str | None] = f.code(
+        N_("科目"), "expense_category", required=True, listed=True, aliases=("支出科目", "预算科目")
+    )
+    amount: Mapped[int | None] = f.amount(
+        N_("预算金额"), required=True, listed=True, aliases=("预算", "金额")
+    )
+    labour: Mapped[bool | None] = f.flag(
+        N_("是否人力成本"), listed=True, help=N_("不填按科目：工资、社保公积金、绩效津贴、福利算人力成本")
+    )
+    remark: Mapped[str | None] = f.text(N_("说明"), 200)
+
+
 class ProjectStaff(Record, Base):
     """项目人员: a worker in a project; id = UUIDv5(project, worker)."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from db.projects import Expense, Fund, Project, ProjectStaff
+from db.projects import Expense, Fund, Project, ProjectBudget, ProjectStaff
 from db.staff import Worker
 from swdesk.i18n import _
 from swdesk.periods import Span, at_least, percent, rounded, time_progress
@@ -194,6 +194,44 @@ def lacking_of_spent(labour: int, spent: int) -> int:
     return max(0, 4 * spent - 5 * labour)
 
 
+@dataclass(frozen=True)
+class Budget:
+    """The budget that was signed, in 分: its lines by category, their sum, the labour in it, what it is a part of."""
+
+    lines: dict[str, int]
+    total: int
+    labour: int
+    base: int
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the labour in it reaches 80 %; None without a budget."""
+        return at_least(self.labour, self.base, LABOUR_SHARE) if self.lines else None
+
+
+def budget(session: Session, project: uuid.UUID) -> Budget:
+    """The signed budget of a project; of a contract with a sum, labour is measured by that sum (domain.md J10)."""
+    one = session.get(Project, project)
+    query = select(ProjectBudget).where(ProjectBudget.project == project, ProjectBudget.deleted.is_(False))
+    lines: dict[str, int] = {}
+    labour = 0
+    for line in session.scalars(query):
+        amount, category = line.amount or 0, line.category or ""
+        lines[category] = lines.get(category, 0) + amount
+        sure = line.labour if line.labour is not None else counts_as_labour(one, line.category)
+        labour += amount if sure else 0
+    total = sum(lines.values())
+    return Budget(lines, total, labour, (one.funds if one else None) or total)
+
+
+def spent_on(session: Session, project: uuid.UUID, category: str | None) -> int:
+    """分 spent on a category so far."""
+    spent = select(func.coalesce(func.sum(Expense.amount), 0)).where(
+        Expense.project == project, Expense.category == category, Expense.deleted.is_(False)
+    )
+    return int(session.scalar(spent) or 0)
+
+
 def counts_as_labour(project: Project | None, category: str | None) -> bool | None:
     """What 是否人力成本 is likely to be: by the category; 督导费 as the contract says. None without a category."""
     if not category:
@@ -209,7 +247,25 @@ def counts_as_labour(project: Project | None, category: str | None) -> bool | No
 
 def rules(session: Session, project: uuid.UUID, today: date) -> list[Rule]:
     """The lines of a project as they stand today."""
-    return [_people(session, project, today), *_labour(money(session, project, today))]
+    return [
+        _people(session, project, today), *_labour(money(session, project, today)), *_budgeted(budget(session, project)),
+    ]  # fmt: skip
+
+
+def _budgeted(signed: Budget) -> list[Rule]:
+    """The line of labour in the signed budget; none without a budget."""
+    if not signed.lines:
+        return []
+    short = lacking_of_funds(signed.labour, signed.base)
+    lacking = [_("还差人力成本预算 {} 元").format(yuan(short))] if short else []
+    if signed.total != signed.base:
+        lacking.append(_("预算合计 {} 元与项目经费不一致").format(yuan(signed.total)))
+    return [
+        Rule(
+            _("人力成本占项目经费（按签订预算）"), LABOUR_SHARE, percent(signed.labour, signed.base), signed.kept,
+            _("人力成本预算 {} 元 ÷ 项目经费 {} 元").format(yuan(signed.labour), yuan(signed.base)), "，".join(lacking),
+        )
+    ]  # fmt: skip
 
 
 def _people(session: Session, project: uuid.UUID, today: date) -> Rule:

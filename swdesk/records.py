@@ -251,6 +251,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "meeting_party": ("kind", "unit"),
     "meeting_point": ("speaker",),
     "procurement": ("step", "organisation"),
+    "project_budget": ("category",),
     "volunteer_service": ("day", "volunteer"),
     "volunteer_training": ("day", "topic"),
     "volunteer_award": ("day", "name"),

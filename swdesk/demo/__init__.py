@@ -166,7 +166,22 @@ def _project(random: Random, today: date, workers: list[UUID]) -> list[Write]:
     for index, worker in enumerate(workers):
         values = {"project": project, "worker": worker, "professional": index < 4, "start": start}
         writes.append(Write("project_staff", child_id(project, str(worker)), values))
+    for number, (category, yuan) in enumerate(_BUDGET, 1):
+        values = {"project": project, "ordinal": number, "category": category, "amount": yuan * 100}
+        writes.append(Write("project_budget", child_id(project, f"budget {category}"), values))
     return writes + work.money(random, today, project)
+
+
+_BUDGET = (
+    ("01", 210_000),
+    ("02", 60_000),
+    ("03", 20_000),
+    ("07", 40_000),
+    ("08", 12_000),
+    ("11", 8_000),
+    ("13", 10_000),
+)
+"""The signed budget: category and 元, in all the 360,000 of the contract."""
 
 
 def _services(today: date) -> list[Write]:

@@ -18,9 +18,10 @@ from db.codes import code_list
 from db.crises import Crisis, MandatoryReport
 from db.mark import N_
 from db.people import Person
+from db.projects import Expense
 from db.roots import root
 from db.staff import VolunteerService
-from swdesk import crises
+from swdesk import crises, projects
 from swdesk.activities import Figures, figures
 from swdesk.files import PHOTO
 from swdesk.group_summary import Summary, summary_of
@@ -185,6 +186,18 @@ def _month(_session: Session, _station: uuid.UUID, today: date) -> str:
     return _("{}年{}月").format(today.year, today.month)
 
 
+def _category_budget(session: Session, expense: uuid.UUID, _today: date) -> str:
+    """预算 20000.00 元，已支出 8000.00 元: of the category in the contract's signed budget, this one included."""
+    one = session.get(Expense, expense)
+    if one is None or one.project is None:
+        return ""
+    signed = projects.budget(session, one.project).lines
+    if (one.category or "") not in signed:
+        return ""
+    planned, spent = signed[one.category or ""], projects.spent_on(session, one.project, one.category)
+    return _("预算{}元，已支出{}元，结余{}元").format(yuan(planned), yuan(spent), yuan(planned - spent))
+
+
 _YUAN, _WRITTEN_SHARE = "　　　　　元", "　　份，满意　　份"
 
 VALUES: dict[tuple[str, str], Worked] = {
@@ -206,6 +219,7 @@ VALUES: dict[tuple[str, str], Worked] = {
     ("group", "budget"): Worked(N_("预算"), _of_group(lambda s: _money(s.budget.planned)), _YUAN),
     ("group", "spent"): Worked(N_("支出"), _of_group(lambda s: _money(s.budget.spent)), _YUAN),
     ("group", "left"): Worked(N_("结余"), _of_group(lambda s: _money(s.budget.left)), _YUAN),
+    ("expense", "budget"): Worked(N_("本科目合同预算"), _category_budget),
     ("activity", "residents"): Worked(N_("居民"), _of_activity(lambda f: _people(f.residents)), "　　　人"),
     ("activity", "volunteers"): Worked(
         N_("志愿者"), _of_activity(lambda f: _people(f.volunteers)), "　　　人"

@@ -209,7 +209,7 @@ class Composer:
     def _heading(self, block: Heading) -> None:
         text = TextBlock(self._setter, block.text, _ROLES[block.level])
         text.bookmark = (min(block.level - 1, 2), block.text)
-        if self._left < text.rows + self._along:
+        while self._left < min(LINES, text.rows + self._along):  # charts that waited may fill the new page
             self._new_page()
         self._text(text)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from swdesk.periods import at_least, percent, rounded
+from swdesk.projects import LABOUR_SHARE
 from swdesk.reports.byhand import CRISES, rows_of
 from swdesk.reports.core_table import place, spans_of, verdict
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
@@ -48,7 +50,21 @@ def _labour(public: Public) -> str:
         for label, code in (("占项目经费", "labour_share_of_fund"), ("占已支出", "labour_share_of_spent"))
     ]
     said = f"项目累计支出{spent}元，其中人力成本{labour}元；项目经费{funds}元，人力成本{'、'.join(shares)}（要求不低于80%，项目期末评价）"
-    return said.replace("—%", "—")
+    return said.replace("—%", "—") + _budgeted(public)
+
+
+def _budgeted(public: Public) -> str:
+    """The signed budget is judged at any time: it is what was agreed, and does not wait for the end."""
+    signed = public.get("budget", ())
+    said: list[str] = []
+    for one in signed:
+        share = percent(one["labour"], one["base"])
+        if share is not None:
+            judged = "达标" if at_least(one["labour"], one["base"], LABOUR_SHARE) else "未达标"
+            whose = f"“{one['name']}”" if len(signed) > 1 else ""
+            money = text(one["labour"] / 100, "元")
+            said.append(f"；按签订预算，{whose}人力成本{money}元，占项目经费{rounded(share, 1)}%（{judged}）")
+    return "".join(said)
 
 
 def _judged(public: Public, code: str) -> str:

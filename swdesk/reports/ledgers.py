@@ -31,6 +31,7 @@ from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
 from swdesk.people import age, on_file
 from swdesk.periods import Period, Span, percent, quarter_of, rounded
+from swdesk.projects import budget
 from swdesk.records import codes_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
@@ -73,6 +74,22 @@ def project_facts(session: Session, period: Period) -> dict[str, Any]:
         Project.deleted.is_(False), Project.start == period.start, Project.end == period.end
     )
     return {"name": session.scalars(query.order_by(Project.created_at).limit(1)).first() or ""}
+
+
+def budget_facts(session: Session, period: Period) -> list[dict[str, Any]]:
+    """The signed budgets of the contracts that the report is about, in 分: labour, and what it is a part of."""
+    query = select(Project).where(Project.deleted.is_(False))
+    if period.kind == "project":
+        query = query.where(Project.start == period.start, Project.end == period.end)
+    else:
+        query = query.where(Project.start <= period.cutoff, Project.end >= period.cutoff)
+    found = [
+        (one.name or "", budget(session, one.id))
+        for one in session.scalars(query.order_by(Project.start, Project.id))
+    ]
+    return [
+        {"name": name, "labour": signed.labour, "base": signed.base} for name, signed in found if signed.lines
+    ]
 
 
 def station_table(session: Session) -> list[list[str]]:

@@ -163,6 +163,7 @@ def take_snapshot(
         },
         "layout": layout.chosen(session),
         "project": ledgers.project_facts(session, period),
+        "budget": ledgers.budget_facts(session, period),
         "targets": wanted,
         "project_targets": over_project,
         **_tables(session, period, evaluator),

@@ -175,3 +175,44 @@ def test_labour_follows_the_category_and_the_contract(
     switch: bool | None, category: str | None, labour: bool | None
 ) -> None:
     assert projects.counts_as_labour(Project(supervision_labour=switch), category) is labour
+
+
+# ── the signed budget ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def budgeted(store: Store, of: uuid.UUID, *lines: tuple[str, int, bool | None]) -> None:
+    for category, amount, labour in lines:
+        add(store, "project_budget", project=of, category=category, amount=amount, labour=labour)
+
+
+def test_without_a_budget_nothing_is_judged_by_it(store: Store) -> None:
+    made = project(store)
+    with store.read() as session:
+        assert projects.budget(session, made).kept is None
+        assert len(projects.rules(session, made, TODAY)) == 3
+
+
+@pytest.mark.parametrize(("wages", "verdict"), [(80_000, "达标"), (79_999, "未达标")])
+def test_the_signed_budget_is_judged_on_the_exact_fraction(store: Store, wages: int, verdict: str) -> None:
+    made = project(store)
+    budgeted(store, made, ("01", wages, None), ("07", 100_000 - wages, None))
+    with store.read() as session:
+        rule = projects.rules(session, made, TODAY)[3]
+    assert (rule.shown, rule.verdict) == ("80.0%", verdict)
+    assert "按签订预算" in rule.name
+
+
+def test_what_a_line_says_of_labour_goes_before_its_category(store: Store) -> None:
+    made = project(store)
+    budgeted(store, made, ("01", 60_000, None), ("05", 20_000, True), ("03", 20_000, False))
+    with store.read() as session:
+        assert projects.budget(session, made).labour == 80_000
+
+
+def test_a_budget_that_is_not_the_contract_says_so(store: Store) -> None:
+    made = project(store)
+    budgeted(store, made, ("01", 80_000, None))
+    with store.read() as session:
+        rule = projects.rules(session, made, TODAY)[3]
+    assert rule.share == 80  # of the contract's funds, not of the lines that somebody got round to typing
+    assert rule.lacking == "预算合计 800.00 元与项目经费不一致"

@@ -23,6 +23,7 @@ from ui.widgets.grid import Cell, Grid, Head
 PROJECT = [
     (_("合同"), ["name", "number", "buyer", "agency", "station", "funds", "start", "end", "programme"]),
     (_("承接过程"), ["called_on", "reviewed_on", "+procurement"]),
+    (_("合同预算（按签订预算看 80%）"), ["+project_budget"]),
     (_("两条线怎么算"), ["professional_rule", "supervision_labour", "remark"]),
 ]
 STAFF = [("", ["project", "worker", "professional", "start", "end"])]
@@ -33,7 +34,7 @@ EXPENSE = [
 ]
 
 
-_SHORT = (_("专业人才 ≥75%"), _("人力/经费 ≥80%"), _("人力/已支出 ≥80%"))
+_SHORT = (_("专业人才 ≥75%"), _("人力/经费 ≥80%"), _("人力/已支出 ≥80%"), _("签订预算 ≥80%"))
 
 
 class Lines(Panel):
@@ -117,7 +118,14 @@ class ProjectPage(RecordPage):
         services.operations.changed.connect(self._maybe)
 
     def _maybe(self, kinds: object, _initiator: object) -> None:
-        if isinstance(kinds, frozenset) and kinds & {"project", "project_staff", "worker", "fund", "expense"}:
+        if isinstance(kinds, frozenset) and kinds & {
+            "project",
+            "project_staff",
+            "worker",
+            "project_budget",
+            "fund",
+            "expense",
+        }:
             self.lines.again()
 
     def shown(self, record_id: UUID | None) -> None:

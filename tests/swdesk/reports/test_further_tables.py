@@ -4,13 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from db.store import create_store
+from db.store import Store, create_store
 from swdesk import records
 from swdesk.clock import FixedClock
 from swdesk.periods import parse_period
 from swdesk.reports import sums
 from swdesk.reports.document import Table
 from swdesk.reports.further_tables import table_15
+from swdesk.reports.ledgers import budget_facts
 from swdesk.reports.quarterly import build_document
 from tests.conftest import KEY
 
@@ -53,3 +54,24 @@ def test_money_of_the_year_and_of_the_period(tmp_path: Path, clock: FixedClock) 
     assert money == [
         ("到账资金合计", [100.0, 400.0], None), ("县级财政", [0.0, 300.0], 75.0), ("慈善资金", [100.0, 100.0], 25.0),
     ]  # fmt: skip
+
+
+def test_the_signed_budget_is_judged_before_the_end(public: dict[str, Any]) -> None:
+    one = {"name": "甲项目", "labour": 80_000_00, "base": 100_000_00}
+    note = table(public | {"budget": [one]}, "10").notes[0]
+    assert "按签订预算，人力成本80000.00元，占项目经费80.0%（达标）" in note
+    note = table(public | {"budget": [one | {"labour": 79_999_99}]}, "10").notes[0]
+    assert "占项目经费80.0%（未达标）" in note
+    assert "签订预算" not in table(public, "10").notes[0]
+
+
+def test_a_report_states_the_budgets_of_the_contracts_that_run(store: Store) -> None:
+    with store.write("登记") as work:
+        for year in (2025, 2026):
+            one = {"name": str(year), "funds": 100, "start": date(year, 1, 1), "end": date(year, 12, 31)}
+            project = records.save(work.session, "project", one)
+            records.save(work.session, "project_budget", {"project": project, "category": "01", "amount": 90})
+    with store.read() as session:
+        assert budget_facts(session, parse_period("2026Q3")) == [{"name": "2026", "labour": 90, "base": 100}]
+        assert budget_facts(session, parse_period("F20250101-20251231"))[0]["name"] == "2025"
+        assert budget_facts(session, parse_period("F20250101-20251130")) == []
