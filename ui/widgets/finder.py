@@ -1,4 +1,4 @@
-"""The search box over everything (Ctrl+K): people first, then texts of all records."""
+"""The search box over everything (Ctrl+K): people first, then what else is called so or says so, by kind."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
     if not typed:
         return []
     found = [
-        Choice(("person", c.value), c.text, f"{_('服务对象')} {c.remark}")
+        Choice(("person", c.value), c.text, c.remark, group=_("服务对象"))
         for c in person_choices(session, typed)[:6]
     ]
     named = [
         row for row in by_name(session, typed, NAMED, 6) if restricted.may_see(session, row.kind, row.eid)
     ]
-    found += [Choice((row.kind, row.eid), row.name, _(records.model_of(row.kind).label)) for row in named]
+    found += [Choice((row.kind, row.eid), row.name, group=_label(row.kind)) for row in named]
     seen = {choice.value for choice in found}
     closed = frozenset[str]() if roles.may(session, roles.Right.NOTES) else roles.confidential_kinds()
     for kind, record_id in by_text(session, typed, 12):
@@ -47,8 +47,18 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
         if not restricted.may_see(session, kind, record_id):
             continue
         name = records.title(session, kind, record_id)
-        found.append(Choice((kind, record_id), name, _(records.model_of(kind).label)))
-    return found[:16]
+        found.append(Choice((kind, record_id), name, group=_label(kind)))
+    return _by_group(found[:16])
+
+
+def _label(kind: str) -> str:
+    return _(records.model_of(kind).label)
+
+
+def _by_group(found: list[Choice]) -> list[Choice]:
+    """Results of one kind stand together; the kind whose best result comes first stands first."""
+    order = list(dict.fromkeys(choice.group for choice in found))
+    return sorted(found, key=lambda choice: order.index(choice.group))
 
 
 class Finder(PickerField):

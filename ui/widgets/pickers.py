@@ -28,6 +28,8 @@ class Choice:
     remark: str = ""
     sure: bool = True
     """Whether it may be taken unseen when it is the only one."""
+    group: str = ""
+    """What it stands under; choices of one group follow each other."""
 
 
 class _Popup(QFrame):
@@ -50,7 +52,13 @@ class _Popup(QFrame):
     def fill(self, choices: Sequence[Choice]) -> None:
         """Show choices under the field."""
         self.list.clear()
+        group = ""
         for choice in choices:
+            if choice.group != group:
+                group = choice.group
+                head = QListWidgetItem(group)
+                head.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.list.addItem(head)
             text = f"{choice.text}　{choice.remark}" if choice.remark else choice.text
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, choice)
@@ -58,18 +66,23 @@ class _Popup(QFrame):
         if not choices:
             self.hide()
             return
-        self.list.setCurrentRow(0)
+        self.list.setCurrentRow(-1)
+        self.step(1)
         row = self.list.sizeHintForRow(0) or 30
-        self.resize(max(self._field.width(), 260), min(len(choices), 9) * row + 14)
+        most = 16 if group else 9
+        self.resize(max(self._field.width(), 260), min(self.list.count(), most) * row + 14)
         self.move(self._field.mapToGlobal(QPoint(0, self._field.height() + 2)))
         self.show()
         self.raise_()
 
     def step(self, by: int) -> None:
-        """Move the choice up or down."""
-        count = self.list.count()
-        if count:
-            self.list.setCurrentRow((self.list.currentRow() + by) % count)
+        """Move the choice up or down, past the names of groups."""
+        count, at = self.list.count(), self.list.currentRow()
+        for _line in range(count):
+            at = (at + by) % count
+            if self.list.item(at).flags() & Qt.ItemFlag.ItemIsSelectable:
+                self.list.setCurrentRow(at)
+                return
 
     def take(self) -> bool:
         """Choose the marked line; False when there is none."""
