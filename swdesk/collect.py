@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from db.bundles import Received
+from db.projects import Project
 from db.stations import Station
 from swdesk import received, transfers
 from swdesk.bundles.cards import is_revoked
@@ -152,6 +153,12 @@ def board(session: Session, period: Period) -> list[BoardRow]:
         units.setdefault((row.unit_name, row.unit_code), []).append(row)
     due = due_date(session, period)
     expected = select(Station).where(Station.deleted.is_(False), Station.expected.is_(True))
+    if period.kind == "project":  # only who has a contract of these days is due a report on it
+        of_these_days = select(Project.station).where(
+            Project.deleted.is_(False), Project.start == period.start, Project.end == period.end,
+            Project.station.is_not(None),
+        )  # fmt: skip
+        expected = expected.where(Station.id.in_(of_these_days))
     rows: list[BoardRow] = []
     for station in session.scalars(expected.order_by(Station.unit_code, Station.name)):
         name, code = station.name or "", station.unit_code or ""

@@ -53,9 +53,10 @@ def _total(code: str, item: dict[str, Any], found: Sequence[Public], before: Seq
             NOTHING,
         )
     now, then = total(found, code, "period"), total(before, code, "period")
+    alike = _stating(found, code) == _stating(before, code)  # eight stations are not compared with five
     grown = (
         ""
-        if now.value is None or then.value is None
+        if now.value is None or then.value is None or not alike
         else _grown(float(now.value), float(then.value), ratio=now.ratio)
     )
     return Compared(
@@ -84,6 +85,11 @@ def _unit(report: str, public: Public, before: Public | None, code: str) -> Comp
         report, public["unit"]["name"], item.get("unit", ""), shown(public, code, span), old, shown(public, code, "last_period"),
         shown(public, code, "year"), grown,
     )  # fmt: skip
+
+
+def _stating(publics: Sequence[Public], code: str) -> set[tuple[str, str]]:
+    """The units in a sum."""
+    return {_name(public) for public in publics if public["values"].get(code, {}).get("period")}
 
 
 def _name(public: Public) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from db.bundles import Received
 from db.projects import Project
-from swdesk.periods import Period, parse_period, project_period, quarter_of
+from swdesk.periods import FINAL, MIDWAY, Period, parse_period, project_period, quarter_of
+from swdesk.received import KEPT
 
 QUARTERS, MONTHS, HALVES, YEARS = 9, 6, 3, 3
 
@@ -26,6 +28,15 @@ def offered(today: date) -> list[Period]:
         for _step in range(count - 1):
             found.append(found[-1].previous())
     return found
+
+
+def of_received(session: Session) -> list[Period]:
+    """Mid-term and final reports that came in, by the days of their contracts, the newest first."""
+    query = select(Received.period).where(
+        or_(*(Received.period.startswith(sign) for sign in (MIDWAY, FINAL))), Received.state != KEPT
+    )
+    found = [parse_period(key) for key in session.scalars(query.distinct())]
+    return sorted(found, key=lambda period: (period.start, period.end, period.key[0]), reverse=True)
 
 
 def _so_far(period: Period, today: date) -> Period:

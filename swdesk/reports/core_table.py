@@ -41,7 +41,12 @@ def foot(public: Public) -> str:
 
 def spans_of(public: Public) -> tuple[tuple[str, str], ...]:
     """The columns of numbers: (span, heading)."""
-    return _SPANS.get(kind_of(public), (("period", public["period"]["short"]), ("year", "本年累计")))
+    return columns_of(kind_of(public), public["period"]["short"])
+
+
+def columns_of(kind: str, short: str) -> tuple[tuple[str, str], ...]:
+    """The same of any kind of period; `short` is what its own column is called."""
+    return _SPANS.get(kind, (("period", short), ("year", "本年累计")))
 
 
 def wanted_label(public: Public) -> str:

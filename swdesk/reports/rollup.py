@@ -15,6 +15,7 @@ from swdesk.county import Fact
 from swdesk.i18n import on_paper
 from swdesk.periods import Period, percent, rounded
 from swdesk.reports.board import LATE, MISSING, ON_TIME, RETURNED, BoardRow, counts
+from swdesk.reports.core_table import columns_of
 from swdesk.reports.dispatch import dispatch_table
 from swdesk.reports.document import (
     LEFT,
@@ -178,16 +179,18 @@ def _sheet(
     for (_code, item), project in zip(items, over, strict=True):
         unit = "万元" if item["unit"] == "元" else item["unit"]
         label = item["label"] if item["label"].endswith("）") else f"{item['label']}（{unit}）"
-        top += [label, *([] if project else ["<"])]
-        below += ["项目累计"] if project else [period.short, "本年累计"]
-        columns += [Column(item["label"], 1.5, RIGHT)] if project else [Column(item["label"], 1.0, RIGHT)] * 2
+        heads = ["项目累计"] if project else [head for _span, head in columns_of(period.kind, period.short)]
+        top += [label, *["<"] * (len(heads) - 1)]
+        below += heads
+        columns += [Column(item["label"], 1.5 if len(heads) == 1 else 1.0, RIGHT)] * len(heads)
     stations = [public for public in publics if public["unit"]["kind"] != SCHOOL_KIND]
     schools = [public for public in publics if public["unit"]["kind"] == SCHOOL_KIND]
-    rows = [_row("合计", publics, items, strong=True)]
-    rows += [_row(public["unit"]["name"], [public], items) for public in stations]
+    spans = tuple(span for span, _head in columns_of(period.kind, period.short))
+    rows = [_row("合计", publics, items, spans, strong=True)]
+    rows += [_row(public["unit"]["name"], [public], items, spans) for public in stations]
     if schools:
-        rows.append(_row("其中：学校社工站小计", schools, items, strong=True))
-        rows += [_row(f"　{public['unit']['name']}", [public], items) for public in schools]
+        rows.append(_row("其中：学校社工站小计", schools, items, spans, strong=True))
+        rows += [_row(f"　{public['unit']['name']}", [public], items, spans) for public in schools]
     return Table(
         title.split(" ", maxsplit=1)[0], title, tuple(columns), tuple(rows), (tuple(top), tuple(below)), landscape=True,
         left=f"汇总单位（盖章）：{unit_name}", middle=period.label, foot=FOOT, notes=(_note(items, publics),),
@@ -195,11 +198,16 @@ def _sheet(
 
 
 def _row(
-    label: str, publics: Sequence[Public], items: list[tuple[str, Any]], *, strong: bool = False
+    label: str,
+    publics: Sequence[Public],
+    items: list[tuple[str, Any]],
+    spans: Sequence[str],
+    *,
+    strong: bool = False,
 ) -> tuple[Cell, ...]:
     cells = [Cell(label, strong=strong)]
     for code, item in items:
-        for span in ("project",) if item["over"] == "project" else ("period", "year"):
+        for span in ("project",) if item["over"] == "project" else spans:
             found = in_wan(total(publics, code, span))
             cells.append(Cell(found.text, found.number, code, span, strong=strong))
     return tuple(cells)
@@ -336,8 +344,9 @@ def _services_text(period: Period, publics: Sequence[Public]) -> str:
     def n(code: str, span: str = "period") -> str:
         return total(publics, code, span).text
 
+    year = f"，本年累计{n('service_times', 'year')}人次" if len(columns_of(period.kind, "")) > 1 else ""
     parts = [
-        f"{period.short}，已汇总的{len(publics)}个单位共提供服务{n('service_times')}人次，本年累计{n('service_times', 'year')}人次；",
+        f"{period.short}，已汇总的{len(publics)}个单位共提供服务{n('service_times')}人次{year}；",
         f"实名服务对象{n('persons_served')}人（跨站未去重）。走访探访{n('visits')}人次，其中入户{n('visits_home')}人次，",
         f"发现问题{n('problems_found')}件，解决率{n('problem_rate')}%。新开个案{n('cases_opened')}个，结案{n('cases_closed')}个；",
         f"开展小组{n('groups')}个、{n('group_attendance')}人次；社区活动{n('activities')}场，参与居民{n('activity_residents')}人次；",

@@ -70,7 +70,7 @@ def of(found: list[Any], name: str) -> Any:
 def test_a_sum_stands_beside_last_quarter_and_last_year(public: dict[str, Any], shelf: Shelf) -> None:
     store = shelf(
         stated(public, "甲站", "2026Q3", 30, last_period=12, year=70), stated(public, "乙站", "2026Q3", 20, last_period=8, year=40),
-        stated(public, "甲站", "2026Q2", 40),
+        stated(public, "甲站", "2026Q2", 25), stated(public, "乙站", "2026Q2", 15),
     )  # fmt: skip
     with store.read() as session:
         found = of(totals(session, "2026Q3"), "visits")
@@ -81,6 +81,15 @@ def test_a_sum_stands_beside_last_quarter_and_last_year(public: dict[str, Any], 
         "20",
         "110",
     )
+
+
+def test_sums_of_other_units_are_not_compared(public: dict[str, Any], shelf: Shelf) -> None:
+    store = shelf(
+        stated(public, "甲站", "2026Q3", 30), stated(public, "乙站", "2026Q3", 20), stated(public, "甲站", "2026Q2", 40),
+    )  # fmt: skip
+    with store.read() as session:
+        found = of(totals(session, "2026Q3"), "visits")
+    assert (found.now, found.before, found.grown) == ("50", "40", "")
 
 
 def test_a_sum_leads_to_each_unit_the_largest_first(public: dict[str, Any], shelf: Shelf) -> None:

@@ -40,7 +40,7 @@ class RollupNumbers(QDialog):
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         note = _(
-            "人数跨站未去重；比率按分子、分母合计重算，与上期比为个百分点；双击一个单位看它的报告和脱敏台账。"
+            "人数跨站未去重；比率按分子、分母合计重算，与上期比为个百分点，两期报送的单位不同不作比较；双击一个单位看它的报告和脱敏台账。"
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)

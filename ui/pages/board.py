@@ -17,7 +17,7 @@ from swdesk.i18n import _
 from swdesk.periods import Period, parse_period
 from swdesk.progress import Progress
 from swdesk.replies import due_replies, export_replies
-from swdesk.report_periods import offered
+from swdesk.report_periods import of_received, offered
 from swdesk.reports.rollup import LATE, MISSING, ON_TIME, RETURNED, BoardRow
 from swdesk.values import show_day
 from ui.dialogs.proving import ProvingDialog
@@ -42,7 +42,10 @@ class Shown:
 
 
 def period_choice(services: Services) -> QComboBox:
-    """The newest finished quarter in front; then the other quarters, months, half years and years that are over."""
+    """The newest finished quarter in front; then the other quarters, months, half years and years that are over.
+
+    Reports on contracts are offered as they come in (`offer_contracts`).
+    """
     today = services.clock.today()
     made = QComboBox()
     made.setAccessibleName(_("报告期"))
@@ -50,6 +53,17 @@ def period_choice(services: Services) -> QComboBox:
         if parse_period(period.key).end < today:
             made.addItem(period.name, period.key)
     return made
+
+
+def offer_contracts(services: Services, choice: QComboBox, owner: Page) -> None:
+    """Put the mid-term and final reports that came in behind the other periods."""
+
+    def add(found: list[Period]) -> None:
+        for period in found:
+            if choice.findData(period.key) < 0:
+                choice.addItem(period.label, period.key)
+
+    services.operations.read(of_received, add, owner)
 
 
 class BoardPage(Page):
@@ -112,6 +126,7 @@ class BoardPage(Page):
 
     def refresh(self) -> None:
         """Read the board."""
+        offer_contracts(self.services, self.choice, self)
         self.services.operations.read(partial(_read, period=self.period), self._show, self)
 
     def _show(self, found: Shown) -> None:

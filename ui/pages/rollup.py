@@ -17,7 +17,7 @@ from swdesk.reports.pdf import render_pdf
 from swdesk.reports.xlsx import write_xlsx
 from ui.dialogs.rollup_numbers import RollupNumbers
 from ui.pages.base import Page
-from ui.pages.board import period_choice
+from ui.pages.board import offer_contracts, period_choice
 from ui.pages.preview import PdfView, Preview
 from ui.pages.rollup_sending import Upwards
 from ui.services import Services
@@ -58,6 +58,7 @@ class RollupPage(Page):
 
     def refresh(self) -> None:
         """Make the report anew."""
+        offer_contracts(self.services, self.choice, self)
         services, period = self.services, self.period
 
         def work(progress: Progress) -> tuple[Document, bytes] | None:

@@ -117,3 +117,11 @@ def test_money_of_all_units_by_source(stations: list[dict[str, Any]]) -> None:
     assert [round(row["share"] or 0) for row in funds_of(stations)] == [0, 67, 33]
     del stations[0]["funds"]
     assert "2个单位" in charts(rolled(stations))["funds"].title
+
+
+def test_of_contracts_one_column_says_it_all(stations: list[dict[str, Any]]) -> None:
+    final = parse_period("F20260101-20261231")
+    document = build_rollup_document("县", final, stations, [])
+    sheet = next(table for table in document.tables() if table.title.endswith("走访探访"))
+    assert set(sheet.head[1]) == {"^", "项目累计"}
+    assert not any(isinstance(block, Para) and "本年累计" in block.text for block in document.blocks)
