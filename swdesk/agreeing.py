@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from swdesk import records
 from swdesk.i18n import _
 from swdesk.indicators import Definition, Evaluator, Known, in_use, plain_number, traces
 from swdesk.periods import Period, Span, parse_period
+from swdesk.reports.annexes import Line, lines_of
 from swdesk.reports.reading import Public, in_order
 from swdesk.reports.snapshot import Snapshot
 
@@ -119,10 +120,11 @@ def _strayed(
         return list(found.values())
     known_then: dict[str, Any] = sealed.public["values"].get(item.code) or {}
     stated: dict[str, Any] = known_then.get(span) or {"evidence": 0}
-    rows = sealed.annex.get(item.code, {}).get(span)
+    rows = lines_of(sealed.annex, item.code, span)
     if rows is None and stated["evidence"]:
         return []  # sealed by a program that did not keep the records of this number
-    then, now = _sums(rows or ()), _sums(traces(session, item, days))
+    then = _sums(rows or ())
+    now = _sums((kind, key.hex(), day, amount) for kind, key, day, amount in traces(session, item, days))
     out: list[Strayed] = []
     for key in then.keys() | now.keys():
         (day, before), (new_day, after) = then.get(key, (None, 0)), now.get(key, (None, 0))
@@ -138,7 +140,7 @@ def _strayed(
     return sorted(out, key=lambda one: (one.day or date.min, one.id))
 
 
-def _sums(found: Iterable[Sequence[Any]]) -> dict[tuple[str, str], tuple[str | None, int]]:
+def _sums(found: Iterable[Line]) -> dict[tuple[str, str], tuple[str | None, int]]:
     """(kind, id) → day and what it adds, from rows as the annex has them."""
     out: dict[tuple[str, str], tuple[str | None, int]] = {}
     for kind, key, day, amount in found:

@@ -20,6 +20,7 @@ from swdesk.i18n import _
 from swdesk.indicators import Evidence, Known, evidence, in_use
 from swdesk.indicators.evaluate import project_span
 from swdesk.periods import Period, Span
+from swdesk.reports.annexes import lines_of
 from swdesk.values import show_day
 
 MOST = 500
@@ -97,7 +98,7 @@ def _frozen(annex: Mapping[str, Any], known: Known, code: str, span: str) -> lis
         return (
             None if any(one is None for one in several) else [item for one in several if one for item in one]
         )
-    rows = annex.get(code, {}).get(span)
+    rows = lines_of(annex, code, span)
     if rows is None:
         return None
     return [

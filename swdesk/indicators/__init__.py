@@ -16,6 +16,21 @@ from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.showing import plain_number, show_change, show_value
 
 __all__ = [
-    "Definition", "Evaluator", "Evidence", "Known", "Row", "Trace", "Value", "by_code", "catalogue",
-    "evaluate", "evaluate_all", "evidence", "in_use", "plain_number", "show_change", "show_value", "traces",
+    "Definition",
+    "Evaluator",
+    "Evidence",
+    "Known",
+    "Row",
+    "Trace",
+    "Value",
+    "by_code",
+    "catalogue",
+    "evaluate",
+    "evaluate_all",
+    "evidence",
+    "in_use",
+    "plain_number",
+    "show_change",
+    "show_value",
+    "traces",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.people import Person, Tag
-from db.portable import id_hex
 from db.roots import root_of, standing
+from db.types import raw_id
 from db.visits import Visit
 from swdesk.people import GONE, on_file
 from swdesk.periods import Span
@@ -107,26 +107,63 @@ def count_due(session: Session, spans: Sequence[Span]) -> Counts:
 
 def count_seen(session: Session, spans: Sequence[Span]) -> Counts:
     """What `seen` adds up to."""
-    inside = Visit.day.between(min(span.start for span in spans), max(span.end for span in spans))
+    stays, visits = _seen(session, Span(min(span.start for span in spans), max(span.end for span in spans)))
+    for span in spans:
+        ends = [month.end for month in span.months()]
+        months = [len(_months_seen(days, stays[person], span, ends)) for person, days in visits.items()]
+        yield span, sum(months), sum(1 for n in months if n)
+
+
+def _seen(session: Session, span: Span) -> tuple[dict[bytes, _Stay], dict[bytes, set[date]]]:
+    """Of each of them who had visits: the stay, and the days."""
     query = (
-        select(id_hex(Person.id), Person.filed_on, Person.left_on, _DEPARTED, Visit.day)
+        select(raw_id(Person.id), Person.filed_on, Person.left_on, _DEPARTED, Visit.day)
         .join_from(Visit, Person, Person.id == root_of(Visit.person))
-        .where(*_met(), inside, *_on_file())
+        .where(*_met(), Visit.day.between(span.start, span.end), *_on_file())
     )
-    stays: dict[str, _Stay] = {}
-    visits: dict[str, set[date]] = defaultdict(set)
+    stays: dict[bytes, _Stay] = {}
+    visits: dict[bytes, set[date]] = defaultdict(set)
     for person, filed, left, departed, day in session.execute(query):
         if person not in stays:
             stays[person] = _Stay(filed, left, departed)
         if day is not None:
             visits[person].add(day)
-    for span in spans:
-        ends = [month.end for month in span.months()]
-        months = [
-            len(
-                {i for day in days if span.start <= day <= span.end and (i := bisect_left(ends, day)) in kept}
-            )
-            for person, days in visits.items()
-            for kept in [stays[person].among(ends)]
-        ]
-        yield span, sum(months), sum(1 for n in months if n)
+    return stays, visits
+
+
+def _months_seen(days: set[date], stay: _Stay, span: Span, ends: Sequence[date]) -> set[int]:
+    """The months of a span in which somebody on file had a visit."""
+    kept = stay.among(ends)
+    return {i for day in days if span.start <= day <= span.end and (i := bisect_left(ends, day)) in kept}
+
+
+# ── and each of those months ─────────────────────────────────────────────────────────────────────────────────
+
+Months = Iterator[tuple[bytes, str]]
+"""Each person and the last day of a month, in ISO."""
+
+
+def _months_of_due(session: Session, span: Span) -> Months:
+    """The lines of `due`."""
+    ends = [month.end for month in span.months()]
+    shown = [end.isoformat() for end in ends]
+    query = select(raw_id(Person.id), Person.filed_on, Person.left_on, _DEPARTED).where(*_on_file())
+    for person, filed, left, departed in session.execute(query):
+        for i in _Stay(filed, left, departed).among(ends):
+            yield person, shown[i]
+
+
+def _months_of_seen(session: Session, span: Span) -> Months:
+    """The lines of `seen`."""
+    ends = [month.end for month in span.months()]
+    stays, visits = _seen(session, span)
+    for person, days in visits.items():
+        for i in _months_seen(days, stays[person], span, ends):
+            yield person, ends[i].isoformat()
+
+
+MONTHS: dict[str, Callable[[Session, Span], Months]] = {
+    "elder_months": _months_of_due,
+    "elder_months_seen": _months_of_seen,
+}
+"""Registered functions whose lines are arithmetic over the days somebody is on file."""

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from sys import intern
 from typing import Any
 
 from sqlalchemy import BigInteger, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
-from db.portable import id_hex
 from db.projects import Project
+from db.types import raw_id
+from swdesk.indicators import elders
 from swdesk.indicators.at_once import all_at_once
 from swdesk.indicators.definitions import Definition, catalogue
 from swdesk.indicators.in_use import Known, in_use
@@ -195,25 +195,25 @@ def evaluate_all(
     return rows
 
 
-Trace = list[tuple[str, str, str | None, int]]
-"""(kind, id in hex, ISO day, amount) of the records behind a number, the newest first: as the annex of a report has them."""
+Trace = tuple[str, bytes, str | None, int]
+"""(kind, the 16 bytes of the id, ISO day, amount) of a record behind a number: a report holds a hundred thousand of them."""
 
 
-def traces(session: Session, definition: Definition, span: Span) -> Trace:
-    """What `evidence` gives for an indicator that counts records, as plain text: a report holds a hundred thousand of them."""
+def traces(session: Session, definition: Definition, span: Span) -> Iterator[Trace]:
+    """What `evidence` gives for an indicator that counts records, as plain as it lies there and in no order."""
+    if definition.measure == "function" and definition.name in elders.MONTHS:
+        for person, day in elders.MONTHS[definition.name](session, span):
+            yield "person", person, day, 1
+        return
     found = evidence_query(definition, span).subquery()
     query = select(
         found.c.kind,
-        id_hex(found.c.id),
+        raw_id(found.c.id),
         cast(found.c.day, String),
         cast(func.coalesce(found.c.amount, 0), BigInteger),
     )
-    rows: Trace = [  # a visit stands behind ten numbers: its id is kept once
-        (intern(kind), intern(key), intern(day) if day else None, amount)
-        for kind, key, day, amount in session.execute(query)
-    ]
-    rows.sort(key=lambda row: (row[2] or "", row[1]), reverse=True)
-    return rows
+    for kind, key, day, amount in session.execute(query):
+        yield kind, key, day, amount
 
 
 def evidence(session: Session, code: str, span: Span, known: Known | None = None) -> list[Evidence]:

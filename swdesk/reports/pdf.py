@@ -12,6 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
+from db.bulk import undisturbed
 from swdesk.disk import write_whole
 from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
@@ -104,6 +105,7 @@ def _proof(document: Document) -> str:
 
 
 @on_paper
+@undisturbed()
 def render_bytes(
     document: Document, *, own_faces: bool = False, progress: Progress | None = None
 ) -> tuple[bytes, RenderResult]:

@@ -16,12 +16,14 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 import swdesk
+from db.bulk import undisturbed
 from swdesk.clock import Clock
 from swdesk.i18n import on_paper
-from swdesk.indicators import Definition, Evaluator, Row, Value, evaluate_all, plain_number, traces
+from swdesk.indicators import Definition, Evaluator, Row, Value, evaluate_all, plain_number
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports import byhand, layout, ledgers, sums
+from swdesk.reports.annexes import annex_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
 from swdesk.reports.stories import checked_story
@@ -117,6 +119,7 @@ def check_code(digest: str) -> str:
 
 
 @on_paper
+@undisturbed()
 def take_snapshot(
     session: Session,
     period: Period,
@@ -145,7 +148,7 @@ def take_snapshot(
     began = Beginnings(session)
     last_year = period.last_year().cutoff
     wanted, over_project = targets(session, period)
-    annex = _annex(session, period, rows)
+    annex = annex_of(session, period, rows)
     salt = random(16).hex()
     public: dict[str, Any] = {
         "format": FORMAT,
@@ -187,7 +190,7 @@ def take_snapshot(
 
 
 def _annex_hash(salt: str, annex: Mapping[str, Any]) -> str:
-    """SHA-256 of salt and annex, which may be fifteen megabytes."""
+    """SHA-256 of salt and annex, which may be several megabytes."""
     found = hashlib.sha256(bytes.fromhex(salt))
     for piece in pieces(annex):
         found.update(piece)
@@ -268,20 +271,3 @@ def _row(row: Row, *, known: bool) -> dict[str, Any]:
         "last_period": _value(item, row.last_period if known else None), "last_year": _value(item, row.last_year if known else None),
         "project": _value(item, row.project),
     }  # fmt: skip
-
-
-def _annex(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[str, Any]:
-    """Indicator → span → [kind, id, day, amount] of every record behind it."""
-    first = period.start.isoformat()
-    out: dict[str, Any] = {}
-    for code, row in rows.items():
-        item = row.definition
-        if item.measure in {"ratio", "total"} or not (row.year.evidence or row.period.evidence):
-            continue
-        year = traces(session, item, period.year_to_date)
-        if item.is_stock:
-            now = year if item.at == "end" else traces(session, item, period.span)
-        else:  # both spans end on the cut-off: what lies in the period is a part of the year
-            now = [trace for trace in year if (trace[2] or "") >= first]
-        out[code] = {"period": now, "year": year}
-    return out

@@ -120,7 +120,7 @@ def test_records_that_went_on_are_named_one_by_one(station: Unit, sealed: Snapsh
 
 def test_a_spoilt_annex_is_found_out(station: Unit, sealed: Snapshot) -> None:
     assert proving.annex_sound(sealed)
-    sealed.annex["visits"]["period"].pop()
+    sealed.annex["numbers"]["visits"]["year"].pop()
     assert not proving.annex_sound(sealed)
 
 

@@ -65,14 +65,21 @@ def fill(store: Store, clock: FixedClock) -> None:
 
 
 @pytest.fixture(scope="session")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    """The third quarter of the sample station."""
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The sample station, to read."""
     clock = FixedClock(datetime(2026, 10, 8, 10, tzinfo=UTC))
     store = create_store(tmp_path_factory.mktemp("reporting") / "store", KEY, clock=clock)
     fill(store, clock)
-    with store.read() as session:
-        yield take_snapshot(session, parse_period("2026Q3"), clock=clock, random=bytes)
+    yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def snapshot(sample: Store) -> Snapshot:
+    """Its third quarter."""
+    clock = FixedClock(datetime(2026, 10, 8, 10, tzinfo=UTC))
+    with sample.read() as session:
+        return take_snapshot(session, parse_period("2026Q3"), clock=clock, random=bytes)
 
 
 @pytest.fixture
