@@ -25,6 +25,9 @@ class Attachment(Record, Base):
     media_type: Mapped[str | None] = f.text(N_("格式"))
     sha256: Mapped[str | None] = f.text(N_("校验值"), 64)
     size: Mapped[int | None] = f.count(N_("大小"), listed=True)
+    faces: Mapped[str | None] = f.code(
+        N_("照片里的人脸"), "faces", help=N_("公开发布的照片逐张核对；别处的照片不用填")
+    )
 
 
 class Report(Record, Base):

@@ -27,6 +27,7 @@ from swdesk import consents, onfile, records, transfers
 from swdesk.bundles.policy import Checked
 from swdesk.clock import Clock
 from swdesk.errors import UserError
+from swdesk.files import PHOTO, attachments_of
 from swdesk.i18n import _, on_paper
 from swdesk.leaks import Finding, Kind, Known, leaks, said_of
 from swdesk.people import under_fourteen
@@ -50,6 +51,14 @@ class Draft:
     title: str
     parts: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
+    unseen: int = 0
+    """Photos of the record whose faces nobody has looked at."""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person has to answer for before the text leaves."""
+        photos = (_("{} 张照片还没有核对人脸").format(self.unseen),) if self.unseen else ()
+        return (*(one.shown for one in self.findings), *photos)
 
     def document(self) -> Document:
         """The text as it leaves; a single part needs no heading."""
@@ -97,7 +106,12 @@ def prepare(session: Session, kind: str, record_id: uuid.UUID, on: date) -> Draf
     )
     findings = tuple(look_over(session, kind, loaded.values))
     _require_consent(session, kind, loaded.values, findings, on)
-    return Draft(str(loaded.values.get("title") or ""), parts, findings)
+    return Draft(str(loaded.values.get("title") or ""), parts, findings, unseen_photos(session, record_id))
+
+
+def unseen_photos(session: Session, record_id: uuid.UUID) -> int:
+    """Photos of a text that nobody has said of: no face, covered, consent."""
+    return sum(one.role == PHOTO and one.faces is None for one in attachments_of(session, record_id))
 
 
 def _require_consent(
@@ -131,19 +145,26 @@ def _children(session: Session, names: Collection[str], on: date) -> set[uuid.UU
 
 @on_paper
 def export(
-    store: Store, kind: str, draft: Draft, record_id: uuid.UUID, path: Path, *, clock: Clock, user_name: str
-) -> None:
-    """Write a text as a Word file; what was found in it and passed by a person is noted by kind and number.
+    store: Store, kind: str, draft: Draft, record_id: uuid.UUID, path: Path, *, clock: Clock, user_name: str,
+    reason: str = "",
+) -> None:  # fmt: skip
+    """Write a text as a Word file; what was found in it and passed by a person is noted by kind and number, with the reason.
 
-    UserError when the record says something else by now than what the person looked at.
+    UserError without a reason, and when the record says something else by now than what the person looked at.
     """
     with store.write(_("导出稿件")) as work:
         if prepare(work.session, kind, record_id, clock.today()) != draft:
             raise UserError(_("这篇稿件刚刚改过，没有导出。请看一遍新查出的内容，再导出一次。"))
-        if draft.findings:
+        if draft.doubts and not reason.strip():
+            raise UserError(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
+        if draft.doubts:
+            said = [
+                *said_of(draft.findings),
+                *([_("{} 张照片还没有核对人脸").format(draft.unseen)] if draft.unseen else []),
+            ]
             transfers.note(
                 work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("公开发布"), what=draft.title,
-                fields=_("稿件文字；查出并经本人确认：{}").format("、".join(said_of(draft.findings))), purpose=_("宣传或申报"),
+                fields=_("稿件文字；查出并经本人确认：{}；理由：{}").format("、".join(said), reason.strip()), purpose=_("宣传或申报"),
                 bundle=path.name,
             )  # fmt: skip
         write_docx(draft.document(), path)

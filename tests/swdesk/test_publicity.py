@@ -89,14 +89,52 @@ def test_what_a_person_passed_is_noted_without_the_words(
         store, "publication", day=date(2026, 9, 1), title="纪实", body="看望赵桂英。", deidentified=True
     )
     text = draft(store, "publication", made)
-    publicity.export(store, "publication", text, made, tmp_path / "稿.docx", clock=clock, user_name="周敏")
+    publicity.export(
+        store,
+        "publication",
+        text,
+        made,
+        tmp_path / "稿.docx",
+        clock=clock,
+        user_name="周敏",
+        reason="本人书面同意",
+    )
     with store.read() as session:
         [line] = session.scalars(select(Transfer))
-    assert (line.what, "姓名1处" in (line.fields or ""), "赵桂英" in (line.fields or "")) == (
-        "纪实",
-        True,
-        False,
+    assert line.what == "纪实"
+    assert "姓名1处" in (line.fields or "")
+    assert "本人书面同意" in (line.fields or "")
+    assert "赵桂英" not in (line.fields or "")
+
+
+def test_what_is_doubtful_leaves_only_with_a_reason(store: Store, clock: FixedClock, tmp_path: Path) -> None:
+    add(store, "person", name="赵桂英")
+    made = add(store, "publication", title="纪实", body="看望赵桂英。", deidentified=True)
+    text = draft(store, "publication", made)
+    with pytest.raises(UserError, match="写明为什么"):
+        publicity.export(
+            store, "publication", text, made, tmp_path / "稿.docx", clock=clock, user_name="周敏", reason=" "
+        )
+    assert not (tmp_path / "稿.docx").exists()
+
+
+@pytest.mark.parametrize(("role", "faces", "doubts"), [
+    ("04", None, ("1 张照片还没有核对人脸",)), ("04", "02", ()), ("04", "03", ()), ("08", None, ()),
+])  # fmt: skip
+def test_faces_in_photos_are_looked_at(
+    store: Store, role: str, faces: str | None, doubts: tuple[str, ...]
+) -> None:
+    made = add(store, "publication", title="纪实", body="走访。", deidentified=True)
+    add(
+        store,
+        "attachment",
+        parent=made,
+        parent_kind="publication",
+        role=role,
+        faces=faces,
+        media_type="image/jpeg",
     )
+    assert draft(store, "publication", made).doubts == doubts
 
 
 def test_a_text_that_was_changed_meanwhile_does_not_leave(

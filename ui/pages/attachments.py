@@ -25,15 +25,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QVBoxLayout,
 )
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
+from swdesk import publicity
 from swdesk.errors import UserError
 from swdesk.files import PHOTO, attach, attachments_of, prepare
 from swdesk.i18n import _, code_text, item_text
-from swdesk.records import remove
+from swdesk.records import remove, save
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.dropped import Dropped, read_files, take, thumb, wanted
@@ -52,6 +54,7 @@ class Shown:
     caption: str
     media_type: str
     data: bytes | None
+    faces: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,18 @@ class Attachments(Panel):
         body.addLayout(row(self.role, button(_("添加文件"), self._choose), None))
         body.addWidget(self.list, 1)
         self._note = label("", "quiet", wrap=True)
-        body.addLayout(row(self._note, None, button(_("移除所选"), self._remove, "flat")))
+        self._faces = button(
+            _("人脸"), self._ask_faces, "flat", hint=_("公开发布的照片逐张核对：没有人脸、已遮挡、已取得同意")
+        )
+        self._faces.hide()
+        body.addLayout(row(self._note, None, self._faces, button(_("移除所选"), self._remove, "flat")))
 
     # ── the record ───────────────────────────────────────────────────────────────────────────────────────────
 
     def set_record(self, kind: str, record_id: UUID, *, new: bool) -> None:
         """Show the attachments of a record."""
         self._kind, self._id, self._new = kind, record_id, new
+        self._faces.setVisible(kind in publicity.WORDS and not new)
         self._waiting, self._shown = [], []
         self._draw()
         if not new:
@@ -123,6 +131,7 @@ class Attachments(Panel):
                     a.caption or "",
                     a.media_type or "",
                     files.get(a.sha256) if a.sha256 else None,
+                    a.faces or "",
                 )
                 for a in attachments_of(session, record_id)
             ]
@@ -233,7 +242,9 @@ class Attachments(Panel):
         self.list.clear()
         roles = code_list("attachment_role")
         for item in self._shown:
-            self._line(code_text(roles, item.role), item.media_type, item.data, item)
+            seen = code_text(code_list("faces"), item.faces) if item.faces else ""
+            said = "\n".join(part for part in (code_text(roles, item.role), seen) if part)
+            self._line(said, item.media_type, item.data, item)
         for one in self._waiting:
             self._line(code_text(roles, one.role), one.media_type, one.data, None)
         count = len(self._shown) + len(self._waiting)
@@ -245,6 +256,29 @@ class Attachments(Panel):
         if data is not None and media_type.startswith("image/"):
             made.setIcon(thumb(data, THUMB))
         self.list.addItem(made)
+
+    def _ask_faces(self) -> None:
+        """What is to be said of the faces in the chosen photos; of all of them where none is chosen."""
+        menu = QMenu(self)
+        for item in code_list("faces").offered:
+            menu.addAction(item_text(item), lambda code=item.code: self.note_faces(code))
+        menu.popup(self._faces.mapToGlobal(self._faces.rect().bottomLeft()))
+        self._menu = menu
+
+    def note_faces(self, code: str) -> None:
+        """Note it."""
+        lines = self.list.selectedItems() or [self.list.item(at) for at in range(self.list.count())]
+        found: list[Shown | None] = [line.data(Qt.ItemDataRole.UserRole)[0] for line in lines]
+        photos = [one.id for one in found if one is not None and one.media_type.startswith("image/")]
+
+        def work(session: Session) -> None:
+            for one in photos:
+                save(session, "attachment", {"faces": code}, id=one)
+
+        if photos:
+            self._services.operations.write(
+                _("核对照片里的人脸"), work, then=lambda _none: self.refresh(), owner=self
+            )
 
     def _view(self, line: QListWidgetItem) -> None:
         _item, data = line.data(Qt.ItemDataRole.UserRole)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from swdesk import publicity
 from swdesk.i18n import _
@@ -95,27 +95,37 @@ class PublishingPage(EvidencePage):
         )
 
     def _ask(self, draft: Draft) -> None:
-        if draft.findings and not self._passes(draft):
+        reason = self._reason(draft) if draft.doubts else ""
+        if reason is None:
             return
         path, _kind = QFileDialog.getSaveFileName(self, _("导出稿件"), f"{draft.title}.docx", "Word (*.docx)")
         if path:
-            self.export_to(draft, Path(path))
+            self.export_to(draft, Path(path), reason)
 
-    def _passes(self, draft: Draft) -> bool:
-        shown = "\n".join(one.shown for one in draft.findings[:_MOST])
+    def _reason(self, draft: Draft) -> str | None:
+        """Why the text may leave although something in it is doubtful; None to leave it."""
         text = _(
-            "稿件里还查出下面的内容。确认是化名或已征得同意，才能导出；导出会记入报送台账。\n\n{}"
-        ).format(shown)
-        answer = QMessageBox.question(self, _("脱敏核对"), text)
-        return answer == QMessageBox.StandardButton.Yes
+            "还查出下面的内容。确认是化名或已征得同意，写明理由才能导出；理由记入报送台账。\n\n{}\n\n理由："
+        ).format("\n".join(draft.doubts[:_MOST]))
+        reason, agreed = QInputDialog.getText(self, _("脱敏核对"), text)
+        if agreed and not reason.strip():
+            self.services.say(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
+        return reason.strip() or None if agreed else None
 
-    def export_to(self, draft: Draft, path: Path) -> None:
+    def export_to(self, draft: Draft, path: Path, reason: str = "") -> None:
         """Write the file."""
         services, kind, record = self.services, self.kind, self.form.id
 
         def work(_progress: Progress) -> None:
             publicity.export(
-                services.store, kind, draft, record, path, clock=services.clock, user_name=services.user_name
+                services.store,
+                kind,
+                draft,
+                record,
+                path,
+                clock=services.clock,
+                user_name=services.user_name,
+                reason=reason,
             )
 
         services.operations.task(work, lambda _none: services.say(_("已导出：{}").format(path.name)), self)

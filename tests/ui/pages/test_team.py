@@ -127,6 +127,41 @@ def test_a_checked_text_is_written(
     assert (tmp_path / "稿.docx").stat().st_size > 0
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(("化名", True), "化名"), (("", True), None), (("化名", False), None)]
+)
+def test_a_doubtful_text_asks_for_a_reason(
+    kept: Keep, services: Services, store: Store, settle: Settle, monkeypatch: pytest.MonkeyPatch, answer: tuple[str, bool],
+    reason: str | None,
+) -> None:  # fmt: skip
+    page = publication(kept, services, store, settle, body="看望赵桂英。", deidentified=True)
+    with store.read() as session:
+        draft = publicity.prepare(session, "publication", page.form.id, date(2026, 11, 23))
+    monkeypatch.setattr("ui.pages.publishing.QInputDialog.getText", lambda *_a, **_k: answer)
+    assert page._reason(draft) == reason
+
+
+def test_faces_are_noted_on_the_photos_of_a_publication(
+    kept: Keep, services: Services, store: Store, settle: Settle
+) -> None:
+    page = publication(kept, services, store, settle, body="看望老人。", deidentified=True)
+    add(
+        store,
+        "attachment",
+        parent=page.form.id,
+        parent_kind="publication",
+        role="04",
+        media_type="image/jpeg",
+    )
+    page.attachments.refresh()
+    settle()
+    page.attachments.note_faces("02")
+    settle()
+    assert page.attachments.list.item(0).text() == "照片\n已遮挡"
+    with store.read() as session:
+        assert publicity.unseen_photos(session, page.form.id) == 0
+
+
 def test_the_seven_points_are_named_on_their_page(
     kept: Keep, services: Services, store: Store, settle: Settle
 ) -> None:
