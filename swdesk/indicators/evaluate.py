@@ -212,8 +212,8 @@ def traces(session: Session, definition: Definition, span: Span) -> Iterator[Tra
         cast(found.c.day, String),
         cast(func.coalesce(found.c.amount, 0), BigInteger),
     )
-    for kind, key, day, amount in session.execute(query):
-        yield kind, key, day, amount
+    rows: Sequence[Any] = session.connection().execute(query).all()
+    yield from rows
 
 
 def evidence(session: Session, code: str, span: Span, known: Known | None = None) -> list[Evidence]:

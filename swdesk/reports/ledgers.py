@@ -25,7 +25,6 @@ from db.projects import Project
 from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
-from db.visits import Visit
 from swdesk.contacts import attended, contacts, expected, kept, members, residents, volunteers
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
@@ -35,7 +34,6 @@ from swdesk.projects import budget
 from swdesk.records import codes_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.values import show, show_day, yuan
-from swdesk.visits import somebody_met
 
 MOST_QUARTERS = 8
 """A trend of more has no room for its labels."""
@@ -144,12 +142,6 @@ def staff_table(session: Session, cutoff: date) -> list[dict[str, Any]]:
             "certified": certified, "professional": bool(worker.professional),
         })  # fmt: skip
     return rows
-
-
-def _tagged(codes: tuple[str, ...]) -> Any:
-    return select(Tag.parent).where(
-        Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False), Tag.code.in_(codes)
-    )
 
 
 def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
@@ -300,13 +292,14 @@ def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
             "number": group.number or "", "name": group.name or "", "kind": code_list("group_kind").label(group.kind),
             "audience": open_categories((group.audience,) if group.audience else ()),
             "planned": group.planned_sessions, "held": held, "members": roll, "times": int(present or 0),
-            "rate": _rate(present, due), "satisfied": _rate(group.satisfied, group.forms),
+            "rate": rate(present, due), "satisfied": rate(group.satisfied, group.forms),
             "state": "已结束" if done else "进行中",
         })  # fmt: skip
     return rows
 
 
-def _rate(top: int | None, base: int | None) -> float | None:
+def rate(top: int | None, base: int | None) -> float | None:
+    """Percent to one place; None where there is no base."""
     share = percent(int(top or 0), int(base or 0))
     return None if share is None else float(rounded(share, 1))
 
@@ -325,47 +318,6 @@ def activity_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
         }
         for item, came, helped in session.execute(query.order_by(Activity.day, Activity.name))
     ]  # fmt: skip
-
-
-def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
-    """表8: visits by group of people; 应访 are those on file, 实访 those seen at least once."""
-    listed = code_list("client_category")
-    groups: list[tuple[str, Any]] = [("特殊困难老年人", _tagged(listed.having("special_elder")))]
-    groups += [(label, _tagged(listed.having("roll", roll))) for roll, label in ROLLS]
-    rows = [_visit_row(session, label, chosen, period) for label, chosen in groups]
-    return [
-        _visit_row(session, "合计", None, period) | {"strong": True},
-        *(row for row in rows if any(row["numbers"])),
-    ]
-
-
-def _visit_row(session: Session, label: str, chosen: Any, period: Period) -> dict[str, Any]:
-    listed = [on_file(period.start, period.cutoff)]
-    person = root_of(Visit.person)
-    visits = [Visit.deleted.is_(False), Visit.day.between(period.start, period.cutoff)]
-    if chosen is not None:
-        listed.append(Person.id.in_(chosen))
-        visits.append(person.in_(chosen))
-    due = session.scalar(select(func.count()).select_from(Person).where(*listed)) or 0
-    seen = session.scalar(
-        select(func.count(Person.id.distinct()))
-        .select_from(Visit)
-        .join(Person, Person.id == person)
-        .where(*visits, somebody_met(), *listed)
-    )
-    found = and_(Visit.problem.is_not(None))
-    numbers = session.execute(
-        select(
-            func.sum(case((Visit.method == "home", 1), else_=0)), func.sum(case((Visit.method == "phone", 1), else_=0)),
-            func.count(), func.sum(case((found, 1), else_=0)), func.sum(case((and_(found, Visit.solved.is_(True)), 1), else_=0)),
-        ).where(*visits)
-    ).one()  # fmt: skip
-    home, phone, every, problems, solved = (int(number or 0) for number in numbers)
-    return {
-        "label": label,
-        "numbers": [due, int(seen or 0), home, phone, every - home - phone, problems, solved],
-        "rate": _rate(seen, due),
-    }
 
 
 def school_table(session: Session, period: Period) -> list[dict[str, Any]]:

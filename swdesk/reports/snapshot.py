@@ -26,6 +26,7 @@ from swdesk.reports import byhand, layout, ledgers, sums
 from swdesk.reports.annexes import annex_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
+from swdesk.reports.rounds import visit_table
 from swdesk.reports.stories import checked_story
 from swdesk.services import progress as service_progress
 from swdesk.services import targets, weighted_completion
@@ -224,7 +225,7 @@ def _tables(session: Session, period: Period, evaluator: Evaluator) -> dict[str,
     return {
         "station": ledgers.station_table(session),
         "categories": ledgers.category_table(session, period),
-        "visits_by_group": ledgers.visit_table(session, period),
+        "visits_by_group": visit_table(session, period),
         "funds": sums.fund_table(session, period),
         "teamwork": sums.team_table(session, period),
         "school": ledgers.school_table(session, period),

@@ -12,7 +12,8 @@ from db.store import Store
 from swdesk import records
 from swdesk.drilling_rows import behind_cell, record_of
 from swdesk.periods import parse_period
-from swdesk.reports.ledgers import category_table, school_table, visit_table
+from swdesk.reports.ledgers import category_table, school_table
+from swdesk.reports.rounds import visit_table
 
 Q3 = parse_period("2026Q3")
 
