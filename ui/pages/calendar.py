@@ -82,7 +82,9 @@ class CalendarPage(Page):
         self._none = EmptyNote(_("这一天没有安排。"))
         self._panel.body.addWidget(self.list, 1)
         self._panel.body.addWidget(self._none, 1)
-        self._panel.setFixedWidth(self.services.theme.px(290))
+        self._panel.setFixedWidth(
+            min(self.services.theme.px(290), 340)
+        )  # the weeks need the room of large texts
         layout = QHBoxLayout()
         layout.setSpacing(16)
         layout.addWidget(weeks, 1)

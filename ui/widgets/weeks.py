@@ -169,8 +169,12 @@ class _Painter(QStyledItemDelegate):
         tone = "accent" if day == table.today else "quiet" if outside else "text"
         painter.setPen(theme.colour(tone))
         first = f"{day.month}月{day.day}日" if day.day == 1 or day == table.today else str(day.day)
-        text = _("{} 今天").format(first) if day == table.today else first
         head = QRect(box.left() + _PAD, box.top(), box.width() - _PAD, theme.px(_HEAD))
+        said = [_("{} 今天").format(first)] if day == table.today else []
+        room = QFontMetrics(font)  # large texts: the day alone, still bold and in colour
+        text = next(
+            (one for one in (*said, first) if room.horizontalAdvance(one) <= head.width()), str(day.day)
+        )
         painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _line(self, painter: QPainter, box: QRect, one: Event) -> None:
