@@ -20,7 +20,7 @@ from db.heads import chunks
 from db.log import Change, Operation
 from swdesk import records
 from swdesk.i18n import _
-from swdesk.indicators import Definition, Evaluator, Known, in_use, plain_number, traces
+from swdesk.indicators import Definition, Evaluator, Known, counted_in, in_use, plain_number, traces
 from swdesk.periods import Period, Span, parse_period
 from swdesk.reports.annexes import Line, lines_of
 from swdesk.reports.reading import Public, in_order
@@ -80,6 +80,7 @@ def _moved(
 ) -> list[Moved]:
     """`every` asks for the records of all numbers: some may have changed places without changing the sum."""
     days, items = spans_of(sealed.public), in_order(sealed.public)
+    known = counted_in(session, parse_period(sealed.public["period"]["key"]), known)
     wanted = [
         (span, code, item)
         for span in spans
@@ -206,7 +207,10 @@ def corrections(
     known, out = in_use(session), list[dict[str, Any]]()
     for key, (number, snapshot) in sorted(sealed.items(), reverse=True):
         if key == period.key:
-            rows = [_row(one, one.before) for one in _restated(session, snapshot, values, known)]
+            rows = [
+                _row(one, one.before)
+                for one in _restated(session, snapshot, values, counted_in(session, period, known))
+            ]
         elif snapshot.public["period"]["end"] < period.start.isoformat():
             stated = _stated_since(key, sealed)
             found = _moved(session, snapshot, SPANS[:1], known, every=False)

@@ -17,7 +17,7 @@ from db.heads import chunks
 from swdesk import records
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.indicators import Evidence, Known, evidence, in_use
+from swdesk.indicators import Evidence, Known, counted_in, evidence
 from swdesk.indicators.evaluate import project_span
 from swdesk.periods import Period, Span
 from swdesk.reports.annexes import lines_of
@@ -68,7 +68,7 @@ def behind(
     most: int = MOST,
 ) -> Behind:
     """The records behind an indicator over a span; those frozen with a signed report where its annex has them."""
-    known = in_use(session)
+    known = counted_in(session, period)
     if code not in known:
         raise UserError(_("这个指标已经停用，不再列出它的记录；报告里的数字没有改动。"))
     definition = known[code]

@@ -36,7 +36,7 @@ def indicators_command(
     """计算全部指标：本期、本年累计，及每个数字背后的记录数。"""
     import json  # noqa: PLC0415
 
-    from swdesk.indicators import evaluate_all, plain_number, show_value  # noqa: PLC0415
+    from swdesk.indicators import Evaluator, counted_in, evaluate_all, plain_number, show_value  # noqa: PLC0415
 
     wanted = period_of(period, cutoff)
     with (
@@ -44,7 +44,8 @@ def indicators_command(
         bar(_("计算指标")) as step,
         desk.store.read() as session,
     ):
-        rows = evaluate_all(session, wanted, progress=step)
+        evaluator = Evaluator(session, counted_in(session, wanted))
+        rows = evaluate_all(session, wanted, evaluator=evaluator, progress=step)
 
     def spoken(row: Any, value: Any) -> dict[str, Any]:
         return {

@@ -1,5 +1,6 @@
 """Indicators as data: one definition gives a number and the list of records behind it (design.md §5)."""
 
+from swdesk.indicators.contracts import counted_in
 from swdesk.indicators.definitions import Definition, by_code, catalogue
 from swdesk.indicators.evaluate import (
     Evaluator,
@@ -25,6 +26,7 @@ __all__ = [
     "Value",
     "by_code",
     "catalogue",
+    "counted_in",
     "evaluate",
     "evaluate_all",
     "evidence",

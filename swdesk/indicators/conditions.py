@@ -29,6 +29,8 @@ def condition(model: Any, wanted: dict[str, Any]) -> Any:
     """One condition on the columns of `model`."""
     if "any" in wanted:
         return or_(*(condition(model, item) for item in wanted["any"]))
+    if "ids" in wanted:
+        return model.id.in_(wanted["ids"])
     if "via" in wanted:
         return _via(model, wanted)
     field = field_of(model, wanted["field"])

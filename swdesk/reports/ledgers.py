@@ -21,13 +21,14 @@ from db.groups import Group, GroupSession
 from db.mark import N_
 from db.people import Person, Tag
 from db.portable import id_hex
-from db.projects import Project
+from db.projects import Project, ProjectStaff
 from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
 from swdesk.contacts import attended, contacts, expected, kept, members, residents, volunteers
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
+from swdesk.indicators.contracts import contracts_of, own_contracts
 from swdesk.people import age, on_file
 from swdesk.periods import Period, Span, percent, quarter_of, rounded
 from swdesk.projects import budget
@@ -65,20 +66,18 @@ def unit_facts(session: Session) -> dict[str, Any]:
 
 
 def project_facts(session: Session, period: Period) -> dict[str, Any]:
-    """Of the report on a project: its name, by the days of its contract; empty for other reports."""
+    """Of the report on a project: its name, by the days of its contract, of contracts of the same days all names; empty for other reports."""
     if period.kind != "project":
         return {}
-    query = select(Project.name).where(
-        Project.deleted.is_(False), Project.start == period.start, Project.end == period.end
-    )
-    return {"name": session.scalars(query.order_by(Project.created_at).limit(1)).first() or ""}
+    names = dict.fromkeys(one.name or "" for one in session.scalars(contracts_of(period)))
+    return {"name": "、".join(filter(None, names))}
 
 
 def budget_facts(session: Session, period: Period) -> list[dict[str, Any]]:
     """The signed budgets of the contracts that the report is about, in 分: labour, and what it is a part of."""
     query = select(Project).where(Project.deleted.is_(False))
     if period.kind == "project":
-        query = query.where(Project.start == period.start, Project.end == period.end)
+        query = contracts_of(period)
     else:
         query = query.where(Project.start <= period.cutoff, Project.end >= period.cutoff)
     found = [
@@ -121,14 +120,21 @@ def station_table(session: Session) -> list[list[str]]:
     return rows
 
 
-def staff_table(session: Session, cutoff: date) -> list[dict[str, Any]]:
-    """表2: everybody at work on the cut-off."""
+def staff_table(session: Session, period: Period) -> list[dict[str, Any]]:
+    """表2: everybody at work on the cut-off; of a contract that names its staff, those."""
+    cutoff = period.cutoff
     query = select(Worker).where(
         Worker.deleted.is_(False),
         Worker.post.is_not(None),
         or_(Worker.joined_on.is_(None), Worker.joined_on <= cutoff),
         or_(Worker.left_on.is_(None), Worker.left_on > cutoff),
     )
+    if own := own_contracts(session, period):
+        named = select(ProjectStaff.worker).where(
+            ProjectStaff.project.in_(own), ProjectStaff.worker.is_not(None), kept(ProjectStaff)
+        )
+        if session.scalar(named.limit(1)) is not None:
+            query = query.where(Worker.id.in_(named))
     rows: list[dict[str, Any]] = []
     for worker in session.scalars(query.order_by(Worker.post, Worker.created_at, Worker.name)):
         certified = worker.credential in {"1", "2", "3"}

@@ -19,7 +19,7 @@ import swdesk
 from db.bulk import undisturbed
 from swdesk.clock import Clock
 from swdesk.i18n import on_paper
-from swdesk.indicators import Definition, Evaluator, Row, Value, evaluate_all, plain_number
+from swdesk.indicators import Definition, Evaluator, Row, Value, counted_in, evaluate_all, plain_number
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
 from swdesk.reports import byhand, layout, ledgers, sums
@@ -144,7 +144,7 @@ def take_snapshot(
         from swdesk import superiors  # noqa: PLC0415 - it reads what came in, which builds on this module
 
         return superiors.take(session, period, clock=clock, random=random, signers=signers, revoked=revoked)
-    evaluator = Evaluator(session)
+    evaluator = Evaluator(session, counted_in(session, period))
     rows = evaluate_all(session, period, evaluator=evaluator, progress=progress)
     began = Beginnings(session)
     last_year = period.last_year().cutoff
@@ -241,7 +241,7 @@ def _tables(session: Session, period: Period, evaluator: Evaluator) -> dict[str,
         ],
         "services_done": None if done is None else float(done),
         "ledgers": {
-            "staff": ledgers.staff_table(session, period.cutoff),
+            "staff": ledgers.staff_table(session, period),
             "cases": ledgers.case_ledger(session, period),
             "groups": ledgers.group_ledger(session, period),
             "activities": ledgers.activity_ledger(session, period),

@@ -13,6 +13,8 @@ from db.meetings import Meeting, Publication
 from db.projects import Expense, Fund
 from db.staff import Supervision, Training
 from swdesk.contacts import kept
+from swdesk.indicators.conditions import condition
+from swdesk.indicators.contracts import belongs
 from swdesk.periods import Period
 from swdesk.team_counts import attendances, present, supervisees
 from swdesk.values import show_day
@@ -29,12 +31,14 @@ _MONEY: _Parts = (
 def fund_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表10: money in by source, resources by kind, money out by category; numbers in 元: period, year to date."""
     rows: list[dict[str, Any]] = []
+    own = belongs(session, period)
     for label, indicator, model, field, codes in _MONEY:
         span = period.year_to_date
         now = func.sum(case((model.day >= period.start, model.amount), else_=0))
         query = (
             select(getattr(model, field), now, func.sum(model.amount))
             .where(kept(model), model.day.between(span.start, span.end))
+            .where(condition(model, own) if own and hasattr(model, "project") else true())
             .group_by(getattr(model, field))
         )
         found = {row[0]: [int(row[1] or 0), int(row[2] or 0)] for row in session.execute(query)}
