@@ -144,6 +144,7 @@ def table_15(public: Public) -> Table:
         Column("序号", 0.5, CENTRE), Column("事项", 3.2, LEFT), Column("建议", 2, LEFT), Column("责任单位", 1.5, LEFT),
     )  # fmt: skip
     behind = [item for item in public["services"] if item["state"].startswith("滞后")]
+    span = spans_of(public)[-1][0]
     found = [
         [
             f"服务清单“{item['name']}”进度滞后：完成率{item['share']:.1f}%，时间进度{item['gone'] * 100:.1f}%",
@@ -155,6 +156,10 @@ def table_15(public: Public) -> Table:
     texts: list[str] = [part["text"] for part in public.get("narrative", ()) if part["key"] == "problems"]
     found += [row for text in texts for row in rows_of(text, 3)[0]]
     rows = [(Cell(str(i), i), *map(Cell, texts)) for i, texts in enumerate(found, 1)]
+    rows[: len(behind)] = [
+        (row[0], Cell(row[1].text, None, item["indicator"], span), *row[2:])
+        for row, item in zip(rows, behind, strict=False)
+    ]
     note = "说明：软件列出服务清单中进度滞后的项目和第四部分里按行填写的事项；没有填的建议和责任单位由填表人填写。"
     return Table(
         "15", "表15 存在问题与需上级协调事项", columns, tuple(rows) or ((Cell(NOTHING),) * 4,), notes=(note,), **place(public)

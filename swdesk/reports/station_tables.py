@@ -173,8 +173,9 @@ def table_9(public: Public) -> Table:
         (
             Cell(s["number"]), Cell(s["name"]), Cell(s["unit"]), Cell(text(s["target"]), s["target"]),
             *(Cell(text(s[span]), s[span], s["indicator"], span) for span in numbered),
-            Cell(text(s["share"], ratio=True), s["share"]), Cell(text(s["gone"] * 100, ratio=True)), Cell(_late(s)),
-            Cell(f"{s['filed']}/{s['records']}" if s["records"] else NOTHING),
+            Cell(text(s["share"], ratio=True), s["share"], s["indicator"], numbered[-1]),
+            Cell(text(s["gone"] * 100, ratio=True)), Cell(_late(s)),
+            Cell(f"{s['filed']}/{s['records']}" if s["records"] else NOTHING, None, s["indicator"], numbered[-1]),
         )
         for s in public["services"]
     ]  # fmt: skip

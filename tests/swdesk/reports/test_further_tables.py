@@ -75,3 +75,12 @@ def test_a_report_states_the_budgets_of_the_contracts_that_run(store: Store) -> 
         assert budget_facts(session, parse_period("2026Q3")) == [{"name": "2026", "labour": 90, "base": 100}]
         assert budget_facts(session, parse_period("F20250101-20251231"))[0]["name"] == "2025"
         assert budget_facts(session, parse_period("F20250101-20251130")) == []
+
+
+def test_shares_of_the_service_list_and_what_lags_lead_to_their_records(public: dict[str, Any]) -> None:
+    late = next(item for item in public["services"] if item["state"].startswith("滞后") and item["indicator"])
+    row = next(row for row in table(public, "9").rows if row[1].text == late["name"])
+    assert {(cell.code, cell.span) for cell in row[6:] if cell.code} == {(late["indicator"], "year")}
+    assert row[6].text == f"{late['share']:.1f}"
+    matter = next(row for row in table_15(public).rows if late["name"] in row[1].text)
+    assert (matter[1].code, matter[1].span) == (late["indicator"], "year")
