@@ -21,7 +21,9 @@ BAR = "｜"
 """Between the cells of a row that is typed as a line."""
 
 CRISES = (("crisis", "危机事件"), ("mandatory_report", "侵害未成年人强制报告"))
-_NUMBER, _ROW = "number:", "row14:"
+_NUMBER, _ROW, _CELL = "number:", "row14:", "cell:"
+PARTS = {"4": "categories", "8": "visits_by_group"}
+"""Tables whose cells may be typed, and where a report keeps their rows."""
 _SCALE = {"元": 100, "小时": 60}
 _MOST = 10**9
 _OVER = {
@@ -37,6 +39,43 @@ def number_key(code: str, span: str) -> str:
 def row_key(kind: str) -> str:
     """Under which key a row of 表14 is kept."""
     return f"{_ROW}{kind}"
+
+
+def cell_key(table: str, row: str, column: int) -> str:
+    """Under which key a cell of a table is kept that is no indicator's; `column` is the place among the row's numbers."""
+    return f"{_CELL}{table}:{column}:{row}"
+
+
+def put_cells(public: Mapping[str, Any], edits: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Put typed numbers into the rows of tables 4 and 8; what to say of them, for the notes."""
+    said: list[dict[str, Any]] = []
+    for key in sorted(edits):
+        table, _colon, rest = key.removeprefix(_CELL).partition(":")
+        column, _colon, label = rest.partition(":")
+        typed, _bar, reason = edits[key].partition(BAR)
+        if not key.startswith(_CELL) or table not in PARTS or not column.isdecimal() or not typed.isdecimal():
+            continue
+        place = int(column)
+        row = next((one for one in public.get(PARTS[table], ()) if one["label"] == label), None)
+        if row is None or place >= len(row["numbers"]):
+            continue
+        counted = row["numbers"][place]
+        row["numbers"][place] = int(typed)
+        row["manual"] = [*row.get("manual", ()), place]
+        if table == "8":
+            share = percent(row["numbers"][1] or 0, row["numbers"][0] or 0)
+            row["rate"] = None if share is None else float(share)
+        said.append(
+            {
+                "table": table,
+                "row": label,
+                "column": place,
+                "value": int(typed),
+                "counted": counted,
+                "reason": reason,
+            }
+        )
+    return said
 
 
 def entry(typed: str, reason: str) -> str:

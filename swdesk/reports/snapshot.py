@@ -181,6 +181,8 @@ def take_snapshot(
         public["revoked"] = list(revoked)
     typed = byhand.apply(public["values"], edits or {}, began.indicators)
     public["by_hand"] = {"numbers": typed, "crises": byhand.crises(edits or {})}
+    if cells := byhand.put_cells(public, edits or {}):
+        public["by_hand"]["cells"] = cells
     if corrections is not None and (stated := corrections(public["values"])):
         public["corrections"] = [dict(one) for one in stated]
     public["narrative"] = draft(public, edits or {}, checked_story(session, period))

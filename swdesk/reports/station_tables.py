@@ -70,7 +70,24 @@ def table_4(public: Public) -> Table:
     note = (
         "说明：一人属多个类别的分别计入各类别；小计与各类人数均为去重人数，类别之和可大于小计。只含实名服务。"
     )
-    return Table("4", "表4 服务对象分类统计表", columns, _labelled(rows), notes=(note,), **place(public))
+    return Table(
+        "4",
+        "表4 服务对象分类统计表",
+        columns,
+        _labelled(rows),
+        notes=(note, *_typed(public, "4")),
+        **place(public),
+    )
+
+
+def _typed(public: Public, table: str) -> tuple[str, ...]:
+    """What was typed by hand into the cells of a table."""
+    said = [
+        f"{one['row']}{one['value']}（按记录为{one['counted']}），{one['reason']}"
+        for one in public.get("by_hand", {}).get("cells", ())
+        if one["table"] == table
+    ]
+    return (f"*手工填报：{'；'.join(said)}。",) if said else ()
 
 
 def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tuple[Cell, ...], ...]:
@@ -78,7 +95,11 @@ def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tu
     for row in rows:
         strong = bool(row.get("strong"))
         cells = [Cell(row["label"] if strong else f"　{row['label']}", strong=strong)]
-        cells += [Cell(text(number), number, strong=strong) for number in row["numbers"]]
+        typed = row.get("manual", ())
+        cells += [
+            Cell(text(number) + ("*" if place in typed else ""), number, strong=strong)
+            for place, number in enumerate(row["numbers"])
+        ]
         if rate:
             cells.append(Cell(text(row["rate"], ratio=True), row["rate"], strong=strong))
         out.append(tuple(cells))
@@ -156,7 +177,7 @@ def table_8(public: Public) -> Table:
     labelled = _labelled(public["visits_by_group"], rate=True)
     rows = tuple((*row[:6], row[8], *row[6:8]) for row in labelled)
     return Table(
-        "8", "表8 走访探访统计表", columns, rows, head, notes=(note.replace("—%", "—"),), **place(public)
+        "8", "表8 走访探访统计表", columns, rows, head, notes=(note.replace("—%", "—"), *_typed(public, "8")), **place(public)
     )  # fmt: skip
 
 

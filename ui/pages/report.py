@@ -59,6 +59,7 @@ class ReportPage(Following):
         self.by_hand = ByHand(self, self.keep)
         self.evidence.add_action(self.by_hand.number)
         self.middle.number.connect(self.by_hand.follow)
+        self.middle.cell.connect(self.by_hand.follow_cell)
         self.life.prove.clicked.connect(lambda _checked=False: self.prove())
         self.choice = self.life.period
         for period in offered(services.clock.today()):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from swdesk.filing import edits_of
 from swdesk.i18n import _
-from swdesk.reports.byhand import CRISES, number_key, row_key
+from swdesk.reports.byhand import CRISES, PARTS, cell_key, number_key, row_key
 from swdesk.reports.reading import NOTHING, shown
 from ui.dialogs.byhand import ByHandDialog, crisis_dialog, number_dialog
 from ui.pages.report_following import Following
@@ -18,6 +18,8 @@ from ui.widgets.basics import button
 
 _COMPUTED = frozenset({"ratio", "total"})
 TABLE_14 = "table:14"
+_RATE = 5
+"""The column of 表8 that is no number of its own."""
 
 
 class ByHand:
@@ -27,6 +29,7 @@ class ByHand:
         self._page, self._keep = page, keep
         self._loaded: Loaded | None = None
         self._place = ("", "")
+        self._cell: tuple[str, str, int] | None = None
         self.dialog: ByHandDialog | None = None
         self.number = button(_("手工填报"), self.type_number, hint=_("记录里没有的数，写明理由填报"))
         self.crises = button(_("手工填报"), hint=_("表14只填数字，不随报告自动上报"))
@@ -50,13 +53,35 @@ class ByHand:
 
     def follow(self, code: str, span: str) -> None:
         """The records of this number are shown; what is computed from others cannot be typed."""
-        self._place = (code, span)
+        self._place, self._cell = (code, span), None
         item = self._loaded.snapshot.public["values"].get(code) if self._loaded else None
         typable = item is not None and item["measure"] not in _COMPUTED
         self.number.setVisible(typable and self._loaded is not None and self._loaded.live)
 
+    def follow_cell(self, table: str, row: str, column: int) -> None:
+        """The records of this cell are shown; a rate between the numbers of 表8 is computed from them."""
+        self._cell = (table, row.strip(), column - (table == "8" and column > _RATE))
+        self.number.setVisible(table in PARTS and self._loaded is not None and self._loaded.live)
+
+    def _type_cell(self, table: str, row: str, column: int) -> None:
+        public = self._loaded.snapshot.public if self._loaded else {}
+        found = next(one for one in public[PARTS[table]] if one["label"] == row)
+        said = [
+            one
+            for one in public["by_hand"].get("cells", ())
+            if (one["table"], one["row"], one["column"]) == (table, row, column)
+        ]
+        counted = str(said[0]["counted"] if said else found["numbers"][column])
+        self._ask(
+            cell_key(table, row, column),
+            lambda kept: number_dialog(self._page.window(), row, "", counted, kept),
+        )
+
     def type_number(self) -> None:
         """Ask for the number and its reason."""
+        if self._cell is not None:
+            self._type_cell(*self._cell)
+            return
         if self._loaded is None or not self._place[0]:
             return
         (code, span), public = self._place, self._loaded.snapshot.public

@@ -270,7 +270,7 @@ class _Place:
 def _crossed(cell: Cell, row: str, column: int) -> Cell:
     return (
         replace(cell, data=_Place(row, column - 1))
-        if column and cell.text.isdigit() and cell.data is None
+        if column and cell.text.removesuffix("*").isdigit() and cell.data is None
         else cell
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from db.store import Store
 from swdesk import filing, phrases
-from swdesk.reports.byhand import number_key, row_key
+from swdesk.reports.byhand import cell_key, number_key, row_key
 from ui.main_window import MainWindow
 from ui.services import Services
 
@@ -43,6 +43,28 @@ def test_a_number_is_typed_where_its_records_are_shown(page: Any, store: Store, 
     settle()
     assert kept(store) == {number_key("visits", "year"): "120｜上半年为纸质台账"}
     assert page._loaded.snapshot.public["values"]["visits"]["year"]["value"] == 120
+
+
+def test_a_cell_of_table_4_is_typed_and_taken_back(page: Any, store: Store, settle: Settle) -> None:
+    page.contents.turn_to("table:4")
+    settle()
+    row = page._loaded.snapshot.public["categories"][0]["label"]
+    page.middle.cell.emit("4", row, 0)
+    settle()
+    assert page.by_hand.number.isVisible()
+    page.by_hand.type_number()
+    settle()
+    for edit, text in zip(page.by_hand.dialog.edits, ("500", "纸质名册"), strict=True):
+        edit.setText(text)
+    page.by_hand.dialog.keep()
+    settle()
+    assert kept(store) == {cell_key("4", row, 0): "500｜纸质名册"}
+    assert page.middle.grid.cell(0, 1).text == "500*"
+    page.by_hand.type_number()
+    settle()
+    page.by_hand.dialog.take_back()
+    settle()
+    assert page._loaded.snapshot.public["by_hand"].get("cells") is None
 
 
 def test_a_share_is_not_typed(page: Any, settle: Settle) -> None:
