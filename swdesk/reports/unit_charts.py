@@ -65,7 +65,7 @@ def funds_of(publics: Sequence[Public]) -> list[dict[str, Any]]:
 
 def charts(period: Period, publics: Sequence[Public], trend: Trend | None) -> list[Chart]:
     """Those that have something to show, numbered."""
-    made = [_units(period, publics), _kinds(period, publics), _trend(trend), _funds(publics)]
+    made = [_units(period, publics), _kinds(period, publics), _trend(trend), _funds(period, publics)]
     found = [chart for chart in made if chart is not None]
     return [replace(chart, title=f"图{number} {chart.title}") for number, chart in enumerate(found, 1)]
 
@@ -103,8 +103,8 @@ def _quarter(key: str, units: int) -> str:
     return f"{key[:4]}年{'一二三四'[int(key[5]) - 1]}季度（{units}个单位）"
 
 
-def _funds(publics: Sequence[Public]) -> Chart | None:
-    """Money that came in this year by source, of the units whose reports say so."""
+def _funds(period: Period, publics: Sequence[Public]) -> Chart | None:
+    """Money that came in this year (or over the contract) by source, of the units whose reports say so."""
     stating = [public for public in publics if "funds" in public]
     head, found = "", list[tuple[str, float]]()
     for row in funds_of(stating):
@@ -113,6 +113,7 @@ def _funds(publics: Sequence[Public]) -> Chart | None:
             found.append((row["label"], row["numbers"][1] / _WAN))
     if not found:
         return None
-    title = f"到账资金来源（本年累计，报送资金表的{len(stating)}个单位合计）"
+    over = "项目累计" if period.kind == "project" else "本年累计"
+    title = f"到账资金来源（{over}，报送资金表的{len(stating)}个单位合计）"
     money = (Series("金额", tuple(number for _label, number in found)),)
     return Chart("funds", "bars", title, tuple(label for label, _number in found), money, "万元")
