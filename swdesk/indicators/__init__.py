@@ -8,6 +8,7 @@ from swdesk.indicators.evaluate import (
     Row,
     Trace,
     Value,
+    all_traces,
     evaluate,
     evaluate_all,
     evidence,
@@ -17,22 +18,6 @@ from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.showing import plain_number, show_change, show_value
 
 __all__ = [
-    "Definition",
-    "Evaluator",
-    "Evidence",
-    "Known",
-    "Row",
-    "Trace",
-    "Value",
-    "by_code",
-    "catalogue",
-    "counted_in",
-    "evaluate",
-    "evaluate_all",
-    "evidence",
-    "in_use",
-    "plain_number",
-    "show_change",
-    "show_value",
-    "traces",
+    "Definition", "Evaluator", "Evidence", "Known", "Row", "Trace", "Value", "all_traces", "by_code", "catalogue",
+    "counted_in", "evaluate", "evaluate_all", "evidence", "in_use", "plain_number", "show_change", "show_value", "traces",
 ]  # fmt: skip

@@ -12,18 +12,19 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
-from swdesk.contacts import kept
+from db.types import UuidBytes, raw_id
+from swdesk.contacts import contacts, kept
 from swdesk.indicators import elders
 from swdesk.indicators.conditions import matching
 from swdesk.indicators.definitions import Definition
-from swdesk.indicators.queries import amount_of, evidence_query
+from swdesk.indicators.queries import amount_of, contact_tests, evidence_query
 from swdesk.periods import Span
 
-_AT_MOST = 25
+AT_MOST = 25
 """Indicators in one statement: databases limit how many columns they give back."""
 
 
@@ -57,13 +58,12 @@ def all_at_once(session: Session, definitions: Sequence[Definition], spans: Sequ
             continue
         elif item.measure == "distinct":
             yield from _distinct(session, item, wanted)
-        elif item.source == "contact":
-            yield from _contacts(session, item, wanted)
         else:
             of_kind[item.source, item.date].append(item)
-    for items in of_kind.values():
-        for start in range(0, len(items), _AT_MOST):
-            yield from _summed(session, items[start : start + _AT_MOST], wanted)
+    for (source, _date), items in of_kind.items():
+        count = _contacts if source == "contact" else _summed
+        for start in range(0, len(items), AT_MOST):
+            yield from count(session, items[start : start + AT_MOST], wanted)
 
 
 class _Stretches:
@@ -81,12 +81,12 @@ class _Stretches:
 
     def over(self, span: Span, sums: dict[int, Sequence[Any]], width: int) -> list[int]:
         """The sums of a span from those of its stretches."""
-        inside = (
-            sums[i]
-            for i, part in enumerate(self._parts)
-            if i in sums and span.start <= part.start and part.end <= span.end
-        )
+        inside = (sums[i] for i in self.inside(span) if i in sums)
         return [int(sum(column)) for column in zip(*inside, strict=True)] or [0] * width
+
+    def inside(self, span: Span) -> list[int]:
+        """The stretches that a span is made of."""
+        return [i for i, part in enumerate(self._parts) if span.start <= part.start and part.end <= span.end]
 
 
 def _by_place(session: Session, rows: Any, columns: Sequence[Any]) -> dict[int, Sequence[Any]]:
@@ -116,27 +116,38 @@ def _summed(session: Session, items: Sequence[Definition], spans: Sequence[Span]
             yield item, span, Counted(next(found) if item.measure == "sum" else records, records)
 
 
-def _contacts(session: Session, item: Definition, spans: Sequence[Span]) -> Found:
-    """服务人次: only one row of a record counts times."""
-    cut = _Stretches(spans)
-    found = evidence_query(item, cut.hull).subquery()
-    rows = select(cut.place(found.c.day).label("place"), found.c.amount).subquery()
-    sums = _by_place(session, rows, [func.sum(rows.c.amount), func.count()])
+def _contacts(session: Session, items: Sequence[Definition], spans: Sequence[Span]) -> Found:
+    """服务人次 and the like, over one pass: only one row of a record counts times."""
+    cut, table = _Stretches(spans), contacts()
+    columns: list[Any] = []
+    for item in items:
+        amount = func.coalesce(table.c.times, 0) if item.measure == "sum" else literal(1)
+        counts = and_(amount > 0, *contact_tests(item, table))
+        columns += [case((counts, 1), else_=0), case((counts, amount), else_=0)]
+    named = [column.label(f"c{i}") for i, column in enumerate(columns)]
+    inside = table.c.day.between(cut.hull.start, cut.hull.end)
+    rows: Any = select(cut.place(table.c.day).label("place"), *named).where(inside).subquery()
+    sums = _by_place(session, rows, [func.sum(rows.c[column.name]) for column in named])
     for span in spans:
-        yield item, span, Counted(*cut.over(span, sums, 2))
+        found = iter(cut.over(span, sums, len(named)))
+        for item in items:
+            records = next(found)
+            yield item, span, Counted(next(found), records)
 
 
 def _distinct(session: Session, item: Definition, spans: Sequence[Span]) -> Found:
-    """Who or what is counted once in each span."""
+    """Who or what is counted once in each span; a record has one day."""
     cut = _Stretches(spans)
     found: Any = evidence_query(item, cut.hull).subquery()
-    times = [
-        func.sum(case((found.c.day.between(span.start, span.end), 1), else_=0)).label(f"n{i}")
-        for i, span in enumerate(spans)
-    ]
-    one = select(*times).where(found.c.key.is_not(None)).group_by(found.c.key).subquery()
-    totals = session.execute(select(*(func.sum(case((one.c[n.name] > 0, 1), else_=0)) for n in times))).one()
-    rows = select(cut.place(found.c.day).label("place"), found.c.id).subquery()
-    sums = _by_place(session, rows, [func.count(rows.c.id.distinct())])  # a record has one day
-    for span, total in zip(spans, totals, strict=True):
-        yield item, span, Counted(int(total or 0), *cut.over(span, sums, 1))
+    key: Any = raw_id(found.c.key) if isinstance(found.c.key.type, UuidBytes) else found.c.key
+    keys: dict[int, set[Any]] = defaultdict(set)
+    records: dict[int, set[bytes]] = defaultdict(set)
+    query = select(cut.place(found.c.day), key, raw_id(found.c.id))
+    for place, one, record in session.connection().execute(query).all():
+        records[place].add(record)
+        if one is not None:
+            keys[place].add(one)
+    for span in spans:
+        inside = cut.inside(span)
+        once = {one for place in inside for one in keys[place]}
+        yield item, span, Counted(len(once), sum(len(records[place]) for place in inside))

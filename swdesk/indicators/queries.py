@@ -93,14 +93,17 @@ def _contact_query(definition: Definition, span: Span) -> Any:
     key = table.c.person if definition.measure == "distinct" else table.c.id
     query = select(
         table.c.kind, table.c.id, table.c.day, func.coalesce(amount, 0).label("amount"), key.label("key")
-    ).where(table.c.day.between(span.start, span.end))
-    for test in definition.where:  # contacts have no fields of their own: only lists of what they are
-        query = query.where(table.c[test["field"]].in_(test["in"]))
+    ).where(table.c.day.between(span.start, span.end), *contact_tests(definition, table))
     return (
         query.where(table.c.person.is_not(None))
         if definition.measure == "distinct"
         else query.where(amount > 0)
     )
+
+
+def contact_tests(definition: Definition, table: Any) -> list[Any]:
+    """SQL: the conditions on contacts, which have no fields of their own: only lists of what they are."""
+    return [table.c[test["field"]].in_(test["in"]) for test in definition.where]
 
 
 # ── what the language cannot say ─────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from swdesk.indicators import Row, Trace, traces
+from swdesk.indicators import Row, Trace, all_traces, traces
 from swdesk.periods import Period
 
 FORMAT = 2
@@ -26,15 +26,18 @@ _Grouped = dict[tuple[str, str, int], list[bytes]]
 
 def annex_of(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[str, Any]:
     """What stands behind the numbers of a report, as it is sealed with it."""
+    kept = [
+        row.definition
+        for row in rows.values()
+        if row.definition.measure not in {"ratio", "total"} and (row.year.evidence or row.period.evidence)
+    ]
+    year = all_traces(session, kept, period.year_to_date)
     numbers: dict[str, dict[str, _Grouped | str]] = {}
-    for code, row in rows.items():
-        item = row.definition
-        if item.measure in {"ratio", "total"} or not (row.year.evidence or row.period.evidence):
-            continue
-        numbers[code] = {"year": _grouped(traces(session, item, period.year_to_date))}
+    for item in kept:
+        numbers[item.code] = {"year": _grouped(year[item.code])}
         if item.is_stock:  # else both spans end on the cut-off: what lies in the period is a part of the year
             own = item.at != "end"
-            numbers[code]["period"] = _grouped(traces(session, item, period.span)) if own else "year"
+            numbers[item.code]["period"] = _grouped(traces(session, item, period.span)) if own else "year"
     return {"format": FORMAT, "since": period.start.isoformat(), **_written(numbers)}
 
 
