@@ -9,12 +9,12 @@ from pathlib import Path
 
 from db.files import Files
 from db.store import Store
-from swdesk import received, roles
+from swdesk import received, roles, transfers
 from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys, device_keys
 from swdesk.bundles.catalogue import catalogue_of
 from swdesk.bundles.container import Bundle
-from swdesk.bundles.errors import BundleError, TooNewError
+from swdesk.bundles.errors import BundleError, NotForUsError, TooNewError
 from swdesk.catalogues import take_catalogue
 from swdesk.clock import Clock
 from swdesk.collect import take_report
@@ -138,6 +138,8 @@ def _take(inbox: Inbox, result: Received, name: str, data: bytes) -> None:
         taken = _TAKERS[bundle.kind](inbox, bundle)
     except TooNewError as error:
         result.files.append(_keep_unread(inbox, name, data, error))
+    except NotForUsError as error:
+        result.files.append(_own_or_foreign(inbox, name, error))
     except UserError as error:
         result.files.append(FileResult(name, REFUSED, str(error)))
     else:
@@ -148,6 +150,15 @@ def _take(inbox: Inbox, result: Received, name: str, data: bytes) -> None:
                 received.forget_unread(session, data)
         result.files.append(FileResult(name, taken.outcome, taken.text))
         result.periods |= {taken.period} - {""}
+
+
+def _own_or_foreign(inbox: Inbox, name: str, error: NotForUsError) -> FileResult:
+    """What we sealed to somebody else we cannot open ourselves; that is no fault of the file."""
+    with inbox.store.read() as session:
+        own = transfers.went_out(session, name)
+    if own:
+        return FileResult(name, SKIPPED, _("这是本单位发出去的文件，不用接收"))
+    return FileResult(name, REFUSED, str(error))
 
 
 def _keep_unread(inbox: Inbox, name: str, data: bytes, error: TooNewError) -> FileResult:

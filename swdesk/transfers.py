@@ -61,6 +61,12 @@ def note(
     )  # fmt: skip
 
 
+def went_out(session: Session, name: str) -> bool:
+    """Whether a file of this name was written here: a stick brings one's own files back too."""
+    found = select(Transfer.id).where(Transfer.direction == OUT, Transfer.bundle == name)
+    return session.scalar(found.limit(1)) is not None
+
+
 def lines(session: Session, wanted: Wanted = Wanted(), limit: int = 5000) -> list[Transfer]:
     """The ledger, newest first; who manages the station may read it."""
     roles.require(session, roles.Right.MANAGE)

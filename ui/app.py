@@ -62,6 +62,7 @@ class App(QObject):
         self.theme = self._settings.theme()
         self.theme.apply(app)
         self._last = LastPlace()
+        self._asked = folder is not None
         self.folder = folder or self._last.get() or import_module("swdesk.places").default_folder()
         self.gate: Gate | None = None
         self.window: Any = None
@@ -96,7 +97,7 @@ class App(QObject):
         """After a reinstall the store is found again; several users are offered by name."""
         if self.gate is None:
             return
-        if not is_store(self.folder):
+        if not is_store(self.folder) and not self._asked:
             found = [
                 store.folder for store in import_module("swdesk.places").find_stores() if not store.aside
             ]

@@ -88,9 +88,12 @@ class Gate(QFrame):
 
     def _page(self, lead: str, *fields: tuple[str, QWidget]) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout()
         layout.setSpacing(6)
+        outer = QVBoxLayout(page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(layout)
+        outer.addStretch(1)  # a page that is lower than the others is not pulled apart
         if lead:
             layout.addWidget(label(lead, "quiet", wrap=True))
         for text, widget in fields:

@@ -232,7 +232,7 @@ class ImportDialog(QDialog):
         self._run(work, self._planned, writes=False)
 
     def _show_rows(self, rows: list[RowResult] | tuple[RowResult, ...]) -> None:
-        shown = sorted(rows, key=lambda item: not (item.flags or item.outcome is Outcome.SKIPPED))[:MOST_ROWS]
+        shown = sorted(rows, key=_to_look_at)[:MOST_ROWS]
         self.rows.fill([
             [
                 Cell(place_of(item.source.file, item.source.sheet)), str(item.source.row),
@@ -306,6 +306,11 @@ class ImportDialog(QDialog):
                 save_result(self.outcome or result_of(self.plan), Path(path))
             except UserError as error:
                 self._services.say(str(error))
+
+
+def _to_look_at(item: RowResult) -> int:
+    """Doubts first, then what was left out (sums and signatures, mostly)."""
+    return 0 if item.flags else 1 if item.outcome is Outcome.SKIPPED else 2
 
 
 def _back_up_first(services: Services, progress: Progress) -> None:

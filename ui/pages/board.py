@@ -42,16 +42,18 @@ class Shown:
 
 
 def period_choice(services: Services) -> QComboBox:
-    """The newest finished quarter in front; then the other quarters, months, half years and years that are over.
+    """Quarters, months, half years and years; the newest finished quarter is chosen.
 
+    Those that still run are there too: a report that was signed before the last day would be nowhere.
     Reports on contracts are offered as they come in (`offer_contracts`).
     """
     today = services.clock.today()
     made = QComboBox()
     made.setAccessibleName(_("报告期"))
-    for period in offered(today):
-        if parse_period(period.key).end < today:
-            made.addItem(period.name, period.key)
+    periods = [parse_period(period.key) for period in offered(today)]
+    for period in periods:
+        made.addItem(period.name, period.key)
+    made.setCurrentIndex(next(place for place, period in enumerate(periods) if period.end < today))
     return made
 
 
@@ -115,7 +117,7 @@ class BoardPage(Page):
         side.body.addLayout(row(None, self._copy_checks))
         columns = QHBoxLayout()
         columns.setSpacing(16)
-        columns.addWidget(self.panel, 3)
+        columns.addWidget(self.panel, 4)
         columns.addWidget(side, 1)
         self.body.addLayout(columns, 1)
 
@@ -136,7 +138,8 @@ class BoardPage(Page):
             (name, sum(1 for item in rows if item.state == name))
             for name in (ON_TIME, LATE, MISSING, RETURNED)
         ]
-        self.remark = _("应报 {} · ").format(len(rows)) + " · ".join(f"{name} {n}" for name, n in counts if n)
+        due = _("应报 {}").format(len(rows))
+        self.remark = " · ".join([due, *(f"{name} {n}" for name, n in counts if n)])
         self.panel.remark.setText(_("应于 {} 前报送").format(show_day(found.due)))
         self.grid.fill(
             [_line(item, found.pending.get(item.unit)) for item in rows], [item.report for item in rows]

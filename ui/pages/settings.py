@@ -383,6 +383,10 @@ def build(services: Services) -> Page:
     )
     tabs: list[tuple[str, Page]] = [
         (_("本单位"), UnitPage(services)),
+        (
+            _("外观与台账"),
+            _scrolled(LookPage(services)),
+        ),  # where a new station goes first: never behind the arrows
         (_("承接机构"), agency),
         (_("本站规则"), _scrolled(OptionsPage(services))),
         (_("代码表"), CodesPage(services)),
@@ -390,12 +394,11 @@ def build(services: Services) -> Page:
         (_("安全与备份"), _scrolled(SafetyPage(services))),
         (_("使用人员"), UsersPage(services)),
         (_("回收站"), BinPage(services)),
-        (_("外观与台账"), _scrolled(LookPage(services))),
     ]
     if services.can(Right.MANAGE):
-        tabs[6:6] = [(_("查看记录"), AccessPage(services)), (_("保存期限"), RetentionPage(services))]
+        tabs[7:7] = [(_("查看记录"), AccessPage(services)), (_("保存期限"), RetentionPage(services))]
     if not services.superior:
-        tabs[3:3] = [
+        tabs[4:4] = [
             (_("走访周期"), VisitRulePage(services)),
             (_("常用语"), templates.phrase_page(services)),
             (_("计划模板"), templates.template_page(services)),
