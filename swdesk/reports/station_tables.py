@@ -8,7 +8,7 @@ from typing import Any
 from swdesk.reports.core_table import place, spans_of, table_3, wanted_label
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.further_tables import table_10, table_11, table_12, table_14, table_15
-from swdesk.reports.reading import NOTHING, Public, shown, text, value
+from swdesk.reports.reading import NOTHING, Public, kind_of, shown, text, value
 from swdesk.reports.summing import SCHOOL_KIND
 
 
@@ -38,6 +38,14 @@ def table_1(public: Public) -> Table:
     )
 
 
+def _counted(public: Public, label: str, code: str, unit: str) -> Cell:
+    """A number in words that leads to its records."""
+    found = value(public, code)
+    return Cell(
+        NOTHING if found is None else f"{label}{shown(public, code)}{unit}", None, code, "period", strong=True
+    )
+
+
 def table_2(public: Public) -> Table:
     """表2 人员情况表."""
     columns = _columns(
@@ -51,8 +59,18 @@ def table_2(public: Public) -> Table:
         )
         for i, p in enumerate(public["ledgers"]["staff"], 1)
     ]  # fmt: skip
+    if (
+        rows and kind_of(public) != "project"
+    ):  # a contract lists its own staff, the indicators count everybody at work
+        rows.append(
+            (
+                Cell(""), Cell("合计", strong=True), Cell(""), Cell(""), Cell(""), _counted(public, "持证", "workers_certified", "人"),
+                _counted(public, "在岗", "workers", "人"), Cell(""), Cell(""),
+                _counted(public, "专业人才", "professional_share", "%"),
+            )
+        )  # fmt: skip
     foot = (
-        f"合计{len(rows)}人，其中持证{sum(1 for p in public['ledgers']['staff'] if p['certified'])}人；项目执行人员"
+        f"合计{len(public['ledgers']['staff'])}人，其中持证{sum(1 for p in public['ledgers']['staff'] if p['certified'])}人；项目执行人员"
         f"{shown(public, 'staff')}人，社会工作专业人才{shown(public, 'professionals')}人，占"
         f"{shown(public, 'professional_share')}%（要求不低于75%，按分数比较）。"
     ).replace("—%", "—")

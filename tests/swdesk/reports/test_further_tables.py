@@ -84,3 +84,9 @@ def test_shares_of_the_service_list_and_what_lags_lead_to_their_records(public: 
     assert row[6].text == f"{late['share']:.1f}"
     matter = next(row for row in table_15(public).rows if late["name"] in row[1].text)
     assert (matter[1].code, matter[1].span) == (late["indicator"], "year")
+
+
+def test_the_totals_of_the_staff_lead_to_their_records(public: dict[str, Any]) -> None:
+    last = table(public, "2").rows[-1]
+    assert [cell.code for cell in last if cell.code] == ["workers_certified", "workers", "professional_share"]
+    assert f"在岗{public['values']['workers']['period']['value']}人" in [cell.text for cell in last]
