@@ -382,7 +382,7 @@ def build(arguments: Sequence[str]) -> int:
 
 
 def tools(module: str, arguments: Sequence[str]) -> int:
-    """Runs what is not shipped: benchmarks, the torture of tests/torture, tools/ (exit code not 0 when a bar does not hold)."""
+    """Runs what is not shipped: benchmarks, the torture of tests/torture, tests/tools (exit code not 0 when a bar does not hold)."""
     ensure_env(EXTRAS)
     ensure_system(required=True)
     os.chdir(ROOT)
@@ -403,9 +403,9 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "build": build,
     "bench": partial(tools, "benchmarks"),
     "torture": partial(tools, "tests.torture"),
-    "messages": partial(tools, "tools.messages"),
-    "photos": partial(tools, "tools.photos"),
-    "manual": partial(tools, "tools.manual"),
+    "messages": partial(tools, "tests.tools.messages"),
+    "photos": partial(tools, "tests.tools.photos"),
+    "manual": partial(tools, "tests.tools.manual"),
     "setup": setup,
 }
 

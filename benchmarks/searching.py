@@ -58,6 +58,7 @@ def figures() -> list[Figure]:
         found: list[Figure] = []
         for example, text in typed(store).items():
             taken: list[float] = []
+            hits = 0
             for _ in range(5):
                 with store.read() as session:
                     start = time.perf_counter()

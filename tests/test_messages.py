@@ -24,7 +24,7 @@ from swdesk.records import Query
 from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import take_snapshot
 from swdesk.values import show
-from tools import messages
+from tests.tools import messages
 
 
 @pytest.fixture

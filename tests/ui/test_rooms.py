@@ -1,4 +1,4 @@
-"""Every page, tab, form and dialog is walked through, in a process of its own for each language (tools/survey.py)."""
+"""Every page, tab, form and dialog is walked through, in a process of its own for each language (tests/tools/survey.py)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAPER = ("report", "rollup")
 
 def survey(language: str, scale: int) -> Wrong:
     run = subprocess.run(
-        [sys.executable, "-m", "tools.survey", str(scale)], cwd=ROOT, capture_output=True, check=False, timeout=280,
+        [sys.executable, "-m", "tests.tools.survey", str(scale)], cwd=ROOT, capture_output=True, check=False, timeout=280,
         env={**os.environ, VARIABLE: language, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr.decode()[-2000:]

@@ -30,7 +30,7 @@ class VisitPage(EvidencePage):
     def __init__(self, services: Services) -> None:
         super().__init__(
             services, _("走访"), "visit", SECTIONS,
-            chips=_chips(services), columns=COLUMNS, order="-day", presets=self._known,
+            chips=_chips(services), columns=COLUMNS, order="-day", presets=self._begin,
             empty=_("这里是走访探访记录。今天的走访可以按 Ctrl+N 快速登记，以前的可以在“设置”里从台账导入。"),
         )  # fmt: skip
         self.help = _(
@@ -45,7 +45,7 @@ class VisitPage(EvidencePage):
         self.renamed.connect(self._own_actions)
         self._own_actions()
 
-    def _known(self) -> dict[str, Any]:
+    def _begin(self) -> dict[str, Any]:
         return {"day": self.services.clock.today(), "worker": self.services.user}
 
     def _own_actions(self, *_what: object) -> None:

@@ -1,4 +1,4 @@
-"""Markdown as a PDF to print: the keyboard sheet, and the manual that tools/manual.py makes."""
+"""Markdown as a PDF to print: the keyboard sheet, and the manual that tests/tools/manual.py makes."""
 
 from __future__ import annotations
 

@@ -60,7 +60,12 @@ def test_sums_are_signed_sent_and_sent_again(
     page = RollupPage(services)
     qtbot.addWidget(page)
     asked: list[str] = []
-    page.upwards.confirm = lambda _title, text, _yes: bool(asked.append(text)) or True
+
+    def confirm(title: str, text: str, yes: str) -> bool:
+        asked.append(text)
+        return bool(title and yes)
+
+    page.upwards.confirm = confirm
     page.upwards.choose_folder = lambda: tmp_path
     versions: list[tuple[int, str]] = []
     for visits in (0, 0, 5):

@@ -21,7 +21,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "resources/locale/en/LC_MESSAGES/swdesk.po"
 SOURCES = ("ui", "swdesk", "db")
 MARKS = {"_", "N_"}

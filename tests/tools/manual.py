@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from swdesk.clock import FixedClock
 from swdesk.demo import build_demo
-from tools.photos import SIZE, dressed, settler
+from tests.tools.photos import SIZE, dressed, settler
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs/manual"
+FOLDER = Path(__file__).resolve().parents[2] / "docs/manual"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 """The pictures show the same day every time."""
 COLOURS = 96
@@ -37,7 +37,7 @@ def kept(room: QWidget, path: Path) -> None:
 
 def shots(window: object, settle: Callable[[], None]) -> None:
     """Every picture that the manual names."""
-    from tools import rooms
+    from tests.tools import rooms
     from ui.dialogs.alarm import AlarmDialog
     from ui.dialogs.printing import PrintDialog
     from ui.dialogs.quick import QuickLog

@@ -1,6 +1,6 @@
 """Walks every room of a small station and says what is wrong on the widgets, as JSON: cut off, nameless, Chinese in English.
 
-    python -m tools.survey [SCALE]          in the language of SWDESK_LANGUAGE, at 1366×768
+    python -m tests.tools.survey [SCALE]          in the language of SWDESK_LANGUAGE, at 1366×768
 
 The station's own data is in Latin letters, so whatever is Chinese is the program's.
 """
@@ -24,7 +24,7 @@ from swdesk import records
 from swdesk.desk import Desk, create_desk
 from swdesk.i18n import translator
 from swdesk.security.seal import Cost
-from tools.photos import SIZE, dressed, settler
+from tests.tools.photos import SIZE, dressed, settler
 
 CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 
@@ -73,7 +73,7 @@ def _fill(session: Session, desk: Desk) -> None:
 
 def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
     """What is wrong, each with the room where it was first seen."""
-    from tools import looking
+    from tests.tools import looking
 
     wrong: dict[str, dict[str, str]] = {"cut": {}, "nameless": {}, "chinese": {}, "large": {}}
     for name, room in rooms_of:
@@ -94,7 +94,7 @@ def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
 def main(arguments: list[str]) -> int:
     translator.use("zh")  # the environment may say otherwise
     app = QApplication([sys.argv[0], "-style", "Fusion"])
-    from tools import rooms
+    from tests.tools import rooms
     from ui.desk_window import build_window
     from ui.theme import LIGHT, Theme
 

@@ -54,7 +54,7 @@ def photograph(store: Path, folder: Path, theme_name: str, scale: int, only: str
     """One combination; the language is that of this process."""
     translator.use("zh")  # the environment says otherwise
     app = QApplication([sys.argv[0], "-style", "Fusion"])
-    from tools import rooms
+    from tests.tools import rooms
     from ui.desk_window import build_window
     from ui.theme import THEMES, Theme
 
@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
             copy = Path(place) / "copy"
             shutil.copytree(station, copy, dirs_exist_ok=True)
             subprocess.run(
-                [sys.executable, "-m", "tools.photos", str(asked.folder / f"{language}-{theme}-{scale}"), "--store", str(copy),
+                [sys.executable, "-m", "tests.tools.photos", str(asked.folder / f"{language}-{theme}-{scale}"), "--store", str(copy),
                  "--themes", theme, "--scales", scale, "--only", asked.only],
                 env={**os.environ, VARIABLE: language}, check=False,
             )  # fmt: skip
