@@ -34,6 +34,10 @@ def english(monkeypatch: pytest.MonkeyPatch):
     translator.use("zh")
 
 
+def test_every_text_has_english() -> None:
+    assert messages.untranslated(messages.updated(messages.read())) == []
+
+
 def test_placeholders_agree() -> None:
     assert messages.misplaced(messages.updated(messages.read())) == []
 
