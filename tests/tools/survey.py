@@ -32,7 +32,7 @@ CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 def station(folder: Path) -> Desk:
     """A station with one of everything, written in Latin letters."""
     desk, _phrase = create_desk(
-        folder, unit_name="Station", unit_code="999999101", worker_name="Ann", password="123456", cost=CHEAP  # noqa: S106
+        folder, unit_name="Station", unit_code="999999101", worker_name="Ann", password="123456", cost=CHEAP
     )  # fmt: skip
     with desk.store.write("survey") as work:
         _fill(work.session, desk)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QScrollArea, QStyle, QTabWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk.i18n import _
@@ -17,7 +17,7 @@ from ui.pages.attachments import Attachments
 from ui.pages.base import Page, RecordPage
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import EmptyNote, Panel
+from ui.widgets.basics import EmptyNote, Panel, row
 from ui.widgets.grid import Cell, Grid, Head
 
 
@@ -58,7 +58,10 @@ class EvidencePage(RecordPage):
 class TabbedPage(Page):
     """Several record pages as tabs; the header shows the title and buttons of the one in front."""
 
-    def __init__(self, services: Services, title: str, tabs: Sequence[tuple[str, Page]]) -> None:
+    def __init__(
+        self, services: Services, title: str, tabs: Sequence[tuple[str, Page]], *, beside: bool = False
+    ) -> None:
+        """`beside`: the names stand in a list at the left, where there are more than a row can hold."""
         super().__init__(services, title)
         self._title = title
         self.pages = [page for _name, page in tabs]
@@ -70,10 +73,32 @@ class TabbedPage(Page):
             page.body.setContentsMargins(0, 12, 0, 0)
             page.renamed.connect(self._follow)
             self.tabs.addTab(page, name)
-        self.body.addWidget(self.tabs, 1)
         self.body.setContentsMargins(24, 8, 24, 20)
         self.tabs.currentChanged.connect(self._turned)
+        if beside:
+            names = row(self._names([name for name, _page in tabs]))
+            names.setContentsMargins(0, 12, 0, 0)  # as far down as the pages
+            layout = row(gap=16)
+            layout.addLayout(names)
+            layout.addWidget(self.tabs, 1)
+            self.body.addLayout(layout, 1)
+        else:
+            self.body.addWidget(self.tabs, 1)
         self._follow()
+
+    def _names(self, names: Sequence[str]) -> QListWidget:
+        """The names of the tabs as a list: one is always in front, the arrow keys turn them."""
+        self.tabs.tabBar().hide()
+        made = QListWidget()
+        made.setAccessibleName(self._title)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.addItems(names)
+        made.setCurrentRow(0)
+        wide = max(made.fontMetrics().horizontalAdvance(name) for name in names)
+        made.setFixedWidth(wide + self.services.theme.px(44))
+        made.currentRowChanged.connect(self.tabs.setCurrentIndex)
+        self.tabs.currentChanged.connect(made.setCurrentRow)
+        return made
 
     @property
     def page(self) -> Page:

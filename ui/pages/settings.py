@@ -403,4 +403,4 @@ def build(services: Services) -> Page:
             (_("常用语"), templates.phrase_page(services)),
             (_("计划模板"), templates.template_page(services)),
         ]
-    return TabbedPage(services, _("设置"), tabs)
+    return TabbedPage(services, _("设置"), tabs, beside=True)
