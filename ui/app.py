@@ -89,6 +89,7 @@ class App(QObject):
         self.gate.reset.connect(self._reset)
         self.gate.demo.connect(self._open_demo)
         self.gate.left.connect(self._left)
+        self.gate.elsewhere.connect(self._go_elsewhere)
         self.gate.show()
         QTimer.singleShot(PAINTED_MS, self._look_around)
         QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
@@ -106,6 +107,15 @@ class App(QObject):
                 self.gate.show_page("unlock")
         if is_store(self.folder):
             self._run(lambda: import_module("swdesk.security.keys").users(self.folder), self._show_users)
+
+    def _go_elsewhere(self, folder: Path) -> None:
+        """Another folder: its door, or the first start where nothing is there yet."""
+        self.folder, self._asked = folder, True
+        old = self.gate
+        self._show_gate()  # first: with no window left the program would end
+        if old is not None:
+            old.left.disconnect()
+            old.close()
 
     def _show_users(self, users: list[Any]) -> None:
         if self.gate is not None:

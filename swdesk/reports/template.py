@@ -140,7 +140,10 @@ class _Names:
         trend = self._public.get("trend")
         if not trend or code not in trend["values"] or self._public["period"]["key"] not in trend["labels"]:
             return None
-        number = trend["values"][code][trend["labels"].index(self._public["period"]["key"]) - 1]
+        place = trend["labels"].index(self._public["period"]["key"])
+        if not place:  # the first one has nothing before it
+            return None
+        number = trend["values"][code][place - 1]
         return number, text(number)
 
 

@@ -149,3 +149,26 @@ def test_the_log_names_places_and_no_people(tmp_path: Path) -> None:
     assert "王芳" not in text
     assert "999999" not in text
     assert str(tmp_path) not in text
+
+
+def test_another_folder_has_a_door_of_its_own(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    desk, _phrase = create_desk(
+        tmp_path / "old", unit_name="示范站", level="4", worker_name="周敏", password="123456", cost=CHEAP
+    )
+    desk.close(back_up=False)
+    made = App(qapp, tmp_path / "old", demo=False)
+    made._show_gate()
+    before = made.gate
+    assert before is not None
+    assert "unlock" in before.pages
+    made._go_elsewhere(tmp_path / "new")
+    assert not before.isVisible()
+    assert made.gate is not None
+    assert made.gate.isVisible()
+    assert "first" in made.gate.pages
+    qtbot.waitUntil(lambda: not made._answers, timeout=20_000)
+    made.gate.left.disconnect()
+    made.gate.close()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from swdesk import records
@@ -254,6 +254,18 @@ def test_the_gate_asks_four_things(qtbot: QtBot, theme: Theme, tmp_path: Path) -
     with qtbot.waitSignal(gate.begun) as begun:
         gate._create()
     assert arguments(begun) == [FirstStart("4", "示范县青禾镇社工站", "", "周敏", "123456")]
+
+
+def test_the_door_names_its_folder_and_leads_to_another(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(tmp_path / "station", known=True)
+    qtbot.addWidget(gate)
+    assert str(tmp_path / "station") in gate.place.text()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(tmp_path / "other"))
+    with qtbot.waitSignal(gate.elsewhere) as chosen:
+        gate._choose_folder()
+    assert arguments(chosen) == [tmp_path / "other"]
 
 
 @pytest.mark.parametrize(

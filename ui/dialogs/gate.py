@@ -43,7 +43,7 @@ class FirstStart(NamedTuple):
 
 
 class Gate(QFrame):
-    """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left."""
+    """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left, elsewhere(folder)."""
 
     begun = Signal(object)
     unlock = Signal(str, str)
@@ -51,6 +51,7 @@ class Gate(QFrame):
     demo = Signal()
     reset = Signal(str)
     left = Signal()
+    elsewhere = Signal(object)
 
     def __init__(self, folder: Path, *, known: bool, locked: bool = False) -> None:
         super().__init__()
@@ -134,6 +135,7 @@ class Gate(QFrame):
         ))  # fmt: skip
         self._where = label("", "quiet", wrap=True)
         layout.addWidget(self._where)
+        layout.addLayout(self._another())
         self._set_place()
         self._new_password.returnPressed.connect(self._create)
         self._first_field["first"] = self._unit
@@ -179,9 +181,26 @@ class Gate(QFrame):
             None,
             *(() if self._locked else (button(_("先看演示站"), self.demo.emit, "flat"),)),
         ))  # fmt: skip
+        if not self._locked:
+            self.place = label(_("数据文件夹：{}").format(self._folder), "quiet", wrap=True)
+            layout.addWidget(self.place)
+            layout.addLayout(self._another())
         self._password.returnPressed.connect(self._open)
         self._first_field["unlock"] = self._password
         return page
+
+    def _another(self) -> QHBoxLayout:
+        hint = _("选别的数据文件夹；选空文件夹就在那里新建一个站")
+        return row(button(_("换一个数据文件夹…"), self._choose_folder, "flat", hint=hint), None)
+
+    def _choose_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - asked for rarely, the door must be quick
+
+        chosen = QFileDialog.getExistingDirectory(
+            self, _("选择数据文件夹（空文件夹会新建一个站）"), str(self._folder.parent)
+        )
+        if chosen:
+            self.elsewhere.emit(Path(chosen))
 
     def _recover(self) -> QWidget:
         self._phrase = QLineEdit()
