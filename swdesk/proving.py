@@ -185,11 +185,11 @@ def _came(session: Session, row: Received, paper: Paper) -> Proof:
     lines = [_("校验码一致：这是收到的“{}”{}报告第{}版。").format(row.unit_name, name, row.version)]
     standing = {one.id for one in received.standing(session, row.period)}
     states = {
-        received.PENDING: _("电子件还没有点“已核对”：现在可以在“报送情况”里点了。"),
+        received.PENDING: _("电子件还没有点“核对一致”：现在可以在“报送情况”里点了。"),
         received.RETURNED: _("这一版已经退回，请等更正后的新版本。"),
         received.REPLACED: _("注意：这个单位已有更新的版本，这份不是最新的。"),
         received.ALARM: _(
-            "注意：同一版收到过内容不同的两份，这份没有计入汇总；纸件与这份一致的，请点“已核对”。"
+            "注意：同一版收到过内容不同的两份，这份没有计入汇总；纸件与这份一致的，请点“核对一致”。"
         ),
     }
     if row.id not in standing or row.state != received.ACCEPTED:

@@ -169,7 +169,7 @@ def _new(
     text = _("{} {} 第{}版").format(*_named(public, bundle))
     if trusted:
         return Arrival(TAKEN, "；".join(filter(None, (text, remark))), stored=True)
-    text = _("{}，校验码 {}：与盖章纸质报告核对后点“已核对”。").format(text, public["check_code"])
+    text = _("{}，校验码 {}：与盖章纸质报告核对后点“核对一致”。").format(text, public["check_code"])
     return Arrival(WAITS, text, stored=True)
 
 

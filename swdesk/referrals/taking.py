@@ -75,7 +75,7 @@ def _unknown(inbox: Inbox, bundle: Bundle) -> str:
             return ""
         keep_card(session, bundle.sender, PEER)
     text = _(
-        "还没有核对过“{}”的名片（核对码 {}）。请与对方核对，在“单位名片”里点“已核对”后再接收一次；文件留在原处。"
+        "还没有核对过“{}”的名片（核对码 {}）。请与对方核对，在“单位名片”里点“核对一致”后再接收一次；文件留在原处。"
     )
     return text.format(bundle.sender.name, bundle.sender.confirmation)
 

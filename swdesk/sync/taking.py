@@ -67,7 +67,7 @@ def confirm(session: Session, sign: str) -> None:
 
 
 def _unknown(bundle: Bundle) -> str:
-    text = _("来自还没有核对的电脑，核对码 {}：与那台电脑“本站电脑”里显示的一致后点“已核对”，再接收一次。")
+    text = _("来自还没有核对的电脑，核对码 {}：与那台电脑“本站电脑”里显示的一致后点“一致，接收”。")
     return text.format(bundle.sender.confirmation)
 
 

@@ -143,7 +143,7 @@ def test_the_county_knows_the_paper_of_what_it_received(
     proof = against(county, paper_of(sealed.check_code))
     assert proof.agrees
     assert any("示范县青禾镇社工站" in text for text in proof.lines)
-    assert any("已核对" in text for text in proof.lines)
+    assert any("核对一致" in text for text in proof.lines)
 
 
 def test_the_paper_of_another_version_does_not_agree(

@@ -74,7 +74,7 @@ class BoardPage(Page):
     kinds = frozenset({"station", "report"})
     alone = True
     help = _(
-        "应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“已核对”；双击一行看数字、写批注、通过或退回。"
+        "应报、已报、迟报、未报一目了然；“待核对”的请与盖章纸件核对校验码后点“核对一致”；双击一行看数字、写批注、通过或退回。"
     )
 
     def __init__(self, services: Services) -> None:
@@ -249,7 +249,7 @@ def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
     return [
         item.unit, item.code, Cell(item.state, _TONES.get(item.state, ""), badge=True),
         show_day(item.received) if item.received else "—", str(item.version) if item.version else "—", item.check_code or "—",
-        Cell(item.remark, "warning" if item.remark else ""), Cell(_("已核对"), link=True, data=pending) if pending else "",
+        Cell(item.remark, "warning" if item.remark else ""), Cell(_("核对一致"), link=True, data=pending) if pending else "",
     ]  # fmt: skip
 
 

@@ -88,7 +88,7 @@ class CardPage(Page):
             [
                 item.card.name, roles.get(item.role, item.role), item.card.confirmation,
                 Cell(_("已核对"), "ok", badge=True) if item.confirmed else Cell(_("待核对"), "warning", badge=True),
-                "" if item.confirmed else Cell(_("已核对"), link=True, data=item),
+                "" if item.confirmed else Cell(_("核对一致"), link=True, data=item),
             ]
             for item in found.known
         ])  # fmt: skip
@@ -160,7 +160,7 @@ class CardPage(Page):
             card = read()
             with store.local() as session:
                 keep_card(session, card, role)
-            return _("已收进“{}”的名片，请与对方核对码 {}，一致后点“已核对”。").format(
+            return _("已收进“{}”的名片，请与对方核对码 {}，一致后点“核对一致”。").format(
                 card.name, card.confirmation
             )
 
