@@ -19,12 +19,12 @@ PERIOD = parse_period("2026Q3")
 @pytest.fixture
 def stations(public: dict[str, Any]) -> list[dict[str, Any]]:
     """Two stations and a school station; the second has more visits to elders, so that an average would be wrong."""
-    second, school = copy.deepcopy(public), copy.deepcopy(public)
+    first, second, school = (copy.deepcopy(public) for _unit in range(3))
     second["unit"] |= {"name": "示范县白沙镇社会工作服务站", "code": "999999002"}
     second["values"]["problem_rate"]["period"] |= {"numerator": 1, "denominator": 100}
     school["unit"] |= {"name": "示范县关锁中心学校社会工作服务站", "code": "999999003", "kind": "02"}
     del school["values"]["visits"]
-    return [public, second, school]
+    return [first, second, school]
 
 
 def rolled(stations: list[dict[str, Any]], board: list[BoardRow] | None = None) -> Document:
