@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -44,6 +45,24 @@ def no_disk_of_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("swdesk.backups.targets.list_drives", list)
         yield
+
+
+_WHOLE_EVERY = 200
+"""Tests between two looks at everything."""
+
+
+@pytest.fixture(autouse=True)
+def collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the program (ui/collecting.py): a widget that is collected on a thread that reads the store ends the process."""
+    gc.disable()
+    yield
+    done = request.config.stash.get(_DONE, 0) + 1
+    request.config.stash[_DONE] = done
+    gc.collect(2 if done % _WHOLE_EVERY == 0 else 1)
+    gc.disable()
+
+
+_DONE = pytest.StashKey[int]()
 
 
 @pytest.fixture

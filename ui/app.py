@@ -19,6 +19,7 @@ from swdesk.clock import SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _, translator
 from swdesk.last_place import LastPlace, is_store, settings_folder
+from ui.collecting import Collector
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
 from ui.theme import LIGHT, THEMES, Theme
@@ -73,6 +74,7 @@ class App(QObject):
         self._clock = SystemClock()
         self._watch: Any = None
         self._hidden: list[QWidget] = []
+        self.collector = Collector(self)
 
     def start(self) -> None:
         """Show the door at once; once it is painted, the libraries of the store load while the user types."""
