@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -108,9 +108,28 @@ class Drafts:
         with self._engine.begin() as connection:
             connection.execute(delete(_DRAFT).where(_DRAFT.c.id == record_id))
 
+    def forget(self, gone: Collection[uuid.UUID]) -> None:
+        """Forget, overwritten, what was typed on records erased by law, or about them."""
+        found = [one.id for one in self.all() if not named_in(one).isdisjoint(gone)] if gone else []
+        if found:
+            with self._engine.begin() as connection:
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+                connection.execute(delete(_DRAFT).where(_DRAFT.c.id.in_(found)))
+
     def close(self) -> None:
         """Give the file back."""
         self._engine.dispose()
+
+
+def named_in(draft: Draft) -> set[uuid.UUID]:
+    """The record of a draft, and every record that it names."""
+    found = {draft.id}
+    for value in draft.values.values():
+        several = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
+        for one in several:
+            named = one.values.values() if isinstance(one, Line) else (one,)
+            found |= {each for each in named if isinstance(each, uuid.UUID)}
+    return found
 
 
 def _plain(value: Any) -> Any:

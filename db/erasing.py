@@ -143,6 +143,16 @@ def to_shred(session: Session) -> list[str]:
     return json.loads(local.get(session, _SHRED) or b"[]")
 
 
+def needed(session: Session, names: Collection[str]) -> set[str]:
+    """Those of these files that an attachment which is not erased still names, as one that came since the erasure."""
+    found: set[str] = set()
+    for block in chunks(names):
+        erased = exists().where(Erased.record == Attachment.id)
+        query = select(Attachment.sha256).where(Attachment.sha256.in_(block), ~erased)
+        found |= {one for one in session.scalars(query) if one}
+    return found
+
+
 def shredded(session: Session) -> None:
     """Their bytes are gone."""
     local.drop(session, _SHRED)

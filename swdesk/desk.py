@@ -130,7 +130,7 @@ def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     try:
         desk.settle_rights()
         desk.note_unlocking()
-        disposals.shred(store, files)
+        disposals.clean(store, files, drafts)
     except BaseException:
         desk.close(back_up=False)
         raise

@@ -23,6 +23,7 @@ from db.cases import Case
 from db.changes import Write, apply
 from db.crises import Crisis
 from db.documents import Attachment
+from db.drafts import Drafts, named_in
 from db.erasures import Disposal
 from db.extras import ExtraValue
 from db.fields import Field, Kind, fields_of
@@ -332,9 +333,19 @@ def _what_stays(model: type[Record], row: Any) -> dict[str, Any]:
 def shred(store: Store, files: Files) -> int:
     """Take away the bytes of erased attachments; how many. Asked for after an erasure, after receiving, and at each opening."""
     with store.read() as session:
-        gone = erasing.to_shred(session)
-    if gone:
+        asked = erasing.to_shred(session)
+        gone = set(asked) - erasing.needed(session, asked)
+    if asked:
         files.drop(gone)
         with store.local() as session:
             erasing.shredded(session)
     return len(gone)
+
+
+def clean(store: Store, files: Files, drafts: Drafts) -> None:
+    """Take away what an erasure leaves outside of its transaction: bytes of attachments, and what was being typed."""
+    shred(store, files)
+    with store.read() as session:
+        named = {one for draft in drafts.all() for one in named_in(draft)} if erasing.is_any(session) else ()
+        gone = erasing.marks(session, named)
+    drafts.forget(gone)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from swdesk import backup
+from swdesk import backup, disposals
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.receiving import Received, receive
@@ -62,13 +62,15 @@ class Sticks(QObject):
         services = self._services
 
         def work(progress: Progress) -> list[Received]:
-            return [
+            found = [
                 receive(
                     services.store, path, clock=services.clock, files=services.files, user_name=services.user_name,
                     progress=progress,
                 )
                 for path in arrived.files
             ]  # fmt: skip
+            disposals.clean(services.store, services.files, services.drafts)
+            return found
 
         services.operations.task(work, self._taken, self)
 

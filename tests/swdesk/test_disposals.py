@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from db.base import record_kinds
 from db.cases import Case
+from db.drafts import Drafts
 from db.erasures import Disposal, Erased
 from db.errors import UserError
 from db.fields import fields_of
@@ -220,3 +222,34 @@ def test_the_bytes_of_its_scans_go_and_shared_ones_stay(store: Store, ids: dict[
     assert (files.get(mine), files.get(shared)) == (None, b"photo of all")
     assert disposals.shred(store, files) == 0
     files.close()
+
+
+def test_bytes_that_came_again_since_the_erasure_stay(store: Store, ids: dict[str, uuid.UUID]) -> None:
+    with closing(Files(store.folder, KEY)) as files:
+        scan = files.put(b"scan")
+        attach(store, ids["visit"], "visit", scan)
+        decide(store, ids, ERASE)
+        attach(store, ids["story"], "errand", scan)
+        assert disposals.shred(store, files) == 0
+        assert files.get(scan) == b"scan"
+
+
+def test_what_was_being_typed_about_an_erased_file_is_forgotten(
+    store: Store, ids: dict[str, uuid.UUID]
+) -> None:
+    other, new = uuid.uuid4(), uuid.uuid4()
+    with (
+        closing(Files(store.folder, KEY)) as files,
+        closing(Drafts(store.folder, KEY, store.clock)) as drafts,
+    ):
+        drafts.keep("person", ids["person"], {"name": NAME}, {}, None)
+        drafts.keep("visit", new, {"person": ids["person"], "content": SECRET}, {}, None)
+        drafts.keep("visit", other, {"person": ids["other"], "content": "别的"}, {}, None)
+        decide(store, ids, ERASE)
+        disposals.clean(store, files, drafts)
+        assert [one.id for one in drafts.all()] == [other]
+
+
+def attach(store: Store, parent: uuid.UUID, kind: str, sha256: str) -> None:
+    with store.write("附件") as work:
+        records.save(work.session, "attachment", {"parent": parent, "parent_kind": kind, "sha256": sha256})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -21,15 +23,19 @@ import pikepdf
 import python_calamine
 from sqlalchemy import func, select
 
+from db import erasing
 from db.base import new_id
 from db.bundles import Transfer
 from db.changes import Operation, Write, apply
 from db.documents import Attachment
+from db.drafts import Drafts
+from db.erasures import Disposal, Erased
 from db.files import Files
+from db.log import Change
 from db.people import Person
 from db.store import HEAD, STATION_FILE, Store, connect, open_store
 from db.visits import Visit
-from swdesk import backup
+from swdesk import backup, disposals
 from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys
 from swdesk.errors import UserError
@@ -37,6 +43,7 @@ from swdesk.security import keys
 from tests.torture.registry import Counts, NotHere, bar
 from tests.torture.stations import (
     CHEAP,
+    CLOCK,
     COUNTY,
     KEY,
     ROOT,
@@ -106,6 +113,43 @@ def check_bulk(store: Store, reported: Reported) -> None:
     undone = {n for n in reported["bulk"] if n % 3 == 0}
     assert {f"批次{n}" for n in reported["bulk"] - undone} <= set(there), "已导入的记录丢失"
     assert not {f"批次{n}" for n in reported["undo"]} & set(there), "已撤销的记录还在"
+
+
+def sha_of_photo(number: int) -> str:
+    """Of what the child attaches (kill_child.edit)."""
+    return hashlib.sha256(b"%d" % number * 500).hexdigest()
+
+
+def check_erase(store: Store, reported: Reported) -> None:
+    """A file is whole, or all of it is gone: from tables, log, attachments and drafts."""
+    with closing(Files(store.folder, KEY)) as files, closing(Drafts(store.folder, KEY, CLOCK)) as drafts:
+        disposals.clean(store, files, drafts)  # as each opening of a desk does
+        bytes_there = {name for name, _size in files.names()}
+        typed = {one.values["person"] for one in drafts.all()}
+    with store.read() as session:
+        people = dict(
+            session.execute(select(Person.id, Person.name).where(Person.deleted.is_(False))).tuples().all()
+        )
+        visited = set(session.scalars(select(Visit.person).where(Visit.deleted.is_(False))))
+        photos = {sha for sha in session.scalars(select(Attachment.sha256)) if sha}
+        said = {
+            int(one)
+            for values in session.scalars(select(Change.values))
+            for one in re.findall("编号([0-9]+)", values)
+        }
+        marked = Counter(session.scalars(select(Erased.disposal)))
+        decided = dict(session.execute(select(Disposal.id, Disposal.number)).tuples().all())
+        assert erasing.unexplained(session) == 0, "变更记录里有说不清的空白"
+    whole = {one: name for one, name in people.items() if name != disposals.ANONYMOUS}
+    assert set(people) == visited, "走访没有跟着档案"
+    assert said == {int(str(name).removeprefix("编号")) for name in whole.values()}, "只清除了一半"
+    assert not said & reported["erase"], "已清除的话还在"
+    assert len(reported["edit"]) <= len(whole) + len(decided), "已保存的档案丢失"
+    assert decided == dict(marked), "处置只登记了一半"
+    assert photos == {sha_of_photo(number) for number in said}, "附件没有跟着档案"
+    assert photos <= bytes_there, "留下的附件不在"
+    assert not bytes_there & {sha_of_photo(n) for n in reported["erase"]}, "已清除的附件还在"
+    assert typed <= set(whole), "草稿还在"
 
 
 def check_ledgers(store: Store, reported: Reported) -> None:
@@ -251,6 +295,7 @@ class Kind:
 KINDS = (
     Kind("edit", "登记", empty_store, check_edits, 0.4),
     Kind("bulk", "批量写入与撤销", empty_store, check_bulk, 0.4),
+    Kind("erase", "依法清除与匿名", empty_store, check_erase, 0.9),
     Kind("ledgers", "导入台账与撤销", empty_store, check_ledgers, 3.0),
     Kind("export", "导出名册", empty_store, check_export, 0.4),
     Kind("report", "报告与上报文件", signed_store, check_report, 3.0),

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sys
 import uuid
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
 from db.changes import Operation, Write, apply, undo
+from db.drafts import Drafts
 from db.files import Files
+from db.people import Person
 from db.store import Store, open_store
-from swdesk import filing
+from swdesk import disposals, filing
 from swdesk.backup import make_backup
 from swdesk.clock import SystemClock
 from swdesk.export import export_list
@@ -66,6 +69,20 @@ def bulk(store: Store, files: Files, number: int) -> None:
         with store.write("撤销：导入台账") as again:
             undo(again.session, work.operation)
         done("undo", number)
+
+
+def erase(store: Store, files: Files, number: int) -> None:
+    """A file with a visit, a photo and a draft is made and erased by law, or made anonymous, as the window does it."""
+    edit(store, files, number)
+    with store.read() as session:
+        person = session.scalars(select(Person.id).where(Person.name == f"编号{number}")).one()
+    with closing(Drafts(store.folder, KEY, SystemClock())) as drafts:
+        drafts.keep("visit", uuid.uuid4(), {"person": person, "content": f"编号{number}"}, {}, None)
+        decision = disposals.ANONYMISE if number % 2 else disposals.ERASE
+        with store.write("处置档案") as work:
+            disposals.decide(work.session, "person", person, decision, ground="03", on=date(2026, 11, 30))
+        disposals.clean(store, files, drafts)
+    done("erase", number)
 
 
 def ledgers(store: Store, files: Files, number: int) -> None:
@@ -144,9 +161,9 @@ def main() -> None:
         return
     store = open_store(folder, KEY, clock=SystemClock())
     files = Files(folder, KEY)
-    work = {each.__name__: each for each in (edit, bulk, ledgers, export, report, backup, sync, password)}[
-        kind
-    ]
+    work = {
+        each.__name__: each for each in (edit, bulk, erase, ledgers, export, report, backup, sync, password)
+    }[kind]
     done("open", 0)
     for number in range(first, first + 10_000):
         work(store, files, number)

@@ -99,9 +99,7 @@ class DisposalDialog(QDialog):
         def work(_progress: Progress) -> tuple[Scope | None, frozenset[str]]:
             with services.store.write(_("处置档案"), user=services.user) as hand:
                 found = _decided(hand.session, kind, subject, values, today, services.user)
-            disposals.shred(services.store, services.files)
-            for one in found.all if found else ():
-                services.drafts.drop(one)
+            disposals.clean(services.store, services.files, services.drafts)
             return found, frozenset(hand.kinds)
 
         services.operations.task(work, self._done, self)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from db.base import record_kinds
 from db.codes import code_list
-from swdesk import records
+from swdesk import disposals, records
 from swdesk.bundles.report import LeakError
 from swdesk.i18n import _, code_text
 from swdesk.periods import parse_period
@@ -190,14 +190,12 @@ class ReceivePage(Page):
         services = self.services
 
         def work(progress: Progress) -> Received:
-            return receive(
-                services.store,
-                folder,
-                clock=services.clock,
-                files=services.files,
-                user_name=services.user_name,
-                progress=progress,
-            )
+            found = receive(
+                services.store, folder, clock=services.clock, files=services.files,
+                user_name=services.user_name, progress=progress,
+            )  # fmt: skip
+            disposals.clean(services.store, services.files, services.drafts)
+            return found
 
         services.operations.task(work, self._show, self)
 
