@@ -88,7 +88,7 @@ class Composer:
             rows = TextBlock(self._setter, after.text, _ROLES[after.level]).rows
             return rows + self._taken_along(blocks, index + 1, last, tail)
         if index + 1 == last and isinstance(after, Para):
-            rows = sum(TextBlock(self._setter, text).rows for text in after.text.split("\n") if text.strip())
+            rows = sum(TextBlock(self._setter, text).rows for text, _bold in after.lines())
             return rows + tail if rows < 2 * _KEPT else 1
         return 1
 
@@ -202,9 +202,9 @@ class Composer:
         self._place(block)
 
     def _paragraphs(self, block: Para) -> None:
-        texts = [text for text in block.text.split("\n") if text.strip()]
-        for index, text in enumerate(texts, 1):
-            self._text(TextBlock(self._setter, text), self._tail if index == len(texts) else 0)
+        lines = list(block.lines())
+        for index, (text, bold) in enumerate(lines, 1):
+            self._text(TextBlock(self._setter, text, bold=bold), self._tail if index == len(lines) else 0)
 
     def _heading(self, block: Heading) -> None:
         text = TextBlock(self._setter, block.text, _ROLES[block.level])

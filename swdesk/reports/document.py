@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 LEFT, CENTRE, RIGHT = "left", "centre", "right"
@@ -76,12 +76,24 @@ class Mark:
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph; `codes` are the indicators whose numbers it states, `marks` where; `section` names it for editing."""
+    """Paragraphs, a line each; `codes` are the indicators whose numbers they state, `marks` where; `section` names them for
+    editing, `bold` are stretches from one character to another.
+    """
 
     text: str
     codes: tuple[str, ...] = ()
     section: str = ""
     marks: tuple[Mark, ...] = ()
+    bold: tuple[tuple[int, int], ...] = ()
+
+    def lines(self) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
+        """Each paragraph that is not empty, with its own bold stretches."""
+        start = 0
+        for line in self.text.split("\n"):
+            if line.strip():
+                moved = ((max(a - start, 0), min(b - start, len(line))) for a, b in self.bold)
+                yield line, tuple((a, b) for a, b in moved if a < b)
+            start += len(line) + 1
 
 
 @dataclass(frozen=True)

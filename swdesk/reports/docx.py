@@ -43,6 +43,7 @@ from swdesk.reports.document import (
     Table,
     Title,
 )
+from swdesk.reports.flow import Stretches
 from swdesk.reports.heads import boxes
 from swdesk.reports.raster import to_png
 
@@ -109,8 +110,8 @@ class _Writer:
                 made.paragraph_format.keep_with_next = True
                 self._outline(made, block.level)
             case Para():
-                for text in filter(str.strip, block.text.split("\n")):
-                    self._line(text, indent=2, align=ALIGN.JUSTIFY)
+                for text, bold in block.lines():
+                    _embolden(self._line(text, indent=2, align=ALIGN.JUSTIFY), text, bold)
             case Attachments():
                 self._attachments(block)
             case Signature():
@@ -346,6 +347,19 @@ def _dress(paragraph: Any, text: str, face: str, size: float, align: Any) -> Non
     paragraph.alignment = align
     paragraph.paragraph_format.space_after = paragraph.paragraph_format.space_before = Pt(0)
     _run(paragraph, text, face, size)
+
+
+def _embolden(paragraph: Any, text: str, bold: Stretches) -> None:
+    """The one run of a paragraph cut where bold begins and ends."""
+    if not bold:
+        return
+    paragraph._p.remove(paragraph.runs[0]._r)  # noqa: SLF001 - python-docx has no name for it
+    place = 0
+    for first, last in bold:
+        _run(paragraph, text[place:first], FANGSONG, _BODY)
+        _run(paragraph, text[first:last], FANGSONG, _BODY).font.bold = True
+        place = last
+    _run(paragraph, text[place:], FANGSONG, _BODY)
 
 
 def _run(paragraph: Any, text: str, face: str, size: float) -> Any:

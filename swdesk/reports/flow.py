@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -20,23 +21,29 @@ TRACKING = PITCH - SIZE
 
 TITLE_SIZE = 22.0
 
+Stretches = tuple[tuple[int, int], ...]
+"""From one character to another, in order and apart."""
+
 
 class TextBlock(Flowable):
     """A paragraph on the grid, justified; pages are filled to their last line by cutting it."""
 
     def __init__(
-        self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = ""
-    ) -> None:
+        self, setter: Typesetter, text: str, role: str = "fangsong", *, indent: int = 2, align: str = "", bold: Stretches = ()
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._bold = bold
         self._setter, self._text, self._role = setter, text, role
         self._indent, self._align = indent * PITCH, align
         self._lines: list[Line] | None = None
+        self._widths: list[float] = []
         self._from = 0
         self.bookmark: tuple[int, str] | None = None
 
     def _broken(self) -> list[Line]:
         if self._lines is None:
             widths = self._setter.widths(self._text.replace("\n", " "), self._role, SIZE, TRACKING)
+            self._widths = widths
             self._lines = break_lines(self._text, widths, BODY_WIDTH - self._indent, BODY_WIDTH)
         return self._lines
 
@@ -54,8 +61,9 @@ class TextBlock(Flowable):
         return self._part(self._from, self._from + rows), self._part(self._from + rows, len(self._broken()))
 
     def _part(self, start: int, end: int) -> TextBlock:
-        part = TextBlock(self._setter, self._text, self._role, align=self._align)
+        part = TextBlock(self._setter, self._text, self._role, align=self._align, bold=self._bold)
         part._indent, part._lines, part._from = self._indent, self._broken()[:end], start
+        part._widths = self._widths
         part.bookmark = self.bookmark if start == 0 else None
         return part
 
@@ -74,7 +82,25 @@ class TextBlock(Flowable):
             elif not line.last and len(text) > 1 and room - line.width < 3 * PITCH:
                 extra = (room - line.width) / (len(text) - 1)
             y = top - row * LEADING - LEADING * 0.72
-            self._setter.draw(self.canv, x, y, text, self._role, SIZE, TRACKING + extra)
+            for start, end, heavy in _pieces(line, self._bold):
+                self._setter.draw(
+                    self.canv, x, y, self._text[start:end], self._role, SIZE, TRACKING + extra, bold=heavy
+                )
+                x += sum(self._widths[start:end]) + extra * (end - start)
+
+
+def _pieces(line: Line, bold: Stretches) -> Iterator[tuple[int, int, bool]]:
+    """A line cut where bold begins and ends."""
+    place = line.start
+    for first, last in bold:
+        start, end = max(first, place), min(last, line.end)
+        if start < end:
+            if place < start:
+                yield place, start, False
+            yield start, end, True
+            place = end
+    if place < line.end:
+        yield place, line.end, False
 
 
 class TitleBlock(Flowable):

@@ -260,21 +260,22 @@ def _corrected(public: Public) -> str:
 
 @on_paper
 def draft(public: Public, edits: Mapping[str, str], story: str = "") -> list[dict[str, Any]]:
-    """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order.
+    """The narrative: [{key, level, heading, template, text, marks, codes, edited}] in order, `bold` where there is some.
 
-    `edits` are templates by section key; `text` is the template with its numbers, `marks` where they stand. `story` is a
-    case that went through 脱敏核对.
+    `edits` are templates by section key; `text` is the template with its numbers, `marks` where they stand, `bold` which
+    stretches the worker set in bold. `story` is a case that went through 脱敏核对.
     """
     out: list[dict[str, Any]] = []
 
     def add(key: str, level: int, heading: str, drafted: str = "") -> None:
         template = edits.get(key, drafted)
-        filled, marks = fill(public, template)
-        out.append({
+        filled, marks, bold = fill(public, template)
+        part: dict[str, Any] = {
             "key": key, "level": level, "heading": heading, "template": template, "text": filled,
             "marks": [list(mark) for mark in marks], "codes": list(dict.fromkeys(mark[2] for mark in marks)),
             "edited": key in edits,
-        })  # fmt: skip
+        }  # fmt: skip
+        out.append(part | ({"bold": [list(one) for one in bold]} if bold else {}))
 
     quarter = kind_of(public) == "quarter"
     add("summary", 1, "一、基本情况", _summary(public))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from swdesk.i18n import on_paper
 from swdesk.reports.byhand import BAR, rows_of
@@ -27,6 +29,7 @@ from swdesk.reports.document import (
     Title,
 )
 from swdesk.reports.figures import charts_after
+from swdesk.reports.live import joined
 from swdesk.reports.reading import Public, kind_of, spoken_day
 from swdesk.reports.station_tables import station_tables
 
@@ -96,19 +99,38 @@ def _narrative(public: Public) -> list[Block]:
     figures = 0
     for part in public.get("narrative", ()):
         blocks.append(Heading(part["level"], part["heading"]))
-        rows, text = (
-            rows_of(part["text"], _CELLS[part["key"]]) if part["key"] in _CELLS else ([], part["text"])
-        )
-        if text.strip():
-            kept = part["text"].find(BAR)
-            marks = tuple(Mark(*mark) for mark in part["marks"] if kept < 0 or mark[1] <= kept)
-            blocks.append(Para(text, tuple(part["codes"]), part["key"], marks))
+        most = _CELLS.get(part["key"], 0)
+        said = _said(part, rows=bool(most))
+        if said.text.strip():
+            blocks.append(said)
+        rows = rows_of(part["text"], most)[0] if most else []
         if rows and part["key"] == "plans":
             blocks.append(_plan(rows))
         for chart in charts_after(public, part["key"]):
             figures += 1
             blocks.append(replace(chart, title=f"图{figures} {chart.title}"))
     return blocks
+
+
+def _said(part: Mapping[str, Any], *, rows: bool) -> Para:
+    """What a section says; its lines that are rows stand in a table, and bold and numbers move up."""
+    kept: list[str] = []
+    marks, bold = list[Mark](), list[tuple[int, int]]()
+    stretches = joined(part["text"], part.get("bold", ()))
+    start = put = 0
+    for line in part["text"].split("\n"):
+        end, shift = start + len(line), put - start
+        if not (rows and BAR in line):
+            kept.append(line)
+            put += len(line) + 1
+            marks += [
+                Mark(a + shift, b + shift, *what) for a, b, *what in part["marks"] if start <= a and b <= end
+            ]
+            bold += [
+                (max(a, start) + shift, min(b, end) + shift) for a, b in stretches if a < end and b > start
+            ]
+        start = end + 1
+    return Para("\n".join(kept), tuple(part["codes"]), part["key"], tuple(marks), tuple(bold))
 
 
 _CELLS = {"plans": 4, "problems": 3}

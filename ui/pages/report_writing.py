@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidge
 from swdesk import phrases
 from swdesk.i18n import _
 from swdesk.phrases import Offered
-from swdesk.reports.live import fill, relinked, token
+from swdesk.reports.live import fill, joined, relinked, token
 from swdesk.reports.pictures import Picture
 from swdesk.reports.reading import in_order, shown
 from ui.services import Services
@@ -48,6 +48,9 @@ class Writing(QWidget):
         self.text.setAccessibleName(_("报告文字"))
         self.text.textChanged.connect(self._typed)
         self.text.number.connect(self.number)
+        self.bold = button(_("加粗"), self._embolden, hint=_("选中的文字加粗，再点一下取消（Ctrl+B）"))
+        self.bold.setCheckable(True)
+        self.text.emphasis.connect(self.bold.setChecked)
         self.note = label("", "quiet", wrap=True)
         self.insert = button(_("插入数字"), hint=_("在光标处插入一个会随数据更新的数字"))
         self._menu = QMenu(self.insert)
@@ -76,7 +79,7 @@ class Writing(QWidget):
         inner = QVBoxLayout(upper)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.text, 1)
-        line = row(self.note, self.phrases, self.insert)
+        line = row(self.note, self.bold, self.phrases, self.insert)
         line.setStretch(0, 1)
         inner.addLayout(line)
         held = QWidget()
@@ -107,15 +110,15 @@ class Writing(QWidget):
         self._public = public
         if not (editable and self._ahead(part)):
             self._part = part
-            if self._section == part["key"] and self.text.toPlainText() == part["text"]:
-                self.text.settle(part["text"], part["marks"])
-            else:
-                self._section = ""
-                self.text.show_text(part["text"], part["marks"])
+            kept = self._section == part["key"] and self.text.toPlainText() == part["text"]
+            self._section = ""
+            show = self.text.settle if kept else self.text.show_text
+            show(part["text"], part["marks"], part.get("bold", ()))
         self._section = part["key"]
         writable = editable and not (part["key"] == "work" and not part["text"])
         self.text.setReadOnly(not writable)
         self.insert.setVisible(writable)
+        self.bold.setVisible(writable)
         self.phrases.setVisible(writable)
         self.note.setText(self._said(editable=editable, writable=writable))
         self._list(public, part)
@@ -129,7 +132,7 @@ class Writing(QWidget):
 
     def _said(self, *, editable: bool, writable: bool) -> str:
         if writable and self._section in ROWS:
-            return _("写成“{}”的一行印成表里的一行。").format(ROWS[self._section])
+            return _("写成“{}”的一行印成表里的一行，表里不加粗。").format(ROWS[self._section])
         if writable:
             return _("绿色的数字随数据更新，点一下看明细；清空全文恢复草拟的文字；【】是要填写的地方。")
         if editable:
@@ -163,26 +166,39 @@ class Writing(QWidget):
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _changed(self) -> bool:
+        """Whether words or bold are others than those that are kept."""
+        part = self._part
+        return self.text.toPlainText() != part["text"] or self.text.bold() != joined(
+            part["text"], part.get("bold", ())
+        )
+
     def _typed(self) -> None:
-        if self._section and not self.text.isReadOnly() and self.text.toPlainText() != self._part["text"]:
+        if self._section and not self.text.isReadOnly() and self._changed():
             self._timer.start()
+
+    def _embolden(self) -> None:
+        self.text.toggle_bold()
+        self.text.setFocus()
 
     def flush(self) -> None:
         """Keep what was typed, its untouched numbers live."""
         self._timer.stop()
-        if not self._section or self.text.isReadOnly():
-            return
-        typed = self.text.toPlainText()
-        if typed != self._part["text"]:
-            self._keep(relinked(self._part["text"], self._part["marks"], typed))
+        if self._section and not self.text.isReadOnly() and self._changed():
+            self._keep(self._linked(self.text.toPlainText(), self.text.bold()))
+
+    def _linked(self, typed: str, bold: Sequence[Sequence[int]]) -> str:
+        return relinked(self._part["text"], self._part["marks"], typed, bold)
 
     def _keep(self, template: str) -> None:
-        filled, marks = fill(self._public or {"values": {}}, template)
-        self._part = dict(self._part) | {"text": filled, "marks": [list(mark) for mark in marks]}
-        if filled == self.text.toPlainText():
-            self.text.settle(filled, marks)
-        else:
-            self.text.show_text(filled, marks)
+        filled, marks, bold = fill(self._public or {"values": {}}, template)
+        self._part = dict(self._part) | {
+            "text": filled,
+            "marks": [list(mark) for mark in marks],
+            "bold": bold,
+        }
+        show = self.text.settle if filled == self.text.toPlainText() else self.text.show_text
+        show(filled, marks, bold)
         self._pending = (self._section, template.strip()) if template.strip() else ("", "")
         self.edited.emit(self._section, template)
 
@@ -242,6 +258,5 @@ class Writing(QWidget):
         if not self._section or self.text.isReadOnly():
             return
         self._timer.stop()
-        template = relinked(self._part["text"], self._part["marks"], self.text.with_place())
-        self._keep(self.text.filled(template, token(code, span)))
+        self._keep(self.text.filled(self._linked(*self.text.with_place()), token(code, span)))
         self.text.setFocus()
