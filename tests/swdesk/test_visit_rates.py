@@ -118,38 +118,9 @@ def test_a_day_of_solving_says_that_it_is_solved(
 # ── a village's sheet ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_pasted_block_is_understood_where_it_can_mean_one_thing(store: Store) -> None:
-    here = put(store, "person", name="李明", village="东河村")
-    put(store, "person", name="李明", village="西河村")
-    put(store, "person", name="王芳", village="北村")
-    put(store, "person", name="王芳", village="南村")
-    text = "李明\t见到本人\t在家\t屋顶漏雨\n王芳\t不清楚\t没人\n\n没有这个人\t无人在家"
-    with store.read() as session:
-        lines = village_visits.pasted(session, text, "青禾镇东河村")
-    assert [(line.values, line.raw) for line in lines] == [
-        ({"person": here, "outcome": "01", "content": "在家", "problem": "屋顶漏雨"}, {}),
-        ({"content": "没人"}, {"person": "王芳", "outcome": "不清楚"}),
-        ({"outcome": "03"}, {"person": "没有这个人"}),
-    ]
-
-
 def test_the_roster_of_a_village_is_who_is_on_file(store: Store) -> None:
     one = put(store, "person", name="李明", village="东河村委会", status="01")
     put(store, "person", name="王强", village="东河村", status="03")
     put(store, "person", name="王芳", village="东河社区", status="01")
     with store.read() as session:
         assert village_visits.roster(session, "东河村") == [one]
-
-
-def test_a_sheet_is_one_operation(store: Store) -> None:
-    person = put(store, "person", name="李明")
-    rows = {
-        uuid.uuid4(): {"person": person, "content": "在家", "outcome": None},
-        uuid.uuid4(): {"person": person},
-    }
-    with store.write("补录") as work:
-        assert village_visits.write(work.session, {"day": TODAY, "method": "home", "worker": None}, rows) == 2
-    with store.read() as session:
-        names = ["person", "day", "method", "outcome"]
-        found = [row.values for row in records.rows(session, "visit", records.Query(), names)]
-    assert found == [{"person": person, "day": TODAY, "method": "home", "outcome": None}] * 2

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.store import Store
-from swdesk import records, roles, village_visits
+from swdesk import many, records, roles, village_visits
 from swdesk.household_visits import others_at_home
 from swdesk.periods import parse_period
 from swdesk.today import today_of
@@ -44,7 +44,9 @@ def test_the_others_at_home(store: Store, ids: dict[str, uuid.UUID]) -> None:
 def test_a_village(store: Store, ids: dict[str, uuid.UUID]) -> None:
     with store.read() as session:
         assert village_visits.roster(session, "东河村") == [ids["person"]]
-        (line,) = village_visits.pasted(session, "赵某\t见到本人", "东河村")
+        (line,) = many.pasted(
+            session, "visit", ("person", "outcome"), "赵某\t见到本人", TODAY, "东河村"
+        ).lines
     assert line.raw == {"person": "赵某"}
 
 

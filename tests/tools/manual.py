@@ -39,9 +39,9 @@ def shots(window: object, settle: Callable[[], None]) -> None:
     """Every picture that the manual names."""
     from tests.tools import rooms
     from ui.dialogs.alarm import AlarmDialog
+    from ui.dialogs.many import ManyLog
     from ui.dialogs.printing import PrintDialog
     from ui.dialogs.quick import QuickLog
-    from ui.dialogs.village import VillageLog
     from ui.main_window import MainWindow
 
     assert isinstance(window, MainWindow)
@@ -65,7 +65,7 @@ def shots(window: object, settle: Callable[[], None]) -> None:
     window.open_page("today")
     person = rooms.first(services, "person")
     dialogs: dict[str, Callable[[], QWidget]] = {
-        "quick": lambda: QuickLog(services, window), "village": lambda: VillageLog(services, window),
+        "quick": lambda: QuickLog(services, window), "many": lambda: ManyLog(services, window),
         "alarm": lambda: AlarmDialog(services, window, "mandatory_report"),
         "print": lambda: PrintDialog(services, window, [("person", person)]),
     }  # fmt: skip

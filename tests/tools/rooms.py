@@ -18,11 +18,11 @@ from ui.dialogs.cardtext import PasteDialog
 from ui.dialogs.folders import FoldersDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.importing import ImportDialog
+from ui.dialogs.many import ManyLog
 from ui.dialogs.merging import MergeDialog
 from ui.dialogs.moving import MovingDialog
 from ui.dialogs.printing import PrintDialog
 from ui.dialogs.quick import QuickLog
-from ui.dialogs.village import VillageLog
 from ui.dialogs.visit_rates import VisitRates
 from ui.main_window import MainWindow
 from ui.pages.activities import SeriesDialog
@@ -131,7 +131,7 @@ def _makers(window: MainWindow) -> dict[str, Callable[[], QDialog | None]]:
 
     return {
         "quick": lambda: QuickLog(services, window),
-        "village": lambda: VillageLog(services, window),
+        "many": lambda: ManyLog(services, window),
         "rates": lambda: VisitRates(services, window),
         "alarm-crisis": lambda: AlarmDialog(services, window, "crisis"),
         "alarm-report": lambda: AlarmDialog(services, window, "mandatory_report"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ui.services import Services
 
 TOPICS = {
-    "QuickLog": "quick", "VillageLog": "village", "VisitRates": "rates", "AlarmDialog": "alarm", "FoldersDialog": "folders",
+    "QuickLog": "quick", "ManyLog": "many", "VisitRates": "rates", "AlarmDialog": "alarm", "FoldersDialog": "folders",
     "MovingDialog": "moving", "PasteDialog": "paste", "CardDialog": "paste", "ImportDialog": "import", "PrintDialog": "print",
     "MergeDialog": "merge", "HistoryDialog": "history", "TransferDialog": "transfer", "DiagramDialog": "diagrams",
     "SeriesDialog": "series", "SessionDialog": "session", "TargetDialog": "target", "ReviewDialog": "review",

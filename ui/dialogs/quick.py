@@ -14,10 +14,9 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QStackedWidget, QVBoxLayout
 from sqlalchemy.orm import Session
 
 from swdesk import records
-from swdesk.cases import next_ordinal
 from swdesk.household_visits import log_others
 from swdesk.i18n import _
-from swdesk.numbering import next_number
+from swdesk.many import completed
 from swdesk.usual import usual
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, next_visit
@@ -69,8 +68,8 @@ NEEDED = {**BEGIN, "consultation": "content"}
 """The field without which nothing is saved: who asks for advice need not give a name."""
 
 PLACES = {"visit": 1, "case_session": 2, "errand": 3, "activity": 5, "consultation": 6}
-VILLAGE = 4
-"""Ctrl and this number choose what is logged."""
+MANY = 4
+"""Ctrl and this number choose what is logged; this one opens the sheet for many."""
 
 OF_PAGE = {"cases": "case_session", "daily": "errand", "activities": "activity"}
 """Where somebody is at work says what is to be logged; elsewhere it is a visit."""
@@ -111,16 +110,16 @@ class QuickLog(QDialog):
         self.attachments.setFixedWidth(services.theme.px(236))
         self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
         again = button(_("保存并再记一条"), self.save_and_go_on)
-        keys = f"Ctrl+{VILLAGE}"
-        village = button(
-            _("整村补录 {}").format(keys), self.village, "chip", hint=_("一个村的走访一行一条地补录")
+        keys = f"Ctrl+{MANY}"
+        many = button(
+            _("成批登记 {}").format(keys), self.many, "chip", hint=_("一行一条地登记，可以从表格粘贴")
         )
-        chips.insert(VILLAGE - 1, village)
+        chips.insert(MANY - 1, many)
         self.sheet = button(
             _("保存并打印签到表 Ctrl+P"), self.save_and_print, hint=_("名单上的人印在签到表里")
         )
         QShortcut(QKeySequence("Ctrl+P"), self, self.save_and_print)
-        QShortcut(QKeySequence(keys), self, self.village)
+        QShortcut(QKeySequence(keys), self, self.many)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
@@ -152,13 +151,13 @@ class QuickLog(QDialog):
         self._chips.addButton(made)
         return made
 
-    def village(self) -> None:
-        """A village's visits in a grid instead."""
-        from ui.dialogs.village import VillageLog  # noqa: PLC0415 - asked for rarely
+    def many(self) -> None:
+        """A sheet of many records of this kind instead."""
+        from ui.dialogs.many import ManyLog  # noqa: PLC0415 - asked for rarely
 
         services, parent = self._services, self.parentWidget() or self
         self.close()
-        VillageLog(services, parent).show()
+        ManyLog(services, parent, self._kind).show()
 
     @property
     def form(self) -> Form:
@@ -288,10 +287,8 @@ class QuickLog(QDialog):
 
     def _complete(self) -> Complete | None:
         """What is only known inside the write: the place of a session, the others at the same door."""
-        if self._kind == "case_session":
-            return _numbered
-        if self._kind == "activity":
-            return partial(_activity_number, self._services.clock.today().year)
+        if self._kind in {"case_session", "activity"}:
+            return partial(_completed, self._kind, self._services.clock.today().year)
         others = self.household.chosen() if self._kind == "visit" else {}
         visit = self.form.id
         return partial(_with_others, visit, others) if others else None
@@ -307,14 +304,9 @@ class QuickLog(QDialog):
         self.close()
 
 
-def _numbered(session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A session of a case is the next one of its case, decided inside the write."""
-    return {"ordinal": next_ordinal(session, values["case"])}
-
-
-def _activity_number(year: int, session: Session, _values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The next number, decided inside the write."""
-    return {"number": next_number(session, "activity", year)}
+def _completed(kind: str, year: int, session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is decided inside the write: which session of its case it is, the next number."""
+    return completed(session, kind, values, year)
 
 
 def _with_others(

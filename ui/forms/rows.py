@@ -33,9 +33,10 @@ LENGTHS = ((50, 2), (60, 3), (199, 4))
 MakeEditor = Callable[[Field], Editor]
 
 
-def _weight(field: Field) -> int:
+def weight(field: Field) -> int:
+    """How wide a field is beside others."""
     if field.kind is Kind.TEXT:
-        return next((weight for length, weight in LENGTHS if (field.max_length or 0) <= length), 5)
+        return next((wide for length, wide in LENGTHS if (field.max_length or 0) <= length), 5)
     return _WEIGHT[field.kind]
 
 
@@ -43,7 +44,7 @@ def folded(fields: Sequence[Field], room: int = ROOM) -> list[list[Field]]:
     """The fields in as many lines as they need to be readable."""
     lines: list[list[Field]] = [[]]
     for one in fields:
-        if lines[-1] and sum(map(_weight, lines[-1])) + _weight(one) > room:
+        if lines[-1] and sum(map(weight, lines[-1])) + weight(one) > room:
             lines.append([])
         lines[-1].append(one)
     return lines
@@ -269,8 +270,8 @@ def _grid(fields: Sequence[Field]) -> QGridLayout:
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(2)
     for column, one in enumerate(fields):
-        grid.setColumnStretch(column, _weight(one))
-    left = ROOM - sum(map(_weight, fields))
+        grid.setColumnStretch(column, weight(one))
+    left = ROOM - sum(map(weight, fields))
     grid.setColumnStretch(len(fields) + 1, max(0, left // 2))  # a single date doesn't take the whole width
     return grid
 

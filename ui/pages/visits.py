@@ -1,4 +1,4 @@
-"""走访: every visit, its problems and its photos; a village in a grid; 月探访率."""
+"""走访: every visit, its problems and its photos; many in a sheet; 月探访率."""
 
 from __future__ import annotations
 
@@ -37,9 +37,11 @@ class VisitPage(EvidencePage):
             "结果（是否见到本人）由走访人如实填写，程序不代填。发现的问题填了拟解决日期，到期会在今日提醒；照片可拖入右侧，或按 Ctrl+V 粘贴。"
         )
         self._solve = button(_("标为已解决"), self.solve, hint=_("把列表里选中的走访问题标为今天已解决"))
-        self._village = button(_("整村补录"), self.log_village, hint=_("一个村的走访一行一条地补录"))
+        self._many = button(
+            _("成批登记"), self.log_many, hint=_("一个村的走访一行一条地补录，可以从表格粘贴")
+        )
         self._rate = button(_("月探访率"), self.show_rate, hint=_("特殊困难老年人每月探访率和明细"))
-        self.actions = [self._solve, self._rate, self._village, *self.actions]
+        self.actions = [self._solve, self._rate, self._many, *self.actions]
         self.list.table.selectionModel().selectionChanged.connect(self._own_actions)
         self.list.counted.connect(self._own_actions)
         self.renamed.connect(self._own_actions)
@@ -51,7 +53,7 @@ class VisitPage(EvidencePage):
     def _own_actions(self, *_what: object) -> None:
         listing, writes = not self.editing, self.services.can(Right.WRITE)
         self._rate.setVisible(listing)
-        self._village.setVisible(listing and writes)
+        self._many.setVisible(listing and writes)
         self._solve.setVisible(listing and writes and bool(self.list.selected()))
 
     def solve(self) -> None:
@@ -69,11 +71,11 @@ class VisitPage(EvidencePage):
         if not count:
             self.services.say(_("选中的走访没有待解决的问题，没有改动。"))
 
-    def log_village(self) -> None:
-        """The grid of 整村补录."""
-        from ui.dialogs.village import VillageLog  # noqa: PLC0415 - asked for rarely
+    def log_many(self) -> None:
+        """A village's visits in a sheet."""
+        from ui.dialogs.many import ManyLog  # noqa: PLC0415 - asked for rarely
 
-        VillageLog(self.services, self.window()).show()
+        ManyLog(self.services, self.window()).show()
 
     def show_rate(self) -> None:
         """月探访率 with who is behind it."""

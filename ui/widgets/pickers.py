@@ -331,6 +331,7 @@ class RecordPicker(PickerField):
         """Show a record; its name is read when not given."""
         self.value = value
         self.setText(text)
+        self.setCursorPosition(0)  # of a long name the beginning is read
         if value is not None and not text:
             self._operations.read(
                 lambda session: records.title(session, self._kind, value),
@@ -341,6 +342,7 @@ class RecordPicker(PickerField):
     def _name(self, value: UUID, name: str) -> None:
         if self.value == value:
             self.setText(name)
+            self.setCursorPosition(0)
 
 
 _NEW = object()

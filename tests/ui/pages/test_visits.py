@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QPushButton
 
 from db.store import Store
 from swdesk import records
+from ui.dialogs.many import ManyLog
 from ui.dialogs.quick import QuickLog
-from ui.dialogs.village import VillageLog
 from ui.dialogs.visit_rates import VisitRates
 from ui.main_window import MainWindow
 from ui.services import Services
@@ -32,14 +32,14 @@ def visits(store: Store) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def sheet(window: Window, services: Services, settle: Settle, filled: dict[str, Any]) -> VillageLog:
-    made = VillageLog(services, window())
+def sheet(window: Window, services: Services, settle: Settle, filled: dict[str, Any]) -> ManyLog:
+    made = ManyLog(services, window())
     made.show()
     settle()
     return made
 
 
-def paste(sheet: VillageLog, text: str, settle: Settle) -> None:
+def paste(sheet: ManyLog, text: str, settle: Settle) -> None:
     QGuiApplication.clipboard().setText(text)
     field: Any = sheet.rows[-1].editors["person"].focusProxy()
     QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -47,7 +47,7 @@ def paste(sheet: VillageLog, text: str, settle: Settle) -> None:
 
 
 def test_a_block_from_a_sheet_fills_rows_and_what_is_unclear_stays(
-    sheet: VillageLog, store: Store, settle: Settle, filled: dict[str, Any]
+    sheet: ManyLog, store: Store, settle: Settle, filled: dict[str, Any]
 ) -> None:
     paste(sheet, "王芳\t见到本人\t在家\n查无此人\t无人在家\t没见到", settle)
     sheet.save()
@@ -56,13 +56,13 @@ def test_a_block_from_a_sheet_fills_rows_and_what_is_unclear_stays(
         "person": filled["person"], "day": date(2026, 11, 23), "content": "在家", "solved": None, "solved_on": None,
     }  # fmt: skip
     assert len(visits(store)) == 2
-    assert "第2行" in sheet._note.text()
+    assert "第2行" in sheet.note.text()
     assert sheet.rows[0].editors["person"].raw() == "查无此人"
     sheet.close()
 
 
 def test_what_is_typed_and_not_saved_waits_as_a_draft(
-    sheet: VillageLog, services: Services, settle: Settle, filled: dict[str, Any]
+    sheet: ManyLog, services: Services, settle: Settle, filled: dict[str, Any]
 ) -> None:
     paste(sheet, "王芳\t见到本人\t在家", settle)
     sheet.close()
@@ -72,12 +72,12 @@ def test_what_is_typed_and_not_saved_waits_as_a_draft(
 
 
 def test_a_whole_village_listed_saves_only_who_was_visited(
-    sheet: VillageLog, store: Store, settle: Settle, filled: dict[str, Any]
+    sheet: ManyLog, store: Store, settle: Settle, filled: dict[str, Any]
 ) -> None:
     with store.write("建") as work:
         records.save(work.session, "person", {"name": "李明", "village": "柳树屯村"})
-    sheet.village.setText("柳树屯村")
-    sheet.list_village()
+    sheet.part.village.setText("柳树屯村")
+    sheet.part.list_village()
     settle()
     assert len(sheet.rows) == 3
     content: Any = sheet.rows[1].editors["content"]
@@ -89,7 +89,7 @@ def test_a_whole_village_listed_saves_only_who_was_visited(
 
 
 def test_undo_takes_the_whole_sheet_back(
-    sheet: VillageLog, services: Services, store: Store, settle: Settle
+    sheet: ManyLog, services: Services, store: Store, settle: Settle
 ) -> None:
     before = visits(store)
     paste(sheet, "王芳\t见到本人\t在家\n王芳\t见到家属\t又去", settle)
