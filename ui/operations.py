@@ -38,12 +38,14 @@ class _Job(QRunnable):
 
     def run(self) -> None:
         """Run and report; every failure reaches the main thread."""
+        work, relay = self._work, self._relay
+        del self._work, self._relay  # Qt does not always give the job back, and these hold store and window
         try:
-            result = self._work()
+            result = work()
         except BaseException as error:  # noqa: BLE001 - handed to the main thread, which tells UserError from bug
-            _emit(self._relay.failed, error)
+            _emit(relay.failed, error)
         else:
-            _emit(self._relay.done, result)
+            _emit(relay.done, result)
 
 
 def _emit(signal: Any, value: Any) -> None:
@@ -250,13 +252,17 @@ class Operations(QObject):
         relay = _Relay()
         self._relays.add(relay)
 
-        def finish(result: Any) -> None:
+        def gone() -> None:
             self._relays.discard(relay)
+            relay.deleteLater()  # Qt keeps what is connected as long as its sender, and these keep the sender
+
+        def finish(result: Any) -> None:
+            gone()
             if isValid(self):
                 done(result)
 
         def fail(error: object) -> None:
-            self._relays.discard(relay)
+            gone()
             if not isValid(self):  # the window is gone: nobody is left to tell
                 return
             if failed is not None:

@@ -6,11 +6,14 @@ import gc
 import threading
 import weakref
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from db.store import Store
 from ui import collecting
 from ui.collecting import Collector
+from ui.operations import Operations
 
 
 class Ring(QWidget):
@@ -55,3 +58,25 @@ def test_everything_is_looked_at_now_and_then(qtbot: QtBot) -> None:
     assert gc.get_stats()[2]["collections"] == before + 1
     collector.stop()
     gc.disable()
+
+
+def test_an_operation_that_is_done_holds_nobody(qtbot: QtBot, store: Store) -> None:
+    operations, owner, answers = Operations(store), QObject(), list[int]()
+    held = weakref.ref(then := Noting(answers))
+    operations.read(lambda _session: 1, then, owner)
+    operations.write("登记", lambda _session: 2, then=then, owner=owner)
+    operations.task(lambda _progress: 3, then, owner)
+    operations.wait()
+    del then
+    qtbot.waitUntil(lambda: sorted(answers) == [1, 2, 3])
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and held() is None)
+
+
+class Noting:
+    """What an answer is handed to; it can be watched."""
+
+    def __init__(self, answers: list[int]) -> None:
+        self.answers = answers
+
+    def __call__(self, answer: int) -> None:
+        self.answers.append(answer)
