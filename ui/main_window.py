@@ -1,4 +1,4 @@
-"""The window: left rail, header with search and 快速登记, one page at a time, undo bar (look/1-today.png)."""
+"""The window: left rail, header with search and 快速登记, one page at a time, below it what was done (look/1-today.png)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from swdesk.roles import Right
 from ui.pages.base import Page, RecordPage
 from ui.services import Services
 from ui.widgets.actions import ActionRow
-from ui.widgets.bars import Bars
+from ui.widgets.bars import Bars, StatusLine
 from ui.widgets.basics import Elided, button, label, line, row
 from ui.widgets.finder import Finder
 
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.rail)
         layout.addLayout(self._right(), 1)
         self.setCentralWidget(centre)
-        self.bars = Bars(centre, services.operations.undo)
+        self.bars = Bars(centre, self.said)
         self.setAcceptDrops(services.can(Right.DATA) and not services.superior)
         self._connect()
 
@@ -176,6 +176,9 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(header)
         layout.addWidget(self._stack, 1)
+        operations = self._services.operations
+        self.said = StatusLine(self._services.theme, operations.undo, operations.redo)
+        layout.addWidget(self.said)
         return layout
 
     def _connect(self) -> None:
@@ -183,8 +186,10 @@ class MainWindow(QMainWindow):
         self._services.open_record = self.open_record
         self._services.begin = self.begin
         self._services.open_page = self.open_page
-        self._services.say = self.bars.tell
-        operations.told.connect(self.bars.tell)
+        self._services.say, self._services.warn = self.bars.tell, self.bars.warn
+        operations.told.connect(self.bars.warn)
+        operations.said.connect(self.bars.tell)
+        operations.turned.connect(self.said.turned)
         operations.undoable.connect(self.bars.done)
         operations.long.connect(self.bars.work.follow)
         operations.changed.connect(lambda _kinds, _who: self._soon.start())

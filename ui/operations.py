@@ -77,14 +77,17 @@ class Task(QObject):
 
 
 class Operations(QObject):
-    """Signals: changed(kinds, initiator) after a write; told(sentence) for what the user can act on; broke(error) for
-    bugs; undoable(name) when there is something to undo; long(task) when long work begins.
+    """Signals: changed(kinds, initiator) after a write; told(sentence) for what the user can act on, said(sentence) for
+    what went as it should; broke(error) for bugs; undoable(name) when something was done; turned(name, name) which
+    operations can be undone and redone from here; long(task) when long work begins.
     """
 
     changed = Signal(object, object)
     told = Signal(str)
+    said = Signal(str)
     broke = Signal(object)
     undoable = Signal(str)
+    turned = Signal(str, str)
     long = Signal(object)
 
     def __init__(self, store: Store, user: UUID | None = None, parent: QObject | None = None) -> None:
@@ -127,6 +130,7 @@ class Operations(QObject):
             result, operation, kinds = answer
             if kinds and turn is not None:
                 turn[0].append((operation, turn[1]))
+                self._turned()
             elif kinds and undoable:
                 self._did(operation, name)
             if then is not None and (owner is None or isValid(owner)):
@@ -135,7 +139,7 @@ class Operations(QObject):
                 self.changed.emit(kinds, owner)
 
         if self._long:
-            self.told.emit(_("“{}”排在正在进行的长任务后面，会自动完成。").format(name))
+            self.said.emit(_("“{}”排在正在进行的长任务后面，会自动完成。").format(name))
         self._start(self._writer, run, done)
 
     def note(self, work: Callable[[Session], None]) -> None:
@@ -210,18 +214,23 @@ class Operations(QObject):
         self._history.append((operation, name))
         self._undone.clear()  # what is done anew ends the way forward
         self.undoable.emit(name)
+        self._turned()
+
+    def _turned(self) -> None:
+        undo, redo = ([*names, (None, "")] for names in (self._history[-1:], self._undone[-1:]))
+        self.turned.emit(undo[0][1], redo[0][1])
 
     def undo(self) -> None:
         """Undo this user's newest operation since start (Ctrl+Z)."""
         if not self._history:
-            self.told.emit(_("没有可以撤销的操作。"))
+            self.said.emit(_("没有可以撤销的操作。"))
             return
         self._reverse(*self._history.pop(), _("撤销：{}"), _("已撤销“{}”"), self._undone)
 
     def redo(self) -> None:
         """Do again what was undone last (Ctrl+Y)."""
         if not self._undone:
-            self.told.emit(_("没有可以重做的操作。"))
+            self.said.emit(_("没有可以重做的操作。"))
             return
         self._reverse(*self._undone.pop(), _("重做：{}"), _("已重做“{}”"), self._history)
 
@@ -233,7 +242,8 @@ class Operations(QObject):
             rest = _("；其中{}条之后又有改动，保持不变。").format(kept) if kept else _("。")
             return said.format(name) + rest
 
-        self.write(called.format(name), work, then=self.told.emit, undoable=False, turn=(back, name))
+        self._turned()
+        self.write(called.format(name), work, then=self.said.emit, undoable=False, turn=(back, name))
 
     def wait(self) -> None:
         """Let everything finish (closing, tests)."""
@@ -277,6 +287,6 @@ class Operations(QObject):
         if isinstance(error, UserError):
             self.told.emit(_(str(error)))
         elif isinstance(error, Cancelled):
-            self.told.emit(_("已停止，没有写入任何内容。"))
+            self.said.emit(_("已停止，没有写入任何内容。"))
         else:
             self.broke.emit(error)

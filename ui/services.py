@@ -34,6 +34,9 @@ class Services:
     """Show the empty form of a kind, with what is known already."""
     open_page: Callable[[str], None] = field(default=lambda _key: None)
     say: Callable[[str], None] = field(default=lambda _text: None)
+    """Tell quietly what was done or what comes next."""
+    warn: Callable[[str], None] = field(default=lambda _text: None)
+    """Tell what was not done, or must be looked at."""
     desk: Any = None
     settings: Any = None
     keep: bool = True

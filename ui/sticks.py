@@ -55,7 +55,7 @@ class Sticks(QObject):
                 self._back_up(one.root)
             if one.files and self._services.can(Right.DATA):
                 text = _("{} 里有 {} 个可以接收的文件。").format(one.root, len(one.files))
-                self._bars.message.say(text, _("接收"), lambda one=one: self.take(one))
+                self._bars.offer(text, _("接收"), lambda one=one: self.take(one))
 
     def take(self, arrived: Arrived) -> None:
         """Take the files in, and say what became of them."""
@@ -81,7 +81,8 @@ class Sticks(QObject):
             counts[item.outcome] = counts.get(item.outcome, 0) + 1
         told = "，".join(f"{name} {count}" for name, count in counts.items())
         why = next((item.text for item in items if item.outcome in {"拒收", "待核对"}), "")
-        self._services.say(" ".join(part for part in (told, why) if part))
+        tell = self._services.warn if why else self._services.say
+        tell(" ".join(part for part in (told, why) if part))
         from db.base import record_kinds  # noqa: PLC0415 - known once anything was taken in
 
         self._services.operations.broadcast(frozenset(record_kinds()))

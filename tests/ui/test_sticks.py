@@ -56,8 +56,8 @@ def test_its_files_are_offered_and_taken(
     drives.append(Drive(stick, Medium.REMOVABLE))
     sticks.look()
     settle()
-    assert "有 1 个可以接收的文件" in main.bars.message.text
-    main.bars.message._act()
+    assert "有 1 个可以接收的文件" in main.bars.card.text
+    main.bars.card._act()
     settle()
     with services.store.read() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 1

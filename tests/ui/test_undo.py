@@ -60,7 +60,7 @@ def test_what_is_done_anew_ends_the_way_forward(
     services: Services, store: Store, settle: Settle, named: Callable[[str], None]
 ) -> None:
     said: list[str] = []
-    services.operations.told.connect(said.append)
+    services.operations.said.connect(said.append)
     named("赵桂英")
     turn(services, settle, "undo")
     named("孙秀兰")

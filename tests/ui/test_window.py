@@ -123,10 +123,29 @@ def test_what_is_written_is_told_and_undone(window: MainWindow, qtbot: QtBot) ->
     with qtbot.waitSignal(operations.changed) as told:
         operations.write("新增服务对象", lambda s: records.save(s, "person", {"name": "张三"}))
     assert arguments(told) == [frozenset({"person"}), None]
-    assert "新增服务对象" in window.bars.undo_bar.text
-    with qtbot.waitSignal(operations.told) as undone:
-        operations.undo()
+    assert "新增服务对象" in window.said.text
+    with qtbot.waitSignal(operations.said) as undone:
+        window.said.undo.click()
     assert "已撤销" in arguments(undone)[0]
+    assert not window.bars.message.isVisible(), "yellow is for warnings"
+
+
+def test_what_was_done_covers_nothing_and_goes_while_undo_stays(window: MainWindow, qtbot: QtBot) -> None:
+    operations = services(window).operations
+    with qtbot.waitSignal(operations.changed):
+        operations.write("新增服务对象", lambda s: records.save(s, "person", {"name": "张三"}))
+    page = window.page(window.current)
+    below = page.mapTo(window, page.rect().bottomLeft()).y()
+    assert window.said.mapTo(window, window.said.rect().topLeft()).y() > below
+    window.said._timer.timeout.emit()
+    assert (window.said.text, window.said.undo.text()) == ("", "撤销“新增服务对象” Ctrl+Z")
+
+
+def test_what_is_long_stands_in_a_card_and_a_warning_in_yellow(window: MainWindow, qtbot: QtBot) -> None:
+    services(window).say("很长的一句话，" * 40)
+    assert (window.bars.card.isVisible(), window.bars.message.isVisible()) == (True, False)
+    services(window).warn("文件读不出来。")
+    assert (window.bars.card.isVisible(), window.bars.message.isVisible()) == (False, True)
 
 
 def test_what_the_user_can_act_on_is_a_sentence(window: MainWindow, qtbot: QtBot) -> None:

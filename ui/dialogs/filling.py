@@ -174,7 +174,7 @@ class FillDialog(QDialog):
         try:
             self.on = parse_day(self.day.text(), self._services.clock.today())
         except UserError as error:
-            self._services.say(str(error))
+            self._services.warn(str(error))
         self.day.setText(show_day(self.on))
         self.people.set_day(self.on)
         self._soon_sample()
@@ -214,7 +214,7 @@ class FillDialog(QDialog):
     def make(self) -> None:
         """Ask where to, fill, and note it in the ledger."""
         if not (self.people.people or self.people.rows):
-            self._services.say(_("还没有选人。请在左边按条件选，或粘贴姓名。"))
+            self._services.warn(_("还没有选人。请在左边按条件选，或粘贴姓名。"))
             return
         suffix = ".xlsm" if self._sent.macros else ".xlsx"
         name = _("{}（已填）").format(self._path.stem) + suffix
@@ -228,7 +228,7 @@ class FillDialog(QDialog):
         """Fill a copy under this name."""
         services, job = self._services, self.job()
         if path.resolve() == self._path.resolve():
-            services.say(_("填好的表不能盖掉来表，请另取一个名字。"))
+            services.warn(_("填好的表不能盖掉来表，请另取一个名字。"))
             return
         self._go.setEnabled(False)
 
@@ -261,7 +261,7 @@ class FillDialog(QDialog):
         from ui.dialogs.transcribing import TranscribeDialog  # noqa: PLC0415 - asked for rarely
 
         if not (self.people.people or self.people.rows):
-            self._services.say(_("还没有选人。请在左边按条件选，或粘贴姓名。"))
+            self._services.warn(_("还没有选人。请在左边按条件选，或粘贴姓名。"))
             return
         self.transcribing = TranscribeDialog(self._services, self.parentWidget() or self, self.job())
         self.transcribing.show()

@@ -54,7 +54,7 @@ class FoldersDialog(QDialog):
         """Write everything below `place`."""
         services, span = self._services, Span(_date(self.start), _date(self.end))
         if span.start > span.end:
-            services.say(_("起始日期在截止日期之后，请改一下。"))
+            services.warn(_("起始日期在截止日期之后，请改一下。"))
             return
 
         def work(progress: Progress) -> Exported:

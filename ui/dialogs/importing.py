@@ -305,7 +305,7 @@ class ImportDialog(QDialog):
             try:
                 save_result(self.outcome or result_of(self.plan), Path(path))
             except UserError as error:
-                self._services.say(str(error))
+                self._services.warn(str(error))
 
 
 def _to_look_at(item: RowResult) -> int:

@@ -129,7 +129,7 @@ class ColumnsSide(QSplitter):
     def _assign(self, index: int, name: str) -> None:
         sheet: Any = self.current
         if sheet is None or sheet.mapping.kind is None:
-            self._services.say(_("请先选择这张表记的是什么，再指定各列。"))
+            self._services.warn(_("请先选择这张表记的是什么，再指定各列。"))
             return
         sheet.assign(index, name)
         self.changed.emit()

@@ -117,7 +117,7 @@ class PrintDialog(QDialog):
         if chosen:
             self._print(chosen)
         else:
-            self._services.say(_("还没有勾选要打印的表。"))
+            self._services.warn(_("还没有勾选要打印的表。"))
 
     def _print(self, chosen: list[Offer]) -> None:
         today, store = self._today, self._services.store
@@ -148,7 +148,7 @@ class PrintDialog(QDialog):
 def show_printed(services: Services, parent: QWidget, done: Printed, title: str) -> Preview:
     """The preview of what was printed; says which characters no face has."""
     if done.missing:
-        services.say(
+        services.warn(
             _("有 {} 个字没有字形，印成了〓：{}").format(len(done.missing), "".join(done.missing[:20]))
         )
     shown = Preview(services, parent, title, done.data, f"{title}.pdf")

@@ -279,7 +279,7 @@ class QuickLog(QDialog):
         needed = NEEDED[self._kind]
         if form.editors[needed].value() is None:
             title = _(records.field_of(records.model_of(self._kind), needed).label)
-            self._services.say(_("还没有填“{}”，先不保存；已填的内容都在。").format(title))
+            self._services.warn(_("还没有填“{}”，先不保存；已填的内容都在。").format(title))
             form.editors[needed].setFocus()
             return
         after = self.expected.after(self._services.clock.today()) if self._kind == "activity" else None

@@ -357,7 +357,7 @@ class Form(QScrollArea):
     ) -> None:
         if unclear:
             names = "、".join(self.body.label_of(name) for name in unclear)
-            self._services.say(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
+            self._services.warn(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
             self.focus(next(iter(unclear)))
         elif then is not None:
             then(saved)

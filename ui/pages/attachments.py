@@ -169,7 +169,7 @@ class Attachments(Panel):
 
         def done(broken: str) -> None:
             if broken:
-                self._services.say(_("其余的已添加。{}").format(broken))
+                self._services.warn(_("其余的已添加。{}").format(broken))
             self.refresh()
 
         self._services.operations.write(
@@ -191,7 +191,7 @@ class Attachments(Panel):
         try:
             self.add(read())
         except OSError:
-            self._services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
+            self._services.warn(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
 
     def _choose(self) -> None:
         paths, _kind = QFileDialog.getOpenFileNames(self, _("选择照片或扫描件"), "", _("照片和文件 (*)"))
@@ -284,7 +284,7 @@ class Attachments(Panel):
         _item, data = line.data(Qt.ItemDataRole.UserRole)
         picture = QPixmap()
         if data is None or not picture.loadFromData(data):
-            self._services.say(_("这份材料不是图片，暂不能在窗口里预览；已随记录保存。"))
+            self._services.warn(_("这份材料不是图片，暂不能在窗口里预览；已随记录保存。"))
             return
         dialog = QDialog(self)
         dialog.setWindowTitle(line.text())

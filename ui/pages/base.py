@@ -21,6 +21,8 @@ from ui.tables.view import Chip, RecordList
 from ui.widgets.basics import button, row
 
 MARGIN = 24
+BELOW = 2
+"""The line below the page keeps the rest of the margin (ui/widgets/bars.py)."""
 
 
 class Page(QWidget):
@@ -46,7 +48,7 @@ class Page(QWidget):
         self._actions: list[QWidget] = []
         self.setObjectName("ground")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        self.body.setContentsMargins(MARGIN, 20, MARGIN, BELOW)
         self.body.setSpacing(16)
         services.operations.changed.connect(self._changed)
 

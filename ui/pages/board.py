@@ -160,7 +160,7 @@ class BoardPage(Page):
     def review(self, report: str) -> None:
         """The numbers of a report, to be answered."""
         if not report:
-            self.services.say(_("这个单位还没有报来，没有可看的报告。"))
+            self.services.warn(_("这个单位还没有报来，没有可看的报告。"))
             return
         self.dialog = ReviewDialog(self.services, self.window(), report, self.refresh)
         self.dialog.open()

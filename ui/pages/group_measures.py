@@ -146,7 +146,7 @@ class MeasurePanel(Panel):
         item, member, side = key
         text = cell.text().strip()
         if text and not (text.isascii() and text.isdigit() and len(text) < 6):
-            self._services.say(_("“{}”不是分数，没有保存。请填整数。").format(text))
+            self._services.warn(_("“{}”不是分数，没有保存。请填整数。").format(text))
             self._show(self._found)
             return
         value = int(text) if text else None
@@ -160,7 +160,7 @@ class MeasurePanel(Panel):
         """One more item."""
         group, text, scale = self._group, self.item.text().strip(), self.scale.text().strip()
         if group is None or not text:
-            self._services.say(_("请先写题目，再点加题目。"))
+            self._services.warn(_("请先写题目，再点加题目。"))
             return
         self.item.clear()
         self._services.operations.write(
@@ -172,7 +172,7 @@ class MeasurePanel(Panel):
         """Take the item of the marked column away; its scores come back with undo."""
         place, group = (self.table.currentColumn() - 1) // 2, self._group
         if self.table.currentColumn() < 1 or place >= len(self._found.items):
-            self._services.say(_("请先点一下这道题的任一格，再去掉。"))
+            self._services.warn(_("请先点一下这道题的任一格，再去掉。"))
             return
         item = self._found.items[place].id
         self._services.operations.write(

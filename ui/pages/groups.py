@@ -162,7 +162,7 @@ class Attendance(Panel):
     def _add(self) -> None:
         group, person, name = self._group, self.person.value, self.name.text().strip()
         if group is None or (person is None and not name):
-            self._services.say(_("请先选一位服务对象，或写上姓名，再加入小组。"))
+            self._services.warn(_("请先选一位服务对象，或写上姓名，再加入小组。"))
             return
         today, guest = self._services.clock.today(), self.guest.isChecked()
         self.person.set_value(None)
@@ -177,7 +177,7 @@ class Attendance(Panel):
         """The entry of the marked member."""
         line = self.grid.currentRow() - 1 if self.grid is not None else -1
         if not 0 <= line < len(self._sheet.members):
-            self._services.say(_("请先点一下这位组员的姓名，再看资料。"))
+            self._services.warn(_("请先点一下这位组员的姓名，再看资料。"))
             return
         self.dialog = RecordDialog(
             self._services, self.window(), _("组员登记"), "group_member", MEMBER, self._sheet.members[line].id

@@ -197,13 +197,13 @@ class MissingPage(Page):
         try:
             self.settle(one, read())
         except OSError:
-            self.services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
+            self.services.warn(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
 
     def settle(self, one: Missing, came: list[Dropped]) -> None:
         """Attach what came to where the line says."""
         holder, role, files = one.holder, one.role, self.services.files
         if holder is None or not role:
-            self.services.say(_("这一项要打开记录填写，放文件补不上。"))
+            self.services.warn(_("这一项要打开记录填写，放文件补不上。"))
             return
 
         def work(session: Session) -> None:

@@ -187,7 +187,7 @@ class SignIn(_Roll):
         """Put somebody on the sheet: as expected before the day, else as there."""
         person, name = self.person.value, self.name.text().strip()
         if person is None and not name:
-            self.services.say(_("请先选一位服务对象，或写上姓名，再加入名单。"))
+            self.services.warn(_("请先选一位服务对象，或写上姓名，再加入名单。"))
             return
         today = self.services.clock.today()
         self.person.set_value(None)
@@ -208,7 +208,7 @@ class SignIn(_Roll):
             self.services.clock.today(),
         )
         if not categories and not village:
-            self.services.say(_("请先选类别或村（社区），再按条件加入。"))
+            self.services.warn(_("请先选类别或村（社区），再按条件加入。"))
             return
 
         def work(session: Session, activity: UUID) -> int:
@@ -278,13 +278,13 @@ class Helpers(_Roll):
         """A volunteer with the time given."""
         volunteer, name = self.who.value, self.who.raw
         if volunteer is None and not name:
-            self.services.say(_("请先写志愿者姓名，再加入。"))
+            self.services.warn(_("请先写志愿者姓名，再加入。"))
             return
         field = field_of(model_of("volunteer_service"), "minutes")
         try:
             minutes = parse(field, self.time.text(), self.services.clock.today())
         except UserError as error:
-            self.services.say(str(error))
+            self.services.warn(str(error))
             return
         self.who.set_value(None)
         self.time.clear()

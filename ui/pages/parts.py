@@ -14,7 +14,7 @@ from swdesk.i18n import _
 from swdesk.timeline import LIMIT, Event, timeline
 from ui.forms.body import Sections
 from ui.pages.attachments import Attachments
-from ui.pages.base import Page, RecordPage
+from ui.pages.base import BELOW, MARGIN, Page, RecordPage
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, row
@@ -73,7 +73,7 @@ class TabbedPage(Page):
             page.body.setContentsMargins(0, 12, 0, 0)
             page.renamed.connect(self._follow)
             self.tabs.addTab(page, name)
-        self.body.setContentsMargins(24, 8, 24, 20)
+        self.body.setContentsMargins(MARGIN, 8, MARGIN, BELOW)
         self.tabs.currentChanged.connect(self._turned)
         if beside:
             names = row(self._names([name for name, _page in tabs]))

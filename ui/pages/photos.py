@@ -134,7 +134,7 @@ class PhotosPage(Page):
         places = sorted(self.list.row(item) for item in self.list.selectedItems())
         photos = [self.waiting[place] for place in places]
         if not photos:
-            self.services.say(_("先在左边选中照片，再点记录。"))
+            self.services.warn(_("先在左边选中照片，再点记录。"))
             return
         files = self.services.files
         self.services.operations.write(
@@ -172,7 +172,7 @@ class PhotosPage(Page):
         self.waiting += pictures
         bad += len(good) - len(pictures)
         if bad:
-            self.services.say(_("{} 个文件不是能打开的照片，没有添加。").format(bad))
+            self.services.warn(_("{} 个文件不是能打开的照片，没有添加。").format(bad))
         self._draw()
 
     def _draw(self) -> None:
@@ -197,7 +197,7 @@ class PhotosPage(Page):
         try:
             self.add(read())
         except OSError:
-            self.services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
+            self.services.warn(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Photos may be dropped anywhere on the page."""

@@ -100,7 +100,7 @@ class Preview(QDialog):
             try:
                 write_whole(Path(path), self._data)
             except UserError as error:
-                self._services.say(str(error))
+                self._services.warn(str(error))
                 return
             self._services.say(_("已保存：{}").format(Path(path).name))
 

@@ -87,7 +87,7 @@ class PublishingPage(EvidencePage):
     def ask_out(self) -> None:
         """The text as a file, once it is checked; typed changes are saved first, so that what leaves is what is kept."""
         if self.form.edited:
-            self.services.say(_("请先保存，再导出稿件。"))
+            self.services.warn(_("请先保存，再导出稿件。"))
             return
         record, today = self.form.id, self.services.clock.today()
         self.services.operations.read(
@@ -109,7 +109,7 @@ class PublishingPage(EvidencePage):
         ).format("\n".join(draft.doubts[:_MOST]))
         reason, agreed = QInputDialog.getText(self, _("脱敏核对"), text)
         if agreed and not reason.strip():
-            self.services.say(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
+            self.services.warn(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
         return reason.strip() or None if agreed else None
 
     def export_to(self, draft: Draft, path: Path, reason: str = "") -> None:

@@ -29,7 +29,7 @@ from swdesk.reports.quarterly import build_document
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.roles import Right
 from swdesk.sending import Sent, export_report
-from ui.pages.base import Page
+from ui.pages.base import BELOW, Page
 from ui.pages.look import own_faces
 from ui.pages.report_byhand import ByHand
 from ui.pages.report_exports import Exports
@@ -106,7 +106,7 @@ class ReportPage(Following):
         self.evidence.hide()
         self.body.addLayout(columns, 1)
         self.body.setSpacing(10)
-        self.body.setContentsMargins(24, 12, 24, 20)
+        self.body.setContentsMargins(24, 12, 24, BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow page the contents give their place to the table and become a list to drop down."""

@@ -86,7 +86,7 @@ class Following(Page):
 
         def show(found: tuple[str, UUID] | None) -> None:
             if found is None:
-                self.services.say(_("这一行没有编号，或有同名的几条，请到相应页面里查找。"))
+                self.services.warn(_("这一行没有编号，或有同名的几条，请到相应页面里查找。"))
             else:
                 self.services.open_record(*found)
 

@@ -155,7 +155,7 @@ class LifeBar(QWidget):
         try:
             found = [prepare(one.data, one.media_type) for one in read_files(Path(name) for name in names)]
         except (OSError, UserError) as error:
-            services.say(
+            services.warn(
                 str(error) if isinstance(error, UserError) else _("文件读不出来，没有添加。请换一个文件。")
             )
             return

@@ -56,7 +56,7 @@ class ResolutionsPage(Page):
         """The chosen matter is done."""
         line, today = self.grid.currentRow(), self.services.clock.today()
         if not 0 <= line < len(self._rows):
-            self.services.say(_("请先在表里选一项，再点“办结”。"))
+            self.services.warn(_("请先在表里选一项，再点“办结”。"))
             return
         chosen = self._rows[line].id
 

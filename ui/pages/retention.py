@@ -91,7 +91,7 @@ class RetentionPage(Page):
     def decide_asked(self) -> None:
         """The file of somebody who asked for it."""
         if self.person.value is None:
-            self.services.say(_("请先选服务对象。"))
+            self.services.warn(_("请先选服务对象。"))
             return
         name = self.person.text()
         DisposalDialog(self.services, self.window(), "person", self.person.value, name).open()

@@ -86,7 +86,7 @@ class RollupPage(Page):
     def numbers(self) -> None:
         """The sums, compared, and what each unit states."""
         if not self._data:
-            self.services.say(_("本期还没有收到报告，没有可汇总的数字。"))
+            self.services.warn(_("本期还没有收到报告，没有可汇总的数字。"))
             return
         self.sums = RollupNumbers(self.services, self.window(), self.period)
         self.sums.open()
@@ -94,7 +94,7 @@ class RollupPage(Page):
     def preview(self) -> None:
         """Print or keep."""
         if not self._data:
-            self.services.say(_("本期还没有收到报告，没有可打印的内容。"))
+            self.services.warn(_("本期还没有收到报告，没有可打印的内容。"))
             return
         self.dialog = Preview(self.services, self.window(), self.title, self._data, f"{self.title}.pdf")
         self.dialog.show()
@@ -102,7 +102,7 @@ class RollupPage(Page):
     def export_excel(self) -> None:
         """The tables as a workbook."""
         if self._document is None:
-            self.services.say(_("本期还没有收到报告，没有可导出的内容。"))
+            self.services.warn(_("本期还没有收到报告，没有可导出的内容。"))
             return
         path, _kind = QFileDialog.getSaveFileName(
             self, _("导出 Excel"), f"{self.title}.xlsx", "Excel (*.xlsx)"
@@ -111,7 +111,7 @@ class RollupPage(Page):
             try:
                 write_xlsx(self._document, Path(path))
             except UserError as error:
-                self.services.say(str(error))
+                self.services.warn(str(error))
                 return
             self.services.say(_("已导出：{}").format(Path(path).name))
 

@@ -242,7 +242,7 @@ class ScoresPage(Page):
                 (path.stem, path.read_bytes(), mimetypes.guess_type(path.name)[0] or "") for path in paths
             ]
         except OSError:
-            self.services.say(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
+            self.services.warn(_("文件读不出来，没有添加。请检查U盘或文件是否还在。"))
             return
 
         def work(session: Session) -> None:
@@ -265,7 +265,7 @@ class ScoresPage(Page):
         try:
             data = path.read_bytes()
         except OSError:
-            self.services.say(_("文件读不出来。请检查U盘或文件是否还在。"))
+            self.services.warn(_("文件读不出来。请检查U盘或文件是否还在。"))
             return
 
         def work(session: Session) -> UUID:

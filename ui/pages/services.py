@@ -117,7 +117,7 @@ class ProgressPage(Page):
         if 0 <= line < len(self._rows):
             self._edit(self._rows[line])
         else:
-            self.services.say(_("请先在表里选一行，再改它的年度目标。"))
+            self.services.warn(_("请先在表里选一行，再改它的年度目标。"))
 
     def _edit(self, item: Progress) -> None:
         self.dialog = TargetDialog(self.services, self.window(), item, self.services.clock.today().year)

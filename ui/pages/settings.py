@@ -164,10 +164,10 @@ class SafetyPage(Page):
         """Wrap the key anew; no data is touched."""
         desk, old, new = self.services.desk, self._old.text(), self._new.text()
         if new != self._again.text():
-            self.services.say(_("两次输入的新密码不一样，密码没有改动。请重新输入。"))
+            self.services.warn(_("两次输入的新密码不一样，密码没有改动。请重新输入。"))
             return
         if desk is None or not (desk.folder / keys.KEYS_FILE).exists():
-            self.services.say(_("演示站没有密码，不用修改。"))
+            self.services.warn(_("演示站没有密码，不用修改。"))
             return
 
         def work(_progress: Progress) -> str:
@@ -198,7 +198,7 @@ class SafetyPage(Page):
             phrase = keys.phrase_of(desk.folder, desk.key)
             store = keys.store_id(desk.folder)
         except (UserError, OSError, AttributeError):
-            self.services.say(_("演示站没有恢复单，不用打印。"))
+            self.services.warn(_("演示站没有恢复单，不用打印。"))
             return
         today = self.services.clock.today()
 
@@ -286,7 +286,8 @@ class SafetyPage(Page):
         def done(result: backup.BackupResult) -> None:
             places = "、".join(str(path.parent) for path in result.made)
             failed = "".join(_("；{} 没有备成：{}").format(place, why) for place, why in result.failed)
-            self.services.say(_("已备份到 {}{}").format(places, failed))
+            tell = self.services.warn if failed else self.services.say
+            tell(_("已备份到 {}{}").format(places, failed))
             self.refresh()
 
         self.services.operations.task(work, done, self, writes=False)
@@ -301,7 +302,7 @@ class SafetyPage(Page):
         """Open the newest backup aside and count what it gives back."""
         desk, clock, newest = self.services.desk, self.services.clock, self._latest()
         if newest is None:
-            self.services.say(_("还没有备份。请先点“立即备份”。"))
+            self.services.warn(_("还没有备份。请先点“立即备份”。"))
             return
 
         def work(progress: Progress) -> backup.Drill:

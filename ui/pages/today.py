@@ -22,7 +22,7 @@ from swdesk.today import Today, Todo, backup_todos, today_of
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, short_categories
 from ui.dialogs.quick import QuickLog
-from ui.pages.base import MARGIN, Page
+from ui.pages.base import BELOW, MARGIN, Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label
 from ui.widgets.grid import Cell, Grid, Head
@@ -123,7 +123,7 @@ class TodayPage(Page):
         top.addWidget(self._todo_panel, 420)
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        layout.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        layout.setContentsMargins(MARGIN, 20, MARGIN, BELOW)
         layout.setSpacing(16)
         layout.addLayout(top)
         layout.addWidget(self._service_panel)

@@ -119,10 +119,10 @@ class UsersPage(Page):
         desk, worker, role = self.services.desk, self.worker.currentData(), str(self.role.currentData())
         password = self.password.text()
         if worker is None:
-            self.services.say(_("名单里没有可添加的人。请先在“人员与督导”里登记这位工作人员。"))
+            self.services.warn(_("名单里没有可添加的人。请先在“人员与督导”里登记这位工作人员。"))
             return
         if password != self.again.text():
-            self.services.say(_("两次输入的密码不一样，没有添加。请重新输入。"))
+            self.services.warn(_("两次输入的密码不一样，没有添加。请重新输入。"))
             return
         name = self.worker.currentText()
         self._run(

@@ -69,7 +69,7 @@ class VisitPage(EvidencePage):
 
     def _solved(self, count: int) -> None:
         if not count:
-            self.services.say(_("选中的走访没有待解决的问题，没有改动。"))
+            self.services.warn(_("选中的走访没有待解决的问题，没有改动。"))
 
     def log_many(self) -> None:
         """A village's visits in a sheet."""

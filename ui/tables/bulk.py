@@ -68,12 +68,12 @@ class BulkDialog(QDialog):
     def change(self) -> None:
         """Do it."""
         if self.editor.raw():
-            self._services.say(_("“{}”还看不懂，没有修改。").format(self.editor.raw()))
+            self._services.warn(_("“{}”还看不懂，没有修改。").format(self.editor.raw()))
             return
         kind, chosen, field, value = self._kind, self._chosen, self.editor.field, self.editor.value()
         how = self.how.currentData() if field.kind is Kind.CODES else "set"
         if field.kind is Kind.CODES and how != "set" and not value:
-            self._services.say(_("还没有选要加上或去掉的内容。"))
+            self._services.warn(_("还没有选要加上或去掉的内容。"))
             return
         name = _("批量修改{n}条{what}的{field}").format(
             n=len(chosen), what=_(records.model_of(kind).label), field=_(field.label)

@@ -1,4 +1,4 @@
-"""What speaks at the bottom of the window: the undo bar, and messages that say what to do."""
+"""What speaks at the bottom of the window: quietly in a line what was done, in cards what is long, in yellow what warns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from swdesk.i18n import _
 from ui.operations import Task
-from ui.widgets.basics import button, label
+from ui.theme import Theme
+from ui.widgets.basics import Elided, button, label, row
 
-UNDO_MS = 12_000
+SAID_MS = 6_000
 MESSAGE_MS = 15_000
 WORK_MS = 400
 """Work shorter than this shows nothing."""
@@ -24,7 +25,7 @@ class Bar(QFrame):
         super().__init__(parent)
         self.setObjectName(f"{style}Bar")
         self._text = label("", f"{style}Text", wrap=True)
-        self._button = button("", None, f"{style}Button", hint=_("撤销") if style == "undo" else _("知道了"))
+        self._button = button("", None, f"{style}Button", hint=_("知道了"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self._text, 1)
@@ -76,16 +77,16 @@ class WorkBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("messageBar")
+        self.setObjectName("workBar")
         self.progress = QProgressBar()
         self.progress.setAccessibleName(_("进度"))
         self.progress.setTextVisible(False)
-        self._text = label("", "messageText")
+        self._text = label("", "workText")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self._text)
         layout.addWidget(self.progress, 1)
-        layout.addWidget(button(_("停止"), self.stop, "messageButton"))
+        layout.addWidget(button(_("停止"), self.stop))
         self._task: Task | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -138,27 +139,95 @@ class WorkBar(QFrame):
         self.move((parent.width() - width) // 2, parent.height() - 2 * self.height() - 32)
 
 
-class Bars:
-    """The bars of a window."""
+class StatusLine(QWidget):
+    """Below the page, where it covers nothing: what was just done, and what can be taken back."""
 
-    def __init__(self, parent: QWidget, undo: Callable[[], None]) -> None:
+    def __init__(self, theme: Theme, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        super().__init__()
+        self.setFixedHeight(theme.px(24))
+        self._said = Elided("quiet")
+        self.undo = button("", undo, "link")
+        self.redo = button("", redo, "link")
+        layout = row(self._said, self.undo, self.redo, gap=16)
+        layout.setStretch(0, 1)
+        layout.setContentsMargins(24, 0, 24, 4)
+        self.setLayout(layout)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self._show(""))
+        self.turned("", "")
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._said.toolTip()
+
+    def fits(self, text: str) -> bool:
+        """Whether the whole text can be read here."""
+        room = (
+            self.width()
+            - 48
+            - sum(one.sizeHint().width() + 16 for one in (self.undo, self.redo) if one.isVisible())
+        )
+        return self._said.fontMetrics().horizontalAdvance(text) <= room
+
+    def say(self, text: str) -> None:
+        """Say it for a while: longer texts longer."""
+        self._show(text)
+        self._timer.start(SAID_MS + 120 * len(text))
+
+    def _show(self, text: str) -> None:
+        self._said.setText(text)
+        self._said.setAccessibleName(text)
+
+    def turned(self, undo: str, redo: str) -> None:
+        """Which operations can be undone and redone; '' for none."""
+        for one, name, text in (
+            (self.undo, undo, _("撤销“{}” Ctrl+Z")),
+            (self.redo, redo, _("重做“{}” Ctrl+Y")),
+        ):
+            said = text.format(name)
+            one.setText(said)
+            one.setAccessibleName(said)
+            one.setVisible(bool(name))
+
+
+class Bars:
+    """What the window says: quietly in the line below the page, as a card where it is long, in yellow where it warns."""
+
+    def __init__(self, parent: QWidget, line: StatusLine) -> None:
+        self.line = line
         self.work = WorkBar(parent)
-        self.undo_bar = Bar(parent, "undo", UNDO_MS)
+        self.card = Bar(parent, "note", MESSAGE_MS)
         self.message = Bar(parent, "message", MESSAGE_MS)
-        self._undo = undo
 
     def done(self, name: str) -> None:
         """A write is done and can be undone."""
-        self.message.hide()
-        self.undo_bar.say(_("已保存：{}").format(name), _("撤销 Ctrl+Z"), self._undo)
+        self._quiet()
+        self.line.say(_("已保存：{}").format(name))
 
     def tell(self, text: str) -> None:
-        """A sentence for the user."""
-        self.undo_bar.hide()
+        """What was done, or what comes next."""
+        self._quiet()
+        if self.line.fits(text):
+            self.line.say(text)
+        else:
+            self.card.say(text, _("知道了"))
+
+    def offer(self, text: str, action_text: str, action: Callable[[], None]) -> None:
+        """Something that can be done now."""
+        self.card.say(text, action_text, action)
+
+    def warn(self, text: str) -> None:
+        """What was not done, or must be looked at."""
+        self._quiet()
         self.message.say(text, _("知道了"))
+
+    def _quiet(self) -> None:
+        self.message.hide()
+        self.card.hide()
 
     def place(self) -> None:
         """After the window changed its size."""
-        self.undo_bar.place()
-        self.message.place()
-        self.work.place()
+        for one in (self.card, self.message, self.work):
+            one.place()

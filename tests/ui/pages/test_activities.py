@@ -89,7 +89,7 @@ def test_time_that_is_not_understood_is_said_and_nothing_is_written(
     page: Any, store: Store, settle: Settle
 ) -> None:
     told: list[str] = []
-    page.services.say = told.append
+    page.services.warn = told.append
     page.helpers.who.setText("李梅")
     page.helpers.time.setText("很久")
     page.helpers.add()

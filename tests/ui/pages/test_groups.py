@@ -68,7 +68,7 @@ def test_scores_are_typed_into_the_cells(page: Any, store: Store, settle: Settle
 
 def test_what_is_no_score_is_said_and_not_kept(page: Any, store: Store, settle: Settle) -> None:
     told: list[str] = []
-    page.services.say = told.append
+    page.services.warn = told.append
     page.measures.item.setText("我有朋友")
     page.measures.add()
     settle()
@@ -148,6 +148,6 @@ def test_a_member_is_registered(page: Any, store: Store, settle: Settle, filled:
 
 def test_without_a_marked_member_it_is_said(page: Any) -> None:
     told: list[str] = []
-    page.services.say = told.append
+    page.services.warn = told.append
     page.attendance._member()
     assert told == ["请先点一下这位组员的姓名，再看资料。"]

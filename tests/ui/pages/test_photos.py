@@ -75,7 +75,7 @@ def test_nothing_chosen_gives_nothing(
 
 def test_what_is_no_photo_is_said(page: PhotosPage, settle: Settle) -> None:
     told: list[str] = []
-    page.services.say = told.append
+    page.services.warn = told.append
     page.add([Dropped(b"not a picture", "image/jpeg"), photo(2)])
     settle()
     assert page.list.count() == 1

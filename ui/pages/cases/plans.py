@@ -34,7 +34,7 @@ class Plans(Papers):
 
     def _offer(self, found: list[tuple[UUID, str]]) -> None:
         if not found:
-            self.services.say(_("还没有计划模板。在“设置”的“计划模板”里可以添加，也可以先添加示例。"))
+            self.services.warn(_("还没有计划模板。在“设置”的“计划模板”里可以添加，也可以先添加示例。"))
             return
         self.menu = QMenu(self.template)
         for template, name in found:

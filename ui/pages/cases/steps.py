@@ -160,7 +160,7 @@ class TransferDialog(QDialog):
         """Hand the case over."""
         taker = self.worker.value
         if taker is None:
-            self._services.say(_("还没有选接手社工。"))
+            self._services.warn(_("还没有选接手社工。"))
             return
         self._done(taker, self.reason.text().strip())
         self.accept()
