@@ -21,9 +21,7 @@ BAR = "｜"
 """Between the cells of a row that is typed as a line."""
 
 CRISES = (("crisis", "危机事件"), ("mandatory_report", "侵害未成年人强制报告"))
-_NUMBER, _ROW, _CELL = "number:", "row14:", "cell:"
-PARTS = {"4": "categories", "8": "visits_by_group"}
-"""Tables whose cells may be typed, and where a report keeps their rows."""
+_NUMBER, _ROW = "number:", "row14:"
 _SCALE = {"元": 100, "小时": 60}
 _MOST = 10**9
 _OVER = {
@@ -41,58 +39,21 @@ def row_key(kind: str) -> str:
     return f"{_ROW}{kind}"
 
 
-def cell_key(table: str, row: str, column: int) -> str:
-    """Under which key a cell of a table is kept that is no indicator's; `column` is the place among the row's numbers."""
-    return f"{_CELL}{table}:{column}:{row}"
-
-
-def put_cells(public: Mapping[str, Any], edits: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Put typed numbers into the rows of tables 4 and 8; what to say of them, for the notes."""
-    said: list[dict[str, Any]] = []
-    for key in sorted(edits):
-        table, _colon, rest = key.removeprefix(_CELL).partition(":")
-        column, _colon, label = rest.partition(":")
-        typed, _bar, reason = edits[key].partition(BAR)
-        if not key.startswith(_CELL) or table not in PARTS or not column.isdecimal() or not typed.isdecimal():
-            continue
-        place = int(column)
-        row = next((one for one in public.get(PARTS[table], ()) if one["label"] == label), None)
-        if row is None or place >= len(row["numbers"]):
-            continue
-        counted = row["numbers"][place]
-        row["numbers"][place] = int(typed)
-        row["manual"] = [*row.get("manual", ()), place]
-        if table == "8":
-            share = percent(row["numbers"][1] or 0, row["numbers"][0] or 0)
-            row["rate"] = None if share is None else float(share)
-        said.append(
-            {
-                "table": table,
-                "row": label,
-                "column": place,
-                "value": int(typed),
-                "counted": counted,
-                "reason": reason,
-            }
-        )
-    return said
-
-
 def entry(typed: str, reason: str) -> str:
     """A number with its reason as it is kept; UserError says what is missing."""
-    number = _number(typed.strip())
-    if number is None or number < 0 or number > _MOST:
+    found = number(typed.strip())
+    if found is None or found < 0 or found > _MOST:
         raise UserError(_("请填一个数，如 120 或 36.5。"))
     if not reason.strip():
         raise UserError(_("手工填报要写理由，如“上半年为纸质台账”；理由印在表下。"))
-    return f"{number:f}{BAR}{' '.join(reason.split())}"
+    return f"{found:f}{BAR}{' '.join(reason.split())}"
 
 
 def row(count: str, hours: str, state: str, reason: str) -> str:
     """A row of 表14 as it is kept: 例数, 首报时长, 处置状态, 理由."""
     if not count.strip().isdecimal():
         raise UserError(_("例数请填整数，没有发生填 0。"))
-    if hours.strip() and _number(hours.strip()) is None:
+    if hours.strip() and number(hours.strip()) is None:
         raise UserError(_("首报时长请填小时数，如 1.5；不清楚就空着。"))
     kept = (str(int(count)), hours.strip(), state.strip(), reason.strip() or "按保密要求手工填报")
     return BAR.join(part.replace(BAR, " ") for part in kept)
@@ -107,7 +68,8 @@ def rows_of(text: str, most: int) -> tuple[list[list[str]], str]:
     )
 
 
-def _number(text: str) -> Decimal | None:
+def number(text: str) -> Decimal | None:
+    """What was typed, where it is a number."""
     try:
         found = Decimal(text)
     except InvalidOperation:
@@ -130,10 +92,10 @@ def apply(values: dict[str, Any], edits: Mapping[str, str], known: Known) -> lis
         ):
             continue
         typed, _bar, reason = edits[key].partition(BAR)
-        number = _number(typed)
-        if number is None:
+        value = number(typed)
+        if value is None:
             continue
-        said.append(_put(item, code, span, number, reason))
+        said.append(_put(item, code, span, value, reason))
         touched.add(span)
     for span in touched:
         for measure in ("total", "ratio"):
@@ -143,16 +105,16 @@ def apply(values: dict[str, Any], edits: Mapping[str, str], known: Known) -> lis
     return said
 
 
-def _put(item: dict[str, Any], code: str, span: str, number: Decimal, reason: str) -> dict[str, str]:
+def _put(item: dict[str, Any], code: str, span: str, typed: Decimal, reason: str) -> dict[str, str]:
     before = item[span]
-    exact = Fraction(number)
-    value = int(exact) if exact.denominator == 1 and item["unit"] not in _SCALE else float(number)
+    exact = Fraction(typed)
+    value = int(exact) if exact.denominator == 1 and item["unit"] not in _SCALE else float(typed)
     item[span] = {
         "value": value, "numerator": round(exact * _SCALE.get(item["unit"], 1)), "denominator": None,
         "evidence": before["evidence"] if before else 0, "manual": True,
     }  # fmt: skip
     return {
-        "code": code, "span": span, "label": item["label"], "over": _OVER[span], "value": shown(float(number), item["unit"]),
+        "code": code, "span": span, "label": item["label"], "over": _OVER[span], "value": shown(float(typed), item["unit"]),
         "counted": shown(before["value"] if before else None, item["unit"]), "reason": reason,
     }  # fmt: skip
 

@@ -107,13 +107,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: what is printed, the number behind it for spreadsheets, the indicator and span for drill-down."""
+    """A cell: what is printed, the number behind it for spreadsheets; for drill-down the indicator and span, or of a table that is
+    counted by rows the `row` and the `place` of the number in it.
+    """
 
     text: str
     number: int | float | None = None
     code: str = ""
     span: str = ""
     strong: bool = False
+    row: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from swdesk.periods import at_least, percent, rounded
 from swdesk.projects import LABOUR_SHARE
+from swdesk.reports import typed_cells
 from swdesk.reports.byhand import CRISES, rows_of
 from swdesk.reports.core_table import place, spans_of, verdict
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.reading import NOTHING, Public, shown, text
-from swdesk.values import hours
 
 
 def _named(row: dict[str, Any]) -> Cell:
@@ -28,16 +28,23 @@ def table_10(public: Public) -> Table:
     rows = tuple(
         (
             _named(row),
-            *(
-                Cell(text(row["numbers"][i], "元"), row["numbers"][i], row["code"], span if row["code"] else "", strong=row["strong"])
-                for i, span in numbered
-            ),
+            *(_counted("10", name, row, i, row["code"] and (row["code"], span)) for i, span in numbered),
             Cell(text(row["share"], ratio=True), row["share"]),
         )
-        for row in public["funds"]
-    )  # fmt: skip
+        for name, row in typed_cells.named("10", public["funds"])
+    )
     note = f"说明：1.{_labour(public)}；2.“—”为无基数；3.资源链接中的服务、场地等按登记的折价金额计。"
-    return Table("10", "表10 资源链接与资金情况表", columns, rows, unit="元", notes=(note,), **place(public))
+    notes = (note, *typed_cells.notes(public, "10"))
+    return Table("10", "表10 资源链接与资金情况表", columns, rows, unit="元", notes=notes, **place(public))
+
+
+def _counted(table: str, name: str, row: dict[str, Any], i: int, indicator: tuple[str, str] | str) -> Cell:
+    """A number of a row, with its star where it was typed; totals lead to the records of their indicator."""
+    found, star = row["numbers"][i], "*" if i in row.get("manual", ()) else ""
+    words = typed_cells.shown(table, i, found)
+    number = found if found is None or typed_cells.unit(table, i) != "小时" else float(words)
+    code, span = indicator or ("", "")
+    return Cell(words + star, number, code, span, strong=row["strong"], row="" if code else name, place=i)
 
 
 def _labour(public: Public) -> str:
@@ -80,28 +87,22 @@ def table_11(public: Public) -> Table:
         Column("人次", 1, RIGHT),
         Column("学时（小时）", 1.2, RIGHT),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for row in public["teamwork"]:
-        codes = row["codes"] or ["", "", ""]
-        times, people, minutes = row["numbers"]
-        spent = None if minutes is None else hours(minutes)
-        cells = (
-            (str(times), times),
-            (str(people), people),
-            (spent or NOTHING, float(spent) if spent else None),
-        )
-        rows.append((
+    rows = tuple(
+        (
             _named(row),
             *(
-                Cell(words, number, code, "period" if code else "", strong=row["strong"])
-                for (words, number), code in zip(cells, codes, strict=True)
+                _counted("11", name, row, i, code and (code, "period"))
+                for i, code in enumerate(row["codes"] or ("", "", ""))
             ),
-        ))  # fmt: skip
+        )
+        for name, row in typed_cells.named("11", public["teamwork"])
+    )
     note = (
         "说明：1.督导人次按填报的被督导人数计，没有填人数而写明被督导者的计1；2.学时为各次时长之和，不乘人数；会议不计学时，填“—”；"
         "3.联席、动员、推进、座谈四类会议的合计见表3。"
     )
-    return Table("11", "表11 督导、培训、会议情况表", columns, tuple(rows), notes=(note,), **place(public))
+    notes = (note, *typed_cells.notes(public, "11"))
+    return Table("11", "表11 督导、培训、会议情况表", columns, rows, notes=notes, **place(public))
 
 
 def table_12(public: Public) -> Table:

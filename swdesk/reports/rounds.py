@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
@@ -25,8 +26,8 @@ def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
     wanted = [("特殊困难老年人", listed.having("special_elder"))]
     wanted += [(label, listed.having("roll", roll)) for roll, label in ROLLS]
     on_list = set(session.scalars(select(raw_id(Person.id)).where(on_file(period.start, period.cutoff))))
-    visits, tagged = _visits_of(session, period), _tagged(session)
-    groups = [(label, {person for code in codes for person in tagged[code]}) for label, codes in wanted]
+    visits, tags = visits_of(session, period), tagged(session)
+    groups = [(label, {person for code in codes for person in tags.get(code, ())}) for label, codes in wanted]
     rows = [_visit_row(label, visits, on_list, chosen) for label, chosen in groups]
     return [
         _visit_row("合计", visits, on_list, None) | {"strong": True},
@@ -34,7 +35,7 @@ def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _tagged(session: Session) -> dict[str, set[bytes]]:
+def tagged(session: Session) -> dict[str, set[bytes]]:
     """Category → the people of it."""
     query = select(Tag.code, raw_id(Tag.parent)).where(
         Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False)
@@ -45,31 +46,38 @@ def _tagged(session: Session) -> dict[str, set[bytes]]:
     return found
 
 
-_Visited = tuple[bytes | None, str | None, bool, bool, bool]
-"""Person (by the file that stands for them), method, and whether somebody was met, a problem found, and solved."""
+class Visited(NamedTuple):
+    """A visit: to whom (the file that stands for them), how, and whether somebody was met, a problem found, and solved."""
+
+    id: bytes
+    day: date
+    person: bytes | None
+    method: str | None
+    met: bool
+    problem: bool
+    solved: bool
 
 
-def _visits_of(session: Session, period: Period) -> list[_Visited]:
+def visits_of(session: Session, period: Period) -> list[Visited]:
+    """Every visit of the period."""
     query = select(
-        raw_id(root_of(Visit.person)), Visit.method, case((somebody_met(), True), else_=False),
+        raw_id(Visit.id), Visit.day, raw_id(root_of(Visit.person)), Visit.method, case((somebody_met(), True), else_=False),
         Visit.problem.is_not(None), and_(Visit.problem.is_not(None), Visit.solved.is_(True)),
     ).where(Visit.deleted.is_(False), Visit.day.between(period.start, period.cutoff))  # fmt: skip
-    return [
-        (person, method, bool(met), bool(found), bool(solved))
-        for person, method, met, found, solved in session.execute(query)
-    ]
+    rows: Any = session.execute(query)
+    return [Visited(*one[:4], *map(bool, one[4:])) for one in rows]
 
 
 def _visit_row(
-    label: str, every: list[_Visited], on_list: set[bytes], chosen: set[bytes] | None
+    label: str, every: list[Visited], on_list: set[bytes], chosen: set[bytes] | None
 ) -> dict[str, Any]:
-    visits = every if chosen is None else [visit for visit in every if visit[0] in chosen]
+    visits = every if chosen is None else [visit for visit in every if visit.person in chosen]
     due = on_list if chosen is None else on_list & chosen
-    seen = due & {person for person, _method, met, *_rest in visits if met and person is not None}
-    methods = Counter(method for _person, method, *_rest in visits)
+    seen = due & {visit.person for visit in visits if visit.met and visit.person is not None}
+    methods = Counter(visit.method for visit in visits)
     home, phone = methods["home"], methods["phone"]
     numbers = [
         len(due), len(seen), home, phone, len(visits) - home - phone,
-        sum(visit[3] for visit in visits), sum(visit[4] for visit in visits),
+        sum(visit.problem for visit in visits), sum(visit.solved for visit in visits),
     ]  # fmt: skip
     return {"label": label, "numbers": numbers, "rate": rate(len(seen), len(due))}

@@ -22,7 +22,7 @@ from swdesk.i18n import on_paper
 from swdesk.indicators import Definition, Evaluator, Row, Value, counted_in, evaluate_all, plain_number
 from swdesk.periods import Period
 from swdesk.progress import Progress, silent
-from swdesk.reports import byhand, layout, ledgers, sums
+from swdesk.reports import byhand, layout, ledgers, sums, typed_cells
 from swdesk.reports.annexes import annex_of
 from swdesk.reports.beginnings import Beginnings
 from swdesk.reports.narrative import draft
@@ -179,9 +179,13 @@ def take_snapshot(
         public["boxes"] = {sign: box for sign, box in signers.items() if box}
     if revoked:
         public["revoked"] = list(revoked)
-    typed = byhand.apply(public["values"], edits or {}, began.indicators)
+    cells = typed_cells.put(public, edits or {})
+    typed = byhand.apply(
+        public["values"], typed_cells.with_totals(public, edits or {}, cells), began.indicators
+    )
+    typed_cells.follow(public)
     public["by_hand"] = {"numbers": typed, "crises": byhand.crises(edits or {})}
-    if cells := byhand.put_cells(public, edits or {}):
+    if cells:
         public["by_hand"]["cells"] = cells
     if corrections is not None and (stated := corrections(public["values"])):
         public["corrections"] = [dict(one) for one in stated]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from swdesk.reports import typed_cells
 from swdesk.reports.core_table import place, spans_of, table_3, wanted_label
 from swdesk.reports.document import CENTRE, LEFT, RIGHT, Cell, Column, Table
 from swdesk.reports.further_tables import table_10, table_11, table_12, table_14, table_15
@@ -93,19 +94,9 @@ def table_4(public: Public) -> Table:
         "表4 服务对象分类统计表",
         columns,
         _labelled(rows),
-        notes=(note, *_typed(public, "4")),
+        notes=(note, *typed_cells.notes(public, "4")),
         **place(public),
     )
-
-
-def _typed(public: Public, table: str) -> tuple[str, ...]:
-    """What was typed by hand into the cells of a table."""
-    said = [
-        f"{one['row']}{one['value']}（按记录为{one['counted']}），{one['reason']}"
-        for one in public.get("by_hand", {}).get("cells", ())
-        if one["table"] == table
-    ]
-    return (f"*手工填报：{'；'.join(said)}。",) if said else ()
 
 
 def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tuple[Cell, ...], ...]:
@@ -115,7 +106,13 @@ def _labelled(rows: Iterable[dict[str, Any]], *, rate: bool = False) -> tuple[tu
         cells = [Cell(row["label"] if strong else f"　{row['label']}", strong=strong)]
         typed = row.get("manual", ())
         cells += [
-            Cell(text(number) + ("*" if place in typed else ""), number, strong=strong)
+            Cell(
+                text(number) + ("*" if place in typed else ""),
+                number,
+                strong=strong,
+                row=row["label"],
+                place=place,
+            )
             for place, number in enumerate(row["numbers"])
         ]
         if rate:
@@ -195,7 +192,7 @@ def table_8(public: Public) -> Table:
     labelled = _labelled(public["visits_by_group"], rate=True)
     rows = tuple((*row[:6], row[8], *row[6:8]) for row in labelled)
     return Table(
-        "8", "表8 走访探访统计表", columns, rows, head, notes=(note.replace("—%", "—"), *_typed(public, "8")), **place(public)
+        "8", "表8 走访探访统计表", columns, rows, head, notes=(note.replace("—%", "—"), *typed_cells.notes(public, "8")), **place(public)
     )  # fmt: skip
 
 

@@ -21,18 +21,35 @@ from swdesk.values import show_day
 
 _Parts = tuple[tuple[str, str, Any, str, str], ...]
 
-_MONEY: _Parts = (
+MONEY: _Parts = (
     ("到账资金合计", "funds_received_yuan", Fund, "source", "fund_source"),
     ("资源链接折价合计", "donation_yuan", Donation, "kind", "resource_kind"),
     ("经费支出合计", "spent_yuan", Expense, "category", "expense_category"),
 )
 
 
+TEAM: tuple[tuple[str, Any, str, str, Any, Any, tuple[str, str, str]], ...] = (
+    ("督导合计", Supervision, "form", "supervision_form", supervisees(), Supervision.minutes, ("supervisions", "", "supervision_minutes")),
+    ("培训合计", Training, "kind", "training_kind", attendances(), Training.minutes, ("trainings", "training_attendances", "")),
+    ("会议合计", Meeting, "kind", "meeting_kind", present(), None, ("meetings_all", "", "")),
+)  # fmt: skip
+"""Parts of 表11: total, records, by what, its codes, 人次, minutes, the indicators of the total."""
+
+
+UNLISTED = "未注明"
+"""The row of records that say nothing of their kind."""
+
+
+def row_name(total: str, label: str) -> str:
+    """How a row of tables 10 and 11 is called apart from its table, where several parts have a row 其他."""
+    return f"{total.removesuffix('合计').removesuffix('折价')}／{label}"
+
+
 def fund_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表10: money in by source, resources by kind, money out by category; numbers in 元: period, year to date."""
     rows: list[dict[str, Any]] = []
     own = belongs(session, period)
-    for label, indicator, model, field, codes in _MONEY:
+    for label, indicator, model, field, codes in MONEY:
         span = period.year_to_date
         now = func.sum(case((model.day >= period.start, model.amount), else_=0))
         query = (
@@ -61,19 +78,13 @@ def _labelled(found: dict[str | None, list[int]], codes: str) -> list[tuple[str,
     listed = code_list(codes)
     known = [(item.label, found[item.code]) for item in listed.items if item.code in found]
     rest = [code for code in found if code not in {item.code for item in listed.items}]
-    return known + [(listed.label(code) or "未注明", found[code]) for code in sorted(rest, key=str)]
+    return known + [(listed.label(code) or UNLISTED, found[code]) for code in sorted(rest, key=str)]
 
 
 def team_table(session: Session, period: Period) -> list[dict[str, Any]]:
     """表11: supervision by form, trainings and meetings by kind; numbers: times, 人次, minutes (None: not kept)."""
-    hosted = Meeting.attended_only.is_not(True)
-    parts: tuple[tuple[str, Any, str, str, Any, Any, tuple[str, str, str]], ...] = (
-        ("督导合计", Supervision, "form", "supervision_form", supervisees(), Supervision.minutes, ("supervisions", "", "supervision_minutes")),
-        ("培训合计", Training, "kind", "training_kind", attendances(), Training.minutes, ("trainings", "training_attendances", "")),
-        ("会议合计", Meeting, "kind", "meeting_kind", present(), None, ("meetings_all", "", "")),
-    )  # fmt: skip
     rows: list[dict[str, Any]] = []
-    for label, model, field, codes, people, minutes, indicators in parts:
+    for label, model, field, codes, people, minutes, indicators in TEAM:
         query = (
             select(
                 getattr(model, field),
@@ -84,7 +95,7 @@ def team_table(session: Session, period: Period) -> list[dict[str, Any]]:
             .where(
                 kept(model),
                 model.day.between(period.start, period.cutoff),
-                hosted if model is Meeting else true(),
+                Meeting.attended_only.is_not(True) if model is Meeting else true(),
             )
             .group_by(getattr(model, field))
         )

@@ -49,7 +49,8 @@ def funds_of(publics: Sequence[Public]) -> list[dict[str, Any]]:
             place = (head, "" if row["strong"] else row["label"])
             if place not in sums:
                 order.append(place)
-                sums[place] = dict(row) | {"numbers": [0.0] * len(row["numbers"])}
+                kept = {name: part for name, part in row.items() if name != "manual"}
+                sums[place] = kept | {"numbers": [0.0] * len(row["numbers"])}
             sums[place]["numbers"] = [
                 round(a + b, 2) for a, b in zip(sums[place]["numbers"], row["numbers"], strict=True)
             ]

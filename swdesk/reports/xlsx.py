@@ -17,7 +17,7 @@ from swdesk.reports.heads import boxes
 
 _ALIGN = {LEFT: "left", RIGHT: "right"}
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_SHOWN = re.compile(r"([+-]?)\d+(?:\.(\d+))?([%‰]?)")
+_SHOWN = re.compile(r"([+-]?)\d+(?:\.(\d+))?([%‰]?\*?)")
 _MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones; always the same, so that the file is too
 _PORTRAIT, _LANDSCAPE = 92, 136
 """What stands beside one another on A4, in the width of a digit."""
@@ -91,7 +91,7 @@ def _name(title: str, used: set[str]) -> str:
 
 
 def _shown(cell: Cell) -> str:
-    """The number format that shows a number as the paper does: 76.7, +21.4, 100.00."""
+    """The number format that shows a number as the paper does: 76.7, +21.4, 100.00, 12* (typed by hand)."""
     found = _SHOWN.fullmatch(cell.text)
     if cell.number is None or found is None:
         return ""

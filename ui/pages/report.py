@@ -77,7 +77,7 @@ class ReportPage(Following):
         self._send = button(_("生成报送文件"), self.send, "primary")
         self._new = button(_("建立更正版本"), self.correct)
         self.actions = [
-            self.by_hand.crises,
+            self.by_hand.rows,
             self._said,
             self._check,
             self._preview,

@@ -81,8 +81,10 @@ class EvidencePanel(Panel):
             item.setToolTip(text)
             self.list.addItem(item)
 
-    def show_behind(self, found: Behind, value: Mapping[str, Any] | None, *, printed: bool = True) -> None:
-        """Title with the number, one line a record."""
+    def show_behind(
+        self, found: Behind, value: Mapping[str, Any] | None, *, printed: bool = True, missed: bool = False
+    ) -> None:
+        """Title with the number, one line a record; `missed` says that the report was sealed without these."""
         number = f" {plain(value['value'])} {found.unit}" if value else ""
         self.title.setText(f"{found.label}{number}".strip())
         self.remark.setText(_("记录 {} 条").format(found.total))
@@ -102,7 +104,11 @@ class EvidencePanel(Panel):
             )
         if found.total > len(found.lines):
             parts.append(_("先列最近 {} 条。").format(len(found.lines)))
-        parts.append(_("定稿时冻结的记录。") if found.frozen else _("按现在的记录计算。"))
+        parts.append(
+            _("定稿时冻结的记录。") if found.frozen
+            else _("定稿时的程序还没有封存这张表的明细，这里按现在的记录列出。") if missed
+            else _("按现在的记录计算。")
+        )  # fmt: skip
         self._note.setText("".join(parts))
         self._switch(records=True)
         self.print.setVisible(printed)

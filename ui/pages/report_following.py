@@ -68,17 +68,20 @@ class Following(Page):
 
         self.services.operations.read(lambda session: behind(session, code, span, period, annex), show, self)
 
-    def drill_cell(self, table: str, row: str, column: int) -> None:
-        """The records behind a cell of a table that is no indicator's."""
-        period = self.period
+    def drill_cell(self, table: str, row: str, place: int) -> None:
+        """The records behind a number of a table that is no indicator's."""
+        if self._loaded is None:
+            return
+        annex = None if self._loaded.live else self._loaded.snapshot.annex
+        period, self._number = self.period, None
 
-        def show(found: Behind | None) -> None:
-            if found is not None:
-                self._number = None
-                self.evidence.show_behind(found, None, printed=False)
+        def show(found: Behind) -> None:
+            self.evidence.show_behind(
+                found, None, printed=False, missed=annex is not None and not found.frozen
+            )
 
         self.services.operations.read(
-            lambda session: behind_cell(session, table, row, column, period), show, self
+            lambda session: behind_cell(session, table, row, place, period, annex), show, self
         )
 
     def open_line(self, table: str, texts: list[str]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk.bundles.reply import Remark
-from swdesk.drilling_rows import CROSS, LEDGERS
+from swdesk.drilling_rows import LEDGERS
 from swdesk.i18n import _
 from swdesk.reports.document import RIGHT, Document, Table
 from swdesk.reports.pictures import Picture
@@ -89,8 +89,8 @@ def _among(table: Table, marked: set[tuple[str, str]]) -> int:
 
 
 class Middle(Panel):
-    """Text or table. Signals: number(code, span), edited(section, template), cell(table, row, column) of a table that is counted by
-    rows and columns, line(table, texts) of a ledger; the last two only where there are `records` to open.
+    """Text or table. Signals: number(code, span), edited(section, template), cell(table, row, place of the number in it) of a
+    table that is counted by rows, line(table, texts) of a ledger; the last two only where there are `records` to open.
     """
 
     number = Signal(str, str)
@@ -187,9 +187,7 @@ class Middle(Panel):
         self.writing.leave()
         self._stack.setCurrentIndex(1)
         self.title.setText(table.title)
-        drilled = any(cell.code for line in table.rows for cell in line) or (
-            self._records and table.key in CROSS
-        )
+        drilled = any(cell.code or (self._records and cell.row) for line in table.rows for cell in line)
         opened = self._records and table.key in LEDGERS and bool(table.rows)
         self.remark.setText(_("点击数字查看明细") if drilled else _("双击一行打开记录") if opened else "")
         if self.grid is not None:
@@ -206,12 +204,10 @@ class Middle(Panel):
         heads = _heads(table)
         grid = Grid(self._services.theme, table.title, heads)
         numbered = [i for i, column in enumerate(table.columns) if column.label not in _LEFT_OUT]
-        rows = [[_cell(line[i], table.columns[i].align == RIGHT) for i in numbered] for line in table.rows]
-        if self._records and table.key in CROSS:
-            rows = [
-                [_crossed(cell, line[0].text, column) for column, cell in enumerate(row)]
-                for line, row in zip(table.rows, rows, strict=True)
-            ]
+        rows = [
+            [_cell(line[i], table.columns[i].align == RIGHT, records=self._records) for i in numbered]
+            for line in table.rows
+        ]
         ledger = self._records and table.key in LEDGERS
         grid.fill(rows, [(table.key, [cell.text for cell in line]) for line in table.rows] if ledger else ())
         grid.opened.connect(lambda what: self.line.emit(*what))
@@ -244,7 +240,7 @@ class Middle(Panel):
     def _pick(self, line: int, column: int, what: Any) -> None:
         self._set_mark(line, column)
         if isinstance(what, _Place):
-            self.cell.emit(self._key.partition(":")[2], what.row, what.column)
+            self.cell.emit(self._key.partition(":")[2], what.row, what.place)
         else:
             self.number.emit(*what)
 
@@ -261,18 +257,10 @@ class Middle(Panel):
 
 @dataclass(frozen=True)
 class _Place:
-    """A cell of a table that is counted by rows and columns; the first number of a row is column 0."""
+    """A number of a table that is counted by rows."""
 
     row: str
-    column: int
-
-
-def _crossed(cell: Cell, row: str, column: int) -> Cell:
-    return (
-        replace(cell, data=_Place(row, column - 1))
-        if column and cell.text.removesuffix("*").isdigit() and cell.data is None
-        else cell
-    )
+    place: int
 
 
 _LEFT_OUT = frozenset({"序号", "代码"})
@@ -303,14 +291,13 @@ def _short(heading: str) -> str:
     )
 
 
-def _cell(cell: Any, right: bool) -> Cell:
-    drilled = bool(cell.code) and cell.text not in {"", "—"}
-    return Cell(
-        cell.text,
-        right=right,
-        strong=cell.strong,
-        data=(cell.code, cell.span or "period") if drilled else None,
-    )
+def _cell(cell: Any, right: bool, *, records: bool) -> Cell:
+    data: Any = None
+    if cell.code and cell.text not in {"", "—"}:
+        data = (cell.code, cell.span or "period")
+    elif records and cell.row and cell.number is not None:
+        data = _Place(cell.row, cell.place)
+    return Cell(cell.text, right=right, strong=cell.strong, data=data)
 
 
 def plain(value: Any) -> str:

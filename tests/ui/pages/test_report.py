@@ -365,6 +365,38 @@ def test_a_record_that_changed_is_named_and_opens(
     assert page.window()._current == "visits"
 
 
+def test_a_signed_cell_keeps_its_records(
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
+) -> None:
+    page.sign()
+    settle()
+    with store.write("删除") as work:
+        records.remove(work.session, "visit", filled["visit"])
+    settle()
+    page.contents.turn_to("table:8")
+    grid = page.middle.grid
+    grid.chosen.emit(0, 3, grid.cell(0, 3).data)
+    settle()
+    assert page.evidence.grid.rowCount() == 1
+    assert "定稿时冻结的记录" in page.evidence._note.text()
+
+
+def test_what_was_sealed_without_its_cells_says_so(page: Any, settle: Settle) -> None:
+    page.sign()
+    settle()
+    del page._loaded.snapshot.annex["cells"]
+    page.drill_cell("8", "合计", 2)
+    settle()
+    assert "还没有封存这张表的明细" in page.evidence._note.text()
+
+
+def test_found_problems_lead_to_problems(page: Any, settle: Settle) -> None:
+    page.contents.turn_to("table:8")
+    heads = [page.middle.grid.horizontalHeaderItem(n).text() for n in range(9)]
+    cell = page.middle.grid.cell(0, heads.index("发现问题"))
+    assert (cell.data.row, cell.data.place) == ("合计", 5)
+
+
 def test_the_list_behind_a_number_can_be_printed(page: Any, settle: Settle) -> None:
     page.drill("visits", "period")
     settle()

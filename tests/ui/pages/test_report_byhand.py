@@ -9,7 +9,8 @@ import pytest
 
 from db.store import Store
 from swdesk import filing, phrases
-from swdesk.reports.byhand import cell_key, number_key, row_key
+from swdesk.reports.byhand import number_key, row_key
+from swdesk.reports.typed_cells import cell_key
 from ui.main_window import MainWindow
 from ui.services import Services
 
@@ -67,6 +68,22 @@ def test_a_cell_of_table_4_is_typed_and_taken_back(page: Any, store: Store, sett
     assert page._loaded.snapshot.public["by_hand"].get("cells") is None
 
 
+def test_money_of_a_kind_that_nobody_recorded_is_typed(page: Any, store: Store, settle: Settle) -> None:
+    page.contents.turn_to("table:10")
+    settle()
+    assert page.by_hand.rows.isVisible()
+    page.by_hand._offer()
+    (part, *_more) = [action.menu() for action in page.by_hand.menu.actions()]
+    part.actions()[0].trigger()
+    settle()
+    for edit, text in zip(page.by_hand.dialog.edits, ("500", "纸质单据"), strict=True):
+        edit.setText(text)
+    page.by_hand.dialog.keep()
+    settle()
+    grid = page.middle.grid
+    assert [grid.cell(line, 1).text for line in range(2)] == ["500.00*", "500.00*"]
+
+
 def test_a_share_is_not_typed(page: Any, settle: Settle) -> None:
     page.middle.number.emit("problem_rate", "period")
     settle()
@@ -74,10 +91,10 @@ def test_a_share_is_not_typed(page: Any, settle: Settle) -> None:
 
 
 def test_rows_of_table_14_are_typed_while_it_is_in_front(page: Any, store: Store, settle: Settle) -> None:
-    assert not page.by_hand.crises.isVisible()
+    assert not page.by_hand.rows.isVisible()
     page.contents.turn_to("table:14")
     settle()
-    assert page.by_hand.crises.isVisible()
+    assert page.by_hand.rows.isVisible()
     page.by_hand.type_crisis("crisis", "危机事件")
     settle()
     page.by_hand.dialog.edits[0].setText("1")
