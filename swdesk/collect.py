@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session, defer
 
 from db.bundles import Received
@@ -153,12 +153,15 @@ def board(session: Session, period: Period) -> list[BoardRow]:
         units.setdefault((row.unit_name, row.unit_code), []).append(row)
     due = due_date(session, period)
     expected = select(Station).where(Station.deleted.is_(False), Station.expected.is_(True))
-    if period.kind == "project":  # only who has a contract of these days is due a report on it
+    if period.contract:  # who has it is known by its report only
+        expected = expected.where(false())
+    elif period.kind == "project":  # only who has a contract of these days is due a report on it
         of_these_days = select(Project.station).where(
             Project.deleted.is_(False), Project.start == period.start, Project.end == period.end,
             Project.station.is_not(None),
         )  # fmt: skip
-        expected = expected.where(Station.id.in_(of_these_days))
+        apart = select(Received.unit_name).where(Received.period.startswith(f"{period.of_days}-"))
+        expected = expected.where(Station.id.in_(of_these_days), Station.name.not_in(apart))
     rows: list[BoardRow] = []
     for station in session.scalars(expected.order_by(Station.unit_code, Station.name)):
         name, code = station.name or "", station.unit_code or ""

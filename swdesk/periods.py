@@ -18,7 +18,10 @@ MIDWAY, FINAL = "M", "F"
 """First letters of the keys of a project's reports: 中期 (until a cut-off on the way) and 末期."""
 
 _KEY = re.compile(r"((?:19|20)\d\d)(?:Q([1-4])|H([12])|-(0?[1-9]|1[0-2]))?")
-_PROJECT = re.compile(r"([MF])((?:19|20)\d{6})-((?:19|20)\d{6})")
+_PROJECT = re.compile(r"([MF])((?:19|20)\d{6})-((?:19|20)\d{6})(?:-([0-9A-F]{6}))?")
+_DAYS_END = 18
+"""Characters of the key of a project's report up to the end of its days."""
+
 _DAY = timedelta(days=1)
 
 
@@ -79,6 +82,16 @@ class Period:
         return {"Q": "quarter", "H": "half", "": "year"}.get(self.key[4:5], "month")
 
     @property
+    def contract(self) -> str:
+        """Which of several contracts of the same days it is about: the last six hex digits of its id; '' where the days say it."""
+        return self.key[_DAYS_END + 1 :] if self.kind == "project" else ""
+
+    @property
+    def of_days(self) -> str:
+        """The key without the contract: all reports on contracts of these days have it in common."""
+        return self.key[:_DAYS_END] if self.kind == "project" else self.key
+
+    @property
     def final(self) -> bool:
         """Whether it is the report at the end of a project, its days all gone."""
         return self.key[0] == FINAL and self.cutoff == self.end
@@ -129,7 +142,8 @@ class Period:
         start, end, cutoff = (years_before(day) for day in (self.start, self.end, self.cutoff))
         end, cutoff = _grown(end), _grown(cutoff, self.cutoff == self.end)
         if self.kind == "project":
-            return replace(project_period(start, end, final=self.key[0] == FINAL), cutoff=cutoff)
+            same = project_period(start, end, final=self.key[0] == FINAL, contract=self.contract)
+            return replace(same, cutoff=cutoff)
         return Period(f"{start.year}{self.key[4:]}", start, end, cutoff)
 
     def previous(self) -> Period:
@@ -156,9 +170,9 @@ def _grown(day: date, whole: bool = True) -> date:
     return _month_end(day.year, day.month) if whole and day.month == 2 and day.day == 28 else day
 
 
-def project_period(start: date, end: date, *, final: bool) -> Period:
-    """The days of a contract as the period of its mid-term or final report."""
-    key = f"{FINAL if final else MIDWAY}{start:%Y%m%d}-{end:%Y%m%d}"
+def project_period(start: date, end: date, *, final: bool, contract: str = "") -> Period:
+    """The days of a contract as the period of its mid-term or final report; `contract` where several have these days."""
+    key = f"{FINAL if final else MIDWAY}{start:%Y%m%d}-{end:%Y%m%d}" + (f"-{contract}" if contract else "")
     return Period(key, start, end, end)
 
 
@@ -167,10 +181,12 @@ def _of_project(plain: str) -> Period | None:
     if found is None:
         return None
     try:
-        start, end = (date(int(day[:4]), int(day[4:6]), int(day[6:])) for day in found.groups()[1:])
+        start, end = (date(int(day[:4]), int(day[4:6]), int(day[6:])) for day in found.groups()[1:3])
     except ValueError:
         return None
-    return project_period(start, end, final=found[1] == FINAL) if start <= end else None
+    if start > end:
+        return None
+    return project_period(start, end, final=found[1] == FINAL, contract=found[4] or "")
 
 
 def parse_period(text: str) -> Period:

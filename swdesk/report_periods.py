@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.bundles import Received
+from db.documents import Report
 from db.projects import Project
+from swdesk.indicators.contracts import contract_sign, contracts_of
 from swdesk.periods import FINAL, MIDWAY, Period, parse_period, project_period, quarter_of
 from swdesk.received import KEPT
 
@@ -45,14 +48,32 @@ def _so_far(period: Period, today: date) -> Period:
 
 def of_projects(session: Session, today: date) -> list[tuple[str, Period]]:
     """Mid-term and final report of each contract that has begun, the newest first, with the project's name."""
-    query = select(Project.name, Project.start, Project.end).where(
+    query = select(Project).where(
         Project.deleted.is_(False), Project.start <= today, Project.end >= Project.start
     )
-    found: list[tuple[str, Period]] = []
-    for name, start, end in session.execute(query.order_by(Project.start.desc(), Project.name)):
-        if start is not None and end is not None:
-            found += [
-                (name or "", _so_far(project_period(start, end, final=final), today))
-                for final in (False, True)
-            ]
-    return found
+    reported = set(session.scalars(select(Report.period).where(Report.deleted.is_(False)).distinct()))
+    found: dict[str, tuple[str, Period]] = {}
+    for one in session.scalars(query.order_by(Project.start.desc(), Project.name, Project.id)):
+        for final in (False, True):
+            for name, period in _of_contract(session, one, reported, final=final):
+                found.setdefault(period.key, (name, _so_far(period, today)))
+    return list(found.values())
+
+
+def _of_contract(
+    session: Session, one: Project, reported: set[str | None], *, final: bool
+) -> Iterator[tuple[str, Period]]:
+    """The report of a contract: by its days, unless others have the same (docs/decisions/0145); besides, one on all of them that
+    was begun before they were told apart.
+    """
+    assert one.start is not None
+    assert one.end is not None
+    plain = project_period(one.start, one.end, final=final)
+    own = project_period(one.start, one.end, final=final, contract=contract_sign(one.id))
+    those = contracts_of(session, plain)
+    if plain.key in reported and one in those:
+        yield "、".join(each.name or "" for each in those), plain
+    if len(those) > 1 or one not in those or own.key in reported:
+        yield one.name or "", own
+    elif plain.key not in reported:
+        yield one.name or "", plain

@@ -30,7 +30,10 @@ MAX_MANIFEST = 1 << 20
 MAX_TOTAL = 64 << 20
 MAX_LOCKS = 64
 """Recipients of one file: trying one lock costs 5 ms, and a forged header holds hundreds."""
-KNOWN_FEATURES: tuple[str, ...] = ()
+CONTRACT = "contract"
+"""Feature: the period names one of several contracts of the same days."""
+
+KNOWN_FEATURES: tuple[str, ...] = (CONTRACT,)
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)

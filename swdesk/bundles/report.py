@@ -11,12 +11,13 @@ from typing import Any
 import swdesk
 from swdesk.bundles import errors
 from swdesk.bundles.cards import Card, DeviceKeys
-from swdesk.bundles.container import Bundle, Chunk, bundle_name, pack, seal, write_bundle
+from swdesk.bundles.container import CONTRACT, Bundle, Chunk, bundle_name, pack, seal, write_bundle
 from swdesk.bundles.policy import Policy, carried, covered, policy_for
 from swdesk.bundles.schema import check_public, parse
 from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.leaks import ALWAYS, NOTHING, Finding, Kind, Known, leaks, said_of
+from swdesk.periods import parse_period
 from swdesk.reports.snapshot import canonical, digest, verified
 
 PURPOSE = "季度报送"
@@ -113,7 +114,9 @@ def build_report(
 
 def _manifest(content: Mapping[str, Any], sending: Sending) -> dict[str, Any]:
     unit, to = content["unit"], sending.recipient
+    apart = parse_period(content["period"]["key"]).contract
     return {
+        "crit": [CONTRACT] if apart else [],
         "id": sending.random(16).hex(), "kind": "report",
         "from": sending.keys.card(unit["name"], unit["code"], unit["level"]).as_dict(),
         "to": {"name": to.name, "box": to.box} if to else None,

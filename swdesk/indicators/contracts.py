@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
+from db.documents import Report
 from db.fields import Kind, fields_of
 from db.projects import Project
 from swdesk.indicators.definitions import Definition
@@ -21,20 +22,29 @@ from swdesk.indicators.in_use import Known, in_use
 from swdesk.periods import Period
 
 
-def contracts_of(period: Period) -> Select[Any]:
-    """Contracts of exactly the days of a period, the oldest record first."""
-    return (
-        select(Project)
-        .where(Project.deleted.is_(False), Project.start == period.start, Project.end == period.end)
-        .order_by(Project.created_at, Project.id)
-    )
+def contract_sign(project: uuid.UUID) -> str:
+    """What tells a contract from others of the same days in the key of its report (docs/decisions/0145)."""
+    return project.hex[-6:].upper()  # its beginning is the time
+
+
+def contracts_of(session: Session, period: Period) -> list[Project]:
+    """The contracts that a report is about, the oldest record first: the one that the key names, else all of exactly its days
+    that were on file when the first report under this key was begun.
+    """
+    query = select(Project).where(Project.deleted.is_(False)).order_by(Project.created_at, Project.id)
+    if period.contract:
+        return [one for one in session.scalars(query) if contract_sign(one.id) == period.contract]
+    found = list(session.scalars(query.where(Project.start == period.start, Project.end == period.end)))
+    began = session.scalar(select(func.min(Report.created_at)).where(Report.period == period.key))
+    there = [one for one in found if began is None or one.created_at <= began]
+    return there or found
 
 
 def own_contracts(session: Session, period: Period) -> tuple[uuid.UUID, ...]:
     """The contracts that a report is about; none where it is about a stretch of the year."""
     if period.kind != "project":
         return ()
-    return tuple(one.id for one in session.scalars(contracts_of(period)))
+    return tuple(one.id for one in contracts_of(session, period))
 
 
 def belongs(session: Session, period: Period) -> dict[str, Any] | None:

@@ -69,21 +69,18 @@ def project_facts(session: Session, period: Period) -> dict[str, Any]:
     """Of the report on a project: its name, by the days of its contract, of contracts of the same days all names; empty for other reports."""
     if period.kind != "project":
         return {}
-    names = dict.fromkeys(one.name or "" for one in session.scalars(contracts_of(period)))
+    names = dict.fromkeys(one.name or "" for one in contracts_of(session, period))
     return {"name": "、".join(filter(None, names))}
 
 
 def budget_facts(session: Session, period: Period) -> list[dict[str, Any]]:
     """The signed budgets of the contracts that the report is about, in 分: labour, and what it is a part of."""
-    query = select(Project).where(Project.deleted.is_(False))
-    if period.kind == "project":
-        query = contracts_of(period)
-    else:
-        query = query.where(Project.start <= period.cutoff, Project.end >= period.cutoff)
-    found = [
-        (one.name or "", budget(session, one.id))
-        for one in session.scalars(query.order_by(Project.start, Project.id))
-    ]
+    query = select(Project).where(
+        Project.deleted.is_(False), Project.start <= period.cutoff, Project.end >= period.cutoff
+    )
+    running = session.scalars(query.order_by(Project.start, Project.id))
+    own = contracts_of(session, period) if period.kind == "project" else running
+    found = [(one.name or "", budget(session, one.id)) for one in own]
     return [
         {"name": name, "labour": signed.labour, "base": signed.base} for name, signed in found if signed.lines
     ]

@@ -55,7 +55,7 @@ def addable(public: Public, table: str) -> dict[str, list[tuple[str, int, str]]]
     single = len(columns_of(kind_of(public), "")) == 1
     out: dict[str, list[tuple[str, int, str]]] = {}
     for total, codes in ADDED.get(table, {}).items():
-        numbers: list[Any] = next((row["numbers"] for row in rows if row["label"] == total), [])
+        numbers = next((row for row in rows if row["label"] == total), dict[str, Any](numbers=()))["numbers"]
         places = [
             n
             for n, one in enumerate(numbers)

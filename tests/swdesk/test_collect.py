@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import uuid
@@ -22,6 +23,7 @@ from swdesk.bundles.cards import device_keys, keep_card
 from swdesk.bundles.report import LeakError
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
+from swdesk.indicators.contracts import contract_sign
 from swdesk.leaks import Kind
 from swdesk.periods import parse_period
 from swdesk.receiving import receive
@@ -275,3 +277,27 @@ def test_a_stick_pulled_while_writing_leaves_no_note(station: Unit, county: Unit
     with station.store.read() as session:
         assert session.scalars(select(Transfer)).all() == []
         assert filing.standing(session, PERIOD.key).state == "signed"
+
+
+def test_reports_on_contracts_of_the_same_days_arrive_apart(
+    station: Unit, county: Unit, tmp_path: Path
+) -> None:
+    days = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
+    with station.store.write("合同") as work:
+        signs = [
+            contract_sign(records.save(work.session, "project", {"name": name} | days))
+            for name in ("甲", "乙")
+        ]
+    periods = [parse_period(f"M20260101-20261231-{sign}").until(date(2026, 9, 30)) for sign in signs]
+    for period in periods:
+        with station.store.write("定稿") as work:
+            report, _made = filing.sign(
+                work.session, station.files, period, clock=station.clock, random=os.urandom
+            )
+        folder = tmp_path / period.contract
+        folder.mkdir()
+        path = station.export(report, folder)
+        assert take(county, path) == ["待核对"]
+    with county.store.read() as session:
+        names = [collect.standing(session, period.key)[0].public for period in periods]
+    assert ["甲" in str(json.loads(public)["project"]["name"]) for public in names] == [True, False]

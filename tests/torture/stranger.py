@@ -74,7 +74,7 @@ def read(path: Path, identity: str) -> Read:
     raw, signature, packed = inner[12 : 12 + length], inner[12 + length : 76 + length], inner[76 + length :]
     manifest = json.loads(raw)
     must(canonical(manifest) == raw, "the manifest is canonical JSON")
-    must((manifest["format"], manifest["crit"]) == (1, []), "format")
+    must(manifest["format"] == 1 and set(manifest["crit"]) <= {"contract"}, "format")
     must(manifest["kind"] in KINDS, "kind")
     card = manifest["from"]
     bare = {key: value for key, value in card.items() if key != "signature"}

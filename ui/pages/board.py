@@ -63,7 +63,7 @@ def offer_contracts(services: Services, choice: QComboBox, owner: Page) -> None:
     def add(found: list[Period]) -> None:
         for period in found:
             if choice.findData(period.key) < 0:
-                choice.addItem(period.label, period.key)
+                choice.addItem(f"{period.label} {period.contract}".strip(), period.key)
 
     services.operations.read(of_received, add, owner)
 
