@@ -39,13 +39,11 @@ def show_value(definition: Definition, value: Value | None) -> str:
 
 
 def show_change(definition: Definition, now: Value, before: Value) -> str:
-    """同比: in percent for flows, in 个百分点 for percentages, — without a base."""
+    """同比: in percent, of percentages in 个百分点, — without a base; a stock against that of the same day a year before."""
     if definition.percent:
         if now.value is None or before.value is None:
             return NOTHING
         gap: Decimal = rounded(now.value - before.value, 1)
         return _("{}个百分点").format(f"{gap:+}")
-    if definition.is_stock:
-        return NOTHING
     grown = change(now.numerator, before.numerator)
     return NOTHING if grown is None else f"{rounded(grown, 1):+}"

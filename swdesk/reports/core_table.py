@@ -149,8 +149,14 @@ def verdict(public: Public, item: dict[str, Any]) -> str:
 def _note(public: Public) -> str:
     return (
         "说明：1.“实名服务对象（去重）”为有服务记录的不同人数，现场清点的参加者只计入人次；2.“服务人次”中走访、个案服务、咨询每次计1，"
-        f"小组、活动按实到计；3.比率按分子、分母合计重新计算；无基数或上年无记录的填“—”；4.因四舍五入，合计可能略有差异；5.审核关系：{_checks(public)}。"
+        f"小组、活动按实到计；3.比率按分子、分母合计重新计算；{_stocks(public)}无基数或上年无记录的填“—”；4.因四舍五入，合计可能略有差异；5.审核关系：{_checks(public)}。"
     )
+
+
+def _stocks(public: Public) -> str:
+    """With what a number of one day is compared, where it is."""
+    compared = any(item.get("compared") for item in public["values"].values())
+    return "时点数（在册、在办、在岗）与上年同日比；" if compared and kind_of(public) != "project" else ""
 
 
 def _checks(public: Public) -> str:

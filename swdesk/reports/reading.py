@@ -59,9 +59,12 @@ def shown(public: Public, code: str, span: str = "period") -> str:
 
 
 def grown(item: Mapping[str, Any], now: str, before: str) -> str:
-    """同比 of one indicator: percent for flows, 个百分点 for percentages, — without a base."""
+    """同比 of one indicator: percent, 个百分点 for percentages, — without a base.
+
+    What was sealed before stocks were compared (`compared`) states none of them, as its paper did.
+    """
     a, b = item.get(now), item.get(before)
-    if a is None or b is None or item["stock"]:
+    if a is None or b is None or (item["stock"] and not item.get("compared")):
         return NOTHING
     if item["measure"] == "ratio":
         x, y = exact(a), exact(b)

@@ -277,4 +277,4 @@ def _row(row: Row, *, known: bool) -> dict[str, Any]:
         "period": _value(item, row.period), "year": _value(item, row.year),
         "last_period": _value(item, row.last_period if known else None), "last_year": _value(item, row.last_year if known else None),
         "project": _value(item, row.project),
-    }  # fmt: skip
+    } | ({"compared": True} if item.is_stock else {})  # fmt: skip

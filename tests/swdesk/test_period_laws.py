@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from db.store import Store
 from swdesk import records
+from swdesk.clock import FixedClock
 from swdesk.indicators import evaluate, evaluate_all
 from swdesk.periods import Period, Span, parse_period, percent, project_period, quarter_of, rounded
 from swdesk.reports.reading import grown
+from swdesk.reports.snapshot import take_snapshot
 
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 VISIT = st.tuples(st.integers(0, 3), DAYS, st.booleans(), st.booleans())
@@ -140,6 +142,27 @@ def test_growth_of_counts_is_percent_and_of_shares_points(now: Any, before: Any)
             assert said == "—"
         else:
             assert said.endswith("个百分点")
+
+
+@given(st.integers(0, 50), st.integers(1, 50))
+def test_a_stock_is_compared_with_the_same_day_a_year_before(now: int, before: int) -> None:
+    item = {
+        "measure": "stock", "stock": True, "year": _stated((now, 0), "stock"), "last_year": _stated((before, 0), "stock"),
+    }  # fmt: skip
+    assert grown(item, "year", "last_year") == "—"  # as the papers say that were signed before
+    compared = f"{rounded(Fraction(now - before, before) * 100, 1):+}"
+    assert grown(item | {"compared": True}, "year", "last_year") == compared
+
+
+def test_the_stock_of_last_year_is_that_of_the_same_day(store: Store, clock: FixedClock) -> None:
+    cases = ((date(2025, 3, 1), date(2025, 12, 1)), (date(2025, 8, 1), None), (date(2025, 11, 1), None))
+    with example(store) as session:
+        for start, end in cases:
+            save(session, "case", opened_on=start, closed_on=end)
+        public = take_snapshot(session, parse_period("2026Q3"), clock=clock, random=bytes).public
+    item = public["values"]["cases_in_hand"]
+    assert (item["year"]["value"], item["last_year"]["value"]) == (2, 2)
+    assert grown(item, "year", "last_year") == "+0.0"
 
 
 @given(DAYS)
