@@ -130,15 +130,18 @@ def _visits(session: Session, today: date, only: uuid.UUID | None = None) -> Ite
     """Visits of this year: not filled in, without a photo, with a problem that nobody took up."""
     year = or_(Visit.day.is_(None), Visit.day.between(today.replace(month=1, day=1), today))
     query = select(Visit).where(Visit.deleted.is_(False))
-    query = query.where(Visit.id == only) if only else query.where(year, visit_papers.doubtful(session))
+    query = (
+        query.where(Visit.id == only) if only else query.where(year, visit_papers.doubtful(session, today))
+    )
     several = list(session.scalars(query.order_by(Visit.day.desc()).limit(MOST)))
     ids = [one.id for one in several]
     there, titles = scans.Scans(session, ids), records.titles(session, "visit", ids)
-    unseen = visit_papers.without_photos(session, ids)
+    unseen = visit_papers.without_photos(session, ids, today)
     for one in several:
-        for lack in visit_papers.visit_lacks(session, one, unseen):
+        for lack in visit_papers.visit_lacks(session, one, today, unseen):
             if not there.settle("visit", lack.key, one.id):
-                yield _line("visit", one, titles, lack, one.day)
+                since = visit_papers.photos_from(session, one) if lack.key == "photo" else one.day
+                yield _line("visit", one, titles, lack, since)
 
 
 def _ledger(kind: str) -> Callable[[Session, date, uuid.UUID | None], Iterator[Missing]]:

@@ -40,11 +40,13 @@ from swdesk.people import under_fourteen
 from swdesk.periods import Period, last_finished_quarter, parse_period, years_before
 from swdesk.reports.ledgers import own_station
 from swdesk.sync import peers
-from swdesk.visits import DueVisit, due_visits
+from swdesk.visits import DueVisit, due_and_unvisited
 
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
 SAFETY, RETENTION = "safety", "retention"
+SUPERIORS = frozenset({"0", "1", "2", "3"})
+"""Codes of `unit_level` of units that are no station."""
 """Pages of 设置 that are no list of records."""
 BACKUP_DAYS, DRILL_DAYS = 7, 92
 """Days after which a backup, and a drill of restoring, are asked for; a drill once a quarter."""
@@ -89,6 +91,8 @@ class Today:
     visits: list[DueVisit]
     todos: list[Todo]
     badges: dict[str, str]
+    unvisited: int = 0
+    """How many people on file were never visited."""
 
 
 def today_of(
@@ -98,7 +102,7 @@ def today_of(
     this disk; `safety` is what `backup_todos` found there.
     """
     alarms = _crises(session, now or datetime.combine(today, time()))
-    visits = due_visits(session, today)
+    visits, unvisited = due_and_unvisited(session, today)
     appointments = case_appointments(session, today)
     unfiled = activities_without_evidence(session, today)
     reports = report_todos(session, today)
@@ -106,6 +110,7 @@ def today_of(
         *alarms,
         *([] if sheet_printed else [_sheet()]),
         *safety,
+        *_unit(session),
         *_apart(session),
         *appointments,
         *_problems(session, today),
@@ -128,7 +133,7 @@ def today_of(
         "activities": _number(unfiled),
         "report": _report_badge(session, today),
     }
-    return Today(visits, todos, badges)
+    return Today(visits, todos, badges, unvisited)
 
 
 def rail_counts(session: Session, today: date) -> dict[str, str]:
@@ -142,6 +147,20 @@ def _number(count: int) -> str:
 
 def _sheet() -> Todo:
     return Todo(_("恢复单"), _("数据恢复单还没有打印"), _("请尽快"), "danger", "settings")
+
+
+def _unit(session: Session) -> list[Todo]:
+    """What every report of the unit begins with, where it was not filled in yet."""
+    own = own_station(session)
+    if own is None or own.level in SUPERIORS:
+        return []
+    empty = [
+        _(label) for value, label in ((own.addressee, N_("主送单位")), (own.county, N_("县"))) if not value
+    ]
+    text = _("到“设置”填{}").format("、".join(empty))
+    return (
+        [Todo(_("本单位"), text, "", "warning", "settings", record=own.id, kind="station")] if empty else []
+    )
 
 
 def backup_todos(folder: Path, now: datetime) -> list[Todo]:

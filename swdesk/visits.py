@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
@@ -32,7 +32,8 @@ ON_FILE = "01"
 class DueVisit:
     """A person to visit: the last visit (None: never), the day it is due and how many days ago that was.
 
-    `rule` is the rule that asks for it; None where the last visit named the day.
+    `rule` is the rule that asks for it; None where the last visit named the day. `since` is what it counts from: the last
+    visit, or the day from which somebody never visited is on file here.
     """
 
     person: uuid.UUID
@@ -43,6 +44,7 @@ class DueVisit:
     due: date
     overdue: int
     rule: Rule | None = None
+    since: date | None = None
 
     @property
     def when(self) -> str:
@@ -55,7 +57,10 @@ class DueVisit:
     def why(self) -> str:
         """按低保月访，应在11月20日前."""
         if self.rule is not None:
-            return self.rule.sentence(self.due)
+            said = self.rule.sentence(self.due)
+            if self.last is not None or self.since is None:
+                return said
+            return _("{}；尚未走访，从{}月{}日在册起算").format(said, self.since.month, self.since.day)
         return _("上次走访约定{}月{}日再去").format(self.due.month, self.due.day)
 
 
@@ -64,27 +69,37 @@ def due_visits(session: Session, today: date, *, ahead: int = 0) -> list[DueVisi
 
     Due is the earliest of what the rules ask for (risk, category, everybody; swdesk/visit_rules.py) or the person's own
     period (走访周期) after the last visit,
-    and the day that the last visit named for the next. Somebody never visited is due that long after filing.
+    and the day that the last visit named for the next. Somebody never visited is due that long after filing, but no
+    sooner than that long after the file came into this store: who was imported yesterday is not overdue for years.
     """
-    found = _due(session, today, today + timedelta(days=ahead))
-    return sorted(found, key=lambda item: (-_rank(item.risk), item.due, item.name))
+    return due_and_unvisited(session, today, ahead=ahead)[0]
+
+
+def due_and_unvisited(session: Session, today: date, *, ahead: int = 0) -> tuple[list[DueVisit], int]:
+    """Those due, and how many on file were never visited, due or not."""
+    found, never = _due(session, today, today + timedelta(days=ahead))
+    return sorted(found, key=lambda item: (-_rank(item.risk), item.due, item.name)), never
 
 
 def next_visit(session: Session, person: uuid.UUID, today: date) -> DueVisit | None:
     """When one person is to be visited next, and why; None if nothing asks for it."""
-    return next(iter(_due(session, today, date.max, [person])), None)
+    return next(iter(_due(session, today, date.max, [person])[0]), None)
 
 
-def _due(session: Session, today: date, until: date, only: Collection[uuid.UUID] = ()) -> list[DueVisit]:
-    """Those due by `until`: of 50,000 people most are not, and nothing is made for them."""
+def _due(
+    session: Session, today: date, until: date, only: Collection[uuid.UUID] = ()
+) -> tuple[list[DueVisit], int]:
+    """Those due by `until`, and how many were never visited: of 50,000 people most are not due, and nothing is made for them."""
     table = Table(rules_of(session))
     open_to = restricted.limited(session, _on_file(today, only), "person")
     past = _past(session, only)
     tags = _categories(session, table.categories, only)
     found: list[DueVisit] = []
-    for person, name, village, risk, filed, every in _rows(session, open_to):
+    never = 0
+    for person, name, village, risk, filed, every, made in _rows(session, open_to):
         seen = past.met.get(person)
-        since = seen or filed or today
+        never += seen is None
+        since = seen or _here_since(filed, made, today)
         asked = table.earliest(risk or "", tags.get(person, ()), since)
         if every and (asked is None or since + timedelta(days=every) < asked[0]):
             asked = since + timedelta(days=every), Rule("", _("本人的走访周期"), "", every=every, unit="day")
@@ -107,9 +122,16 @@ def _due(session: Session, today: date, until: date, only: Collection[uuid.UUID]
                 due,
                 (today - due).days,
                 rule,
+                since,
             )
         )
-    return found
+    return found, never
+
+
+def _here_since(filed: date | None, made: int, today: date) -> date:
+    """From when a file is on file here: filed earlier elsewhere and imported or typed in later counts from then."""
+    entered = datetime.fromtimestamp(made / 1000).astimezone().date() if made else None
+    return max(filter(None, (filed, entered)), default=today)
 
 
 def _rows(session: Session, query: Any) -> Iterable[Any]:
@@ -125,7 +147,13 @@ def _rank(risk: str) -> int:
 def _on_file(today: date, only: Collection[uuid.UUID]) -> Any:
     """Columns, not records: a station may have 50,000 people, and 今日 is opened all the time."""
     return select(
-        raw_id(Person.id), Person.name, Person.village, Person.risk, Person.filed_on, Person.visit_days
+        raw_id(Person.id),
+        Person.name,
+        Person.village,
+        Person.risk,
+        Person.filed_on,
+        Person.visit_days,
+        Person.created_at,
     ).where(
         Person.deleted.is_(False),
         standing(),

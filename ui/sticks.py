@@ -81,8 +81,13 @@ class Sticks(QObject):
             counts[item.outcome] = counts.get(item.outcome, 0) + 1
         told = "，".join(f"{name} {count}" for name, count in counts.items())
         why = next((item.text for item in items if item.outcome in {"拒收", "待核对"}), "")
-        tell = self._services.warn if why else self._services.say
-        tell(" ".join(part for part in (told, why) if part))
+        text = " ".join(part for part in (told, why) if part)
+        if why:
+            self._services.warn(text)
+        elif self._services.superior:
+            self._bars.offer(text, _("看报送情况"), lambda: self._services.open_page("board"))
+        else:
+            self._services.say(text)
         from db.base import record_kinds  # noqa: PLC0415 - known once anything was taken in
 
         self._services.operations.broadcast(frozenset(record_kinds()))

@@ -46,7 +46,9 @@ class ImportResult:
             else _("没有需要写入的内容。{counts}。").format(counts=counts)
         )
         if self.unreadable:
-            text += _("有{n}个文件没有读成。").format(n=len(self.unreadable))
+            text += _("有{n}个文件没有读成：{names}。").format(
+                n=len(self.unreadable), names="、".join(name for name, _reason in self.unreadable)
+            )
         return text
 
 

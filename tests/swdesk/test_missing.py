@@ -133,7 +133,7 @@ def test_attendance_is_asked_only_where_it_is_kept(store: Store) -> None:
 
 
 def test_a_home_visit_wants_a_photo_and_a_call_does_not(store: Store, files: Files) -> None:
-    known: dict[str, Any] = {"day": TODAY, "outcome": "01", "content": "在家"}
+    known: dict[str, Any] = {"day": TODAY - timedelta(days=7), "outcome": "01", "content": "在家"}
     known |= {"person": put(store, "person", name="王芳"), "worker": put(store, "worker", name="周敏")}
     visit = put(store, "visit", method="home", **known)
     put(store, "visit", method="phone", **known)

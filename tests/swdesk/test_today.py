@@ -23,9 +23,9 @@ def put(store: Store, kind: str, /, **values: Any) -> uuid.UUID:
         return records.save(work.session, kind, values)
 
 
-def due(store: Store) -> list[tuple[str, str]]:
+def due(store: Store, on: date = TODAY) -> list[tuple[str, str]]:
     with store.read() as session:
-        return [(item.name, item.when) for item in due_visits(session, TODAY)]
+        return [(item.name, item.when) for item in due_visits(session, on)]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,25 @@ def test_nobody_home_is_no_visit_and_the_gone_are_left_out(store: Store) -> None
     person = put(store, "person", name="李明", risk="4", filed_on=date(2026, 11, 1))
     put(store, "visit", person=person, day=date(2026, 11, 22), outcome="03")
     put(store, "person", name="陈某", risk="4", filed_on=date(2026, 1, 1), left_on=date(2026, 6, 1))
-    assert due(store) == [("李明", "逾期 15 天")]
+    assert due(store, date(2026, 12, 15)) == [("李明", "逾期 15 天")]
 
 
 def test_higher_risk_first(store: Store) -> None:
     put(store, "person", name="蓝", risk="2", filed_on=date(2020, 1, 1))
     put(store, "person", name="红", risk="4", filed_on=date(2026, 11, 16))
-    assert [name for name, _when in due(store)] == ["红", "蓝"]
+    assert [name for name, _when in due(store, TODAY + timedelta(days=100))] == ["红", "蓝"]
+
+
+def test_who_came_with_a_roster_is_not_overdue_but_not_visited_yet(store: Store) -> None:
+    person = put(store, "person", name="李明", risk="4", filed_on=date(2024, 3, 1))
+    assert due(store) == []
+    with store.read() as session:
+        found = today_of(session, TODAY)
+        [later_on] = due_visits(session, TODAY, ahead=7)
+    assert (found.badges["visits"], found.unvisited) == ("", 1)
+    assert (later_on.person, later_on.due, later_on.overdue) == (person, date(2026, 11, 30), -7)
+    assert later_on.why.endswith("尚未走访，从11月23日在册起算")
+    assert due(store, date(2026, 12, 2)) == [("李明", "逾期 2 天")]
 
 
 def test_todos_and_badges(store: Store) -> None:
@@ -122,8 +134,24 @@ def test_what_is_only_planned_or_did_not_happen_lacks_nothing(store: Store) -> N
 
 
 def test_a_persons_own_period_counts_when_it_is_the_shorter_one(store: Store) -> None:
-    person = put(store, "person", name="王芳", filed_on=TODAY - timedelta(days=20), risk="1", visit_days=14)
+    person = put(store, "person", name="王芳", filed_on=TODAY, risk="1", visit_days=14)
     with store.read() as session:
-        [due] = due_visits(session, TODAY)
+        [due] = due_visits(session, TODAY + timedelta(days=20))
     assert (due.person, due.overdue) == (person, 6)
     assert "本人的走访周期" in due.why
+
+
+def test_a_unit_without_addressee_or_county_is_told_where_to_fill_them(store: Store) -> None:
+    station = put(store, "station", name="青禾镇社工站", own=True, level="4")
+
+    def said() -> list[tuple[str, str]]:
+        with store.read() as session:
+            todos = today_of(session, TODAY).todos
+        return [(todo.kind, todo.text) for todo in todos if todo.page == "settings"]
+
+    [(kind, text)] = said()
+    assert kind == "station"
+    assert all(word in text for word in ("主送单位", "县", "设置"))
+    with store.write("填") as work:
+        records.save(work.session, "station", {"addressee": "示范县民政局", "county": "示范县"}, id=station)
+    assert said() == []

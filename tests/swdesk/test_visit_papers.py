@@ -12,9 +12,10 @@ from db.crises import Crisis
 from db.store import Store
 from db.visits import Visit
 from swdesk import options, records
-from swdesk.visit_papers import PHOTOS, alarm_lacks, missing_of
+from swdesk.visit_papers import GRACE, PHOTOS, alarm_lacks, missing_of
 
 DAY = date(2026, 11, 3)
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def lacks(store: Store, **values: Any) -> list[str]:
     with store.write("登记") as work:
         eid = records.save(work.session, "visit", values)
     with store.read() as session:
-        return missing_of(session, session.get_one(Visit, eid))
+        return missing_of(session, session.get_one(Visit, eid), TODAY)
 
 
 def photo(store: Store, parent: uuid.UUID) -> None:
@@ -56,6 +57,15 @@ def test_a_station_that_takes_no_photos_is_not_asked_for_them(store: Store, know
     with store.write("定") as work:
         options.put(work.session, PHOTOS, 0)
     assert lacks(store, method="home", **known) == []
+
+
+@pytest.mark.parametrize(("days", "lack"), [(7, []), (3, ["照片"]), (0, ["照片"])])
+def test_photos_are_asked_for_when_some_days_have_gone(
+    store: Store, known: dict[str, Any], days: int, lack: list[str]
+) -> None:
+    with store.write("定") as work:
+        options.put(work.session, GRACE, days)
+    assert lacks(store, method="home", **known | {"day": date(2026, 11, 20)}) == lack
 
 
 def test_a_crisis_lacks_what_its_page_says(store: Store) -> None:

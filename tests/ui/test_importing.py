@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from db.store import Store
 from swdesk import records
 from tests.swdesk.importing.test_rosters import book
-from ui.dialogs.importing import CELLS, ROSTER, ImportDialog
+from ui.dialogs.importing import CELLS, ROSTER, ROWS, ImportDialog
 from ui.main_window import MainWindow
 from ui.services import Services
 from ui.widgets.column_lines import MIME
@@ -148,3 +148,24 @@ def test_a_roster_shows_three_lists_and_writes_what_is_ticked(
 
 def test_other_sheets_have_no_comparison(opened: Callable[[Path], ImportDialog], ledger: Path) -> None:
     assert not opened(ledger).tabs.isTabVisible(ROSTER)
+
+
+def test_files_that_were_not_read_are_named_and_doubtful_rows_are_one_click_away(
+    opened: Callable[[Path], ImportDialog], ledger: Path, settle: Settle
+) -> None:
+    (ledger.parent / "坏的.xlsx").write_bytes(b"PK\x03\x04 broken")
+    dialog = opened(ledger.parent)
+    dialog.write()
+    settle()
+    assert "坏的.xlsx" in dialog.summary.text().split("\n")[0]
+    assert "坏的.xlsx" in dialog.summary.text().split("\n")[1], "with the reason"
+    every = dialog.rows.rowCount()
+    dialog.tabs.setCurrentIndex(CELLS)
+    dialog.doubtful.click()
+    assert dialog.tabs.currentIndex() == ROWS
+    assert 0 < dialog.rows.rowCount() < every
+    assert all(item.flags for item in dialog.rows._data)
+    record: list[Any] = []
+    dialog._services.open_record = lambda kind, one: record.append((kind, one))
+    dialog.rows.opened.emit(dialog.rows._data[0])
+    assert record[0][0] == "activity"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -172,3 +173,19 @@ def test_another_folder_has_a_door_of_its_own(
     qtbot.waitUntil(lambda: not made._answers, timeout=20_000)
     made.gate.left.disconnect()
     made.gate.close()
+
+
+def test_what_is_typed_while_the_password_is_checked_is_kept(app: App, qtbot: QtBot) -> None:
+    app.lock()
+    gate = app.gate
+    assert gate is not None
+    gate._made("unlock")
+    gate._password.setText("654321")
+    gate._open()
+    assert "正在核对" in gate._error.text()
+    QTest.keyClicks(gate, "123456")
+    qtbot.waitUntil(lambda: not app._answers, timeout=20_000)
+    qtbot.wait(20)
+    assert gate._password.text() == "123456"
+    unlock(app, qtbot, "123456")
+    assert app.gate is None

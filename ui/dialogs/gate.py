@@ -24,7 +24,7 @@ from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.server import ServerFields, ServerTyped
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 STATION, SUPERIOR, JOIN = "4", "3", ""
 """What the first start asks: a township's station, a superior, or one more PC of a station that exists."""
@@ -72,6 +72,7 @@ class Gate(QFrame):
         }
         self.pages: dict[str, QWidget] = {}  # made when first shown: the door must be quick
         self._first_field: dict[str, QLineEdit] = {}
+        self._meanwhile = ""
         panel = Panel()
         panel.setFixedWidth(460)
         body = panel.padded()
@@ -259,10 +260,19 @@ class Gate(QFrame):
         self._error.setVisible(bool(text))
 
     def busy(self, on: bool) -> None:
-        """While a key is derived or a store is made."""
+        """While a key is derived or a store is made; what is typed meanwhile is kept, should it be needed."""
         self._stack.setEnabled(not on)
+        self._meanwhile = ""
         if on:
-            self.tell(_("正在打开……"))
+            self.setFocus()
+            self.tell(_("正在核对……"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no field takes: those that are pressed while the password is checked."""
+        if self._stack.isEnabled():
+            super().keyPressEvent(event)
+        elif event.text().isprintable():
+            self._meanwhile += event.text()
 
     def _chosen(self) -> str:
         return next(code for code, made in self._level.items() if made.isChecked())
@@ -308,12 +318,17 @@ class Gate(QFrame):
 
     def failed(self, text: str) -> None:
         """Unlocking failed: say why, let the user type again."""
+        typed = self._meanwhile
         self.busy(False)
         self.tell(text)
         for name, page in self.pages.items():
             if page is self._stack.currentWidget():
-                self._first_field[name].selectAll()
-                self._first_field[name].setFocus()
+                field = self._first_field[name]
+                field.setFocus()
+                if typed and field.echoMode() == QLineEdit.EchoMode.Password:
+                    field.setText(typed)
+                else:
+                    field.selectAll()
 
 
 def _secret() -> QLineEdit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,9 @@ class ImportDialog(QDialog):
         self.rows = Grid(theme, _("每一行的去向"), [
             Head(_("工作表"), 130), Head(_("行"), 50, right=True), Head(_("去向"), 64), Head(_("记录"), 190), Head(_("说明")),
         ])  # fmt: skip
+        self.rows.opened.connect(self._open)
+        self.doubtful = button("", self.show_doubtful, "chip", hint=_("只列出待核对的行，看看是什么没看懂"))
+        self.doubtful.setCheckable(True)
         self.questions = Grid(
             theme,
             _("要问的人"),
@@ -111,6 +114,7 @@ class ImportDialog(QDialog):
         self._cancel = button(_("停止"), self._stop)
         layout = QVBoxLayout(self)
         layout.addWidget(self.summary)
+        layout.addLayout(row(self.doubtful, None))
         layout.addWidget(self.bar)
         layout.addWidget(self.tabs, 1)
         layout.addLayout(
@@ -180,6 +184,7 @@ class ImportDialog(QDialog):
         if plan.unreadable:
             text += "".join(f"\n{item.reason}" for item in plan.unreadable)
         self.summary.setText(text)
+        self._show_doubtful()
         self._show_rows(plan.rows)
         self._show_questions(plan)
         self.columns.show_plan(plan)
@@ -231,8 +236,33 @@ class ImportDialog(QDialog):
 
         self._run(work, self._planned, writes=False)
 
-    def _show_rows(self, rows: list[RowResult] | tuple[RowResult, ...]) -> None:
-        shown = sorted(rows, key=_to_look_at)[:MOST_ROWS]
+    def _show_doubtful(self) -> None:
+        """The way to the rows that somebody should look at."""
+        rows = self._rows_of()
+        count = sum(bool(item.flags) for item in rows)
+        self.doubtful.setText(_("只看待核对的 {} 行").format(count))
+        self.doubtful.setVisible(bool(count))
+        if not count:
+            self.doubtful.setChecked(False)
+
+    def _rows_of(self) -> Sequence[RowResult]:
+        if self.outcome is not None:
+            return self.outcome.rows
+        return self.plan.rows if self.plan is not None else ()
+
+    def show_doubtful(self) -> None:
+        """Only the doubtful rows, or all again."""
+        self._show_rows(self._rows_of())
+        self.tabs.setCurrentIndex(ROWS)
+
+    def _open(self, item: RowResult) -> None:
+        """The record that a row became, on its page behind this window."""
+        if self.outcome is not None and item.record is not None:
+            self._services.open_record(item.kind, item.record)
+
+    def _show_rows(self, rows: Sequence[RowResult]) -> None:
+        only = [item for item in rows if item.flags] if self.doubtful.isChecked() else rows
+        shown = sorted(only, key=_to_look_at)[:MOST_ROWS]
         self.rows.fill([
             [
                 Cell(place_of(item.source.file, item.source.sheet)), str(item.source.row),
@@ -240,7 +270,7 @@ class ImportDialog(QDialog):
                 Cell("；".join(part for part in (*item.flags, item.reason) if part), "warning" if item.flags else ""),
             ]
             for item in shown
-        ])  # fmt: skip
+        ], shown)  # fmt: skip
 
     def _show_questions(self, plan: ImportPlan) -> None:
         found = plan.questions
@@ -284,7 +314,10 @@ class ImportDialog(QDialog):
 
     def _written(self, answer: tuple[ImportResult, UUID, frozenset[str]]) -> None:
         self.outcome, operation, changed = answer
-        self.summary.setText(self.outcome.summary + _("结果表可以保存为 Excel；导错了可以整体撤销。"))
+        unread = "".join(f"\n{reason}" for _name, reason in self.outcome.unreadable)
+        text = _("双击一行打开记录；结果表可以保存为 Excel；导错了可以整体撤销。")
+        self.summary.setText(self.outcome.summary + text + unread)
+        self._show_doubtful()
         self._show_rows(self.outcome.rows)
         self.tabs.setCurrentIndex(ROWS)
         self.tabs.setTabVisible(ROSTER, False)

@@ -209,8 +209,8 @@ class QuickLog(QDialog):
     def _tell(self, person: UUID, due: DueVisit | None) -> None:
         if person != self._of or due is None:
             return
-        last = _("上次走访{}").format(show_day(due.last)) if due.last else _("尚未走访")
-        self.why.setText(f"{due.why} · {last}")
+        last = _(" · 上次走访{}").format(show_day(due.last)) if due.last else ""
+        self.why.setText(due.why + last)
 
     def _resume(self, form: Form, found: list[Unfinished]) -> None:
         """Go on with what was left unfinished, unless it is about somebody else or something is typed already."""

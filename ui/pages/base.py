@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk import records
 from swdesk.i18n import _
@@ -94,7 +94,9 @@ class RecordPage(Page):
         empty: str = "",
         presets: Callable[[], dict[str, Any]] | None = None,
         base: tuple[tuple[str, str, Any], ...] = (),
+        other_step: QPushButton | None = None,
     ) -> None:
+        """`other_step` stands beside the first step in an empty list."""
         super().__init__(services, title)
         self.kind = kind
         self.kinds = frozenset({kind})
@@ -112,6 +114,7 @@ class RecordPage(Page):
             first_step=(self._new_text, self.new),
             base=base,
             remember=not base,
+            other_step=other_step,
         )
         self.form = Form(services, kind, sections)
         self.side = QVBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from db.base import record_kinds
 from db.codes import code_list
@@ -139,6 +139,18 @@ class ReceivePage(Page):
         self.empty = EmptyNote(text, _("选择文件夹接收"), self.choose)
         self.panel.body.addWidget(self.grid, 1)
         self.panel.body.addWidget(self.empty, 1)
+        self.next = QWidget()
+        said = _("下一步：在“报送情况”里看哪些单位还没有报来，双击一个单位审核。")
+        self.next.setLayout(
+            row(
+                label(said, "quiet"),
+                None,
+                button(_("看报送情况"), lambda: services.open_page("board"), "primary"),
+            )
+        )
+        self.next.layout().setContentsMargins(16, 6, 16, 4)
+        self.panel.body.addWidget(self.next)
+        self.next.hide()
         self.body.addWidget(self.panel, 1)
         self.grid.hide()
         self.shared = label("", "quiet", wrap=True)
@@ -214,6 +226,7 @@ class ReceivePage(Page):
         self.panel.remark.setText(counts)
         self.grid.show()
         self.empty.hide()
+        self.next.setVisible(self.services.superior and bool(found.files))
         self.services.operations.broadcast(frozenset(record_kinds()))
 
 

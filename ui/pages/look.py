@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtWidgets import QComboBox, QFileDialog
+from PySide6.QtWidgets import QComboBox
 
 from swdesk.i18n import LANGUAGES, _
 from swdesk.roles import Right
+from ui.dialogs.ledgers import choose_folder, choose_ledgers
 from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
 from ui.services import Services
@@ -105,20 +104,8 @@ class LookPage(Page):
 
     def import_folder(self) -> None:
         """Every ledger of a folder."""
-        path = QFileDialog.getExistingDirectory(self, _("选择放台账的文件夹"))
-        if path:
-            self._import([Path(path)])
+        choose_folder(self.services, self)
 
     def import_files(self) -> None:
         """Some ledgers."""
-        paths, _kind = QFileDialog.getOpenFileNames(
-            self, _("选择台账"), "", _("台账 (*.xlsx *.xls *.ods *.csv)")
-        )
-        if paths:
-            self._import([Path(path) for path in paths])
-
-    def _import(self, paths: list[Path]) -> None:
-        from ui.dialogs.importing import ImportDialog  # noqa: PLC0415 - most visits import nothing
-
-        self.dialog = ImportDialog(self.services, self.window(), paths)
-        self.dialog.show()
+        choose_ledgers(self.services, self)

@@ -166,7 +166,8 @@ class MissingPage(Page):
         self.renamed.emit()
 
     def _line(self, one: Missing, days: int) -> list[Cell | str]:
-        late = Cell(_("{} 天").format(days), "warning" if days > LATE else "") if one.since else Cell("")
+        said = _("{} 天").format(days) if days else _("今天起")
+        late = Cell(said, "warning" if days > LATE else "") if one.since else Cell("")
         takes = one.role and self.services.can(Right.WRITE)
         hint = (
             _("为“{}”添加{}").format(one.text, code_text(code_list("attachment_role"), one.role))

@@ -13,6 +13,7 @@ from swdesk.i18n import _, item_text
 from swdesk.people import child_file_of, new_file
 from swdesk.roles import Right
 from ui.dialogs.alarm import AlarmButtons
+from ui.dialogs.ledgers import import_button
 from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
 from ui.dialogs.sent import choose_table
@@ -58,7 +59,9 @@ CHILD = [
     (_("困境与侵害"), ["hardship", "vagrancy", "harm", "harm_note", "offence", "remark"]),
 ]  # fmt: skip
 ROLLS = (("老", _("老年人")), ("小", _("儿童")), ("残", _("残疾人")), ("弱", _("困难群众")))
-EMPTY = _("这里是全站的服务对象：一人一档。可以一个一个新增，也可以在“设置”里导入现有台账。")
+EMPTY = _(
+    "这里是全站的服务对象：一人一档。可以一个一个新增，也可以导入现有的 Excel 台账（也在“设置”的“外观与台账”里）。"
+)
 
 
 def _chips() -> list[Chip]:
@@ -92,6 +95,7 @@ class PersonPage(RecordPage):
             order="-filed_on",
             empty=EMPTY,
             presets=presets,
+            other_step=import_button(services),
         )
         self.help = _("按姓名、村查找，点上方条件筛选；双击或回车打开。没填完也能保存，缺的会标“待补”。")
         self.timeline = Timeline(services)

@@ -83,6 +83,7 @@ class UnitPage(Page):
     """The facts of the own unit; 主送单位 heads every report."""
 
     kinds = frozenset({"station"})
+    place = "station"
     help = _("主送单位写在报告抬头，按当地实际填写，不限定民政局或社会工作部。")
 
     def __init__(self, services: Services) -> None:

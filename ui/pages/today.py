@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.mark import N_
+from swdesk import records
 from swdesk.i18n import _, item_text
 from swdesk.periods import quarter_of, rounded
 from swdesk.records import codes_of
@@ -21,6 +22,7 @@ from swdesk.services import Progress, progress
 from swdesk.today import Today, Todo, backup_todos, today_of
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, short_categories
+from ui.dialogs.ledgers import import_button
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import BELOW, MARGIN, Page
 from ui.services import Services
@@ -57,6 +59,8 @@ class Shown:
     categories: dict[Any, str]
     services: list[Progress]
     cutoff: date
+    people: bool = True
+    """Whether anybody is on file."""
 
 
 class TodayPage(Page):
@@ -105,12 +109,19 @@ class TodayPage(Page):
         self._no_visits = EmptyNote(
             _("今天没有该走访的人。给服务对象定了风险等级，或在走访里填了下次日期，这里就会按时提醒。")
         )
+        self._nobody = EmptyNote(
+            _(
+                "还没有服务对象。可以按 Ctrl+N 从第一次走访登记起，也可以导入现有的 Excel 台账（也在“设置”的“外观与台账”里）。"
+            ),
+            other=import_button(self.services, self),
+        )
         self._no_services = EmptyNote(
             _("这里显示服务清单完成了多少。先把合同或清单里的项目和年度目标录进来。"),
             _("建立服务清单"),
             lambda: self.services.open_page("services"),
         )
         self._visit_panel.body.addWidget(self._no_visits)
+        self._visit_panel.body.addWidget(self._nobody)
         self.why = label("", "quiet")
         self.why.setContentsMargins(16, 6, 16, 4)
         self._visit_panel.body.addWidget(self.why)
@@ -158,11 +169,13 @@ class TodayPage(Page):
             [item.person for item in found],
         )
         more = _("，先列 {} 人").format(MOST_VISITS) if len(found) > MOST_VISITS else ""
-        self._visit_panel.remark.setText(
-            _("按风险与逾期排序 · {} 人").format(len(found)) + more if found else ""
-        )
+        said = _("按风险与逾期排序 · {} 人").format(len(found)) + more if found else ""
+        fresh = shown.today.unvisited
+        waits = _("在册 {} 人尚未走访").format(fresh) if fresh else ""
+        self._visit_panel.remark.setText(" · ".join(part for part in (said, waits) if part))
         self.visits.setVisible(bool(found))
-        self._no_visits.setVisible(not found)
+        self._no_visits.setVisible(not found and shown.people)
+        self._nobody.setVisible(not found and not shown.people)
         self.visits.fit(8)
 
         self._due = found[:MOST_VISITS]
@@ -248,7 +261,8 @@ def _read(session: Session, now: datetime, printed: bool, safety: list[Todo]) ->
     codes = codes_of(session, listed)
     categories = {person: short_categories(codes.get((person, "categories"), ())[:2]) for person in listed}
     period = quarter_of(today).until(today)
-    return Shown(found, categories, progress(session, period), today)
+    people = records.total(session, "person", records.Query()) > 0
+    return Shown(found, categories, progress(session, period), today, people)
 
 
 def _visit_row(item: DueVisit, categories: str) -> list[Cell | str]:

@@ -8,6 +8,7 @@ from typing import Any
 from swdesk import visit_problems
 from swdesk.i18n import _
 from swdesk.roles import Right
+from ui.dialogs.ledgers import import_button
 from ui.pages.base import Page
 from ui.pages.parts import EvidencePage
 from ui.services import Services
@@ -31,7 +32,8 @@ class VisitPage(EvidencePage):
         super().__init__(
             services, _("走访"), "visit", SECTIONS,
             chips=_chips(services), columns=COLUMNS, order="-day", presets=self._begin,
-            empty=_("这里是走访探访记录。今天的走访可以按 Ctrl+N 快速登记，以前的可以在“设置”里从台账导入。"),
+            empty=_("这里是走访探访记录。今天的走访可以按 Ctrl+N 快速登记，以前的可以成批登记，或从 Excel 台账导入（也在“设置”的“外观与台账”里）。"),
+            other_step=import_button(services),
         )  # fmt: skip
         self.help = _(
             "结果（是否见到本人）由走访人如实填写，程序不代填。发现的问题填了拟解决日期，到期会在今日提醒；照片可拖入右侧，或按 Ctrl+V 粘贴。"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QMenu,
+    QPushButton,
     QStackedLayout,
     QTableView,
 )
@@ -62,6 +63,7 @@ class RecordList(Panel):
         first_step: tuple[str, Callable[[], None]] | None = None,
         base: tuple[tuple[str, str, Any], ...] = (),
         remember: bool = False,
+        other_step: QPushButton | None = None,
     ) -> None:
         super().__init__()
         self._services, self.kind, self._base, self._order = services, kind, base, order
@@ -78,7 +80,7 @@ class RecordList(Panel):
         """What can be done with two marked records: shown in the menu when there are just two."""
         self.body.addLayout(self._tools(chips))
         step = first_step or ("", lambda: None)
-        self._empty = EmptyNote(empty or _("这里还没有记录。"), step[0], step[1])
+        self._empty = EmptyNote(empty or _("这里还没有记录。"), step[0], step[1], other_step)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)

@@ -145,7 +145,13 @@ class Panel(QFrame):
 class EmptyNote(QWidget):
     """What stands in an empty list: what belongs there, and the first step."""
 
-    def __init__(self, text: str, step: str = "", action: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        step: str = "",
+        action: Callable[[], None] | None = None,
+        other: QPushButton | None = None,
+    ) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
         from PySide6.QtCore import Qt  # noqa: PLC0415 - 12 ms that the first page does not need
@@ -154,6 +160,8 @@ class EmptyNote(QWidget):
         note = label(text, "quiet", wrap=True)
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(note)
-        if step and action is not None:
-            layout.addWidget(button(step, action), 0, Qt.AlignmentFlag.AlignCenter)
+        steps = [button(step, action)] if step and action is not None else []
+        steps += [other] if other is not None else []
+        if steps:
+            layout.addLayout(row(None, *steps, None))
         layout.addStretch(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from db.stations import Station
 from db.store import Store
@@ -107,3 +107,17 @@ def test_a_sum_is_followed_down_to_the_unit(page: Any, settle: Settle) -> None:
     sums.units._open(0)
     settle()
     assert "示范县青禾镇社工站" in sums.review.windowTitle()
+
+
+def test_after_receiving_the_next_step_is_a_button(
+    page: Any, services: Services, station: Unit, settle: Settle, tmp_path: Path
+) -> None:
+    window = page.window()
+    window.open_page("bundles")
+    inside = window.page("bundles").pages[0]
+    inside.take(tmp_path)
+    settle()
+    assert inside.next.isVisible()
+    inside.next.findChild(QPushButton).click()
+    settle()
+    assert window.current == "board"
