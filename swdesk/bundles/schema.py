@@ -21,6 +21,8 @@ MAX_JSON = 8 << 20
 MAX_VERSION = 9999
 _MANY, _PCS = 5000, 100
 _HUGE = 10**15
+_LONG = 100_000
+"""Characters of a section of a report."""
 _HEX = re.compile(r"[0-9a-f]+")
 _SPANS = ("period", "year", "last_period", "last_year", "project")
 _AGGS = frozenset({"S", "L", "D", "R"})
@@ -266,11 +268,41 @@ def _is_boxes(value: Any) -> bool:
     return len(known) <= _PCS and all(is_hex(sign, 64) and is_name(box) for sign, box in known.items())
 
 
+_BUDGET: Mapping[str, Check] = {"name": is_text, "labour": is_number, "base": is_number}
+_FUND: Mapping[str, Check] = {
+    "label": is_text, "numbers": lambda v: each(is_number, 2)(v) and len(v) == 2, "share": maybe(is_number), "code": is_name,
+    "strong": is_flag,
+}  # fmt: skip
+_SAID: Mapping[str, Check] = {
+    "key": is_name, "level": is_count, "heading": is_text, "text": lambda v: is_text(v, _LONG), "codes": each(is_name),
+    "marks": each(lambda v: _is_row(v, is_count, is_count, is_name, is_name)), "bold": maybe(each(lambda v: _is_row(v, is_count, is_count))),
+}  # fmt: skip
+
+
+def _is_row(value: Any, *checks: Check) -> bool:
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != len(checks):
+        return False
+    return all(check(item) for check, item in zip(checks, cast("list[Any]", value), strict=True))
+
+
+def _is_trend(value: Any) -> bool:
+    """Quarters, and as many numbers of each indicator; of a superior as many numbers of units."""
+    if not has(value, {"labels": each(is_name, 100), "values": lambda v: isinstance(v, dict)}):
+        return False
+    wide, numbers = len(value["labels"]), each(maybe(is_number), 100)
+    lines = [*value["values"].values(), value.get("units", [0] * wide)]
+    return all(is_text(code) for code in value["values"]) and all(
+        numbers(one) and len(one) == wide for one in lines
+    )
+
+
 _PUBLIC: Mapping[str, Check] = {
     "unit": lambda v: has(v, _UNIT) and bool(v["name"].strip()), "period": lambda v: has(v, _PERIOD), "cutoff": is_day,
     "values": _is_values, "services": each(lambda v: has(v, _SERVICE), 1000), "details": _is_details,
     "fingerprint": lambda v: is_hex(v, 64), "check_code": is_name, "signers": maybe(each(lambda v: is_hex(v, 64), 100)),
     "revoked": maybe(each(lambda v: is_hex(v, 64), 100)), "boxes": maybe(_is_boxes), "corrections": maybe(each(lambda v: has(v, _CORRECTION), 100)),
+    "budget": maybe(each(lambda v: has(v, _BUDGET), 1000)), "trend": maybe(_is_trend), "funds": maybe(each(lambda v: has(v, _FUND), 1000)),
+    "narrative": maybe(each(lambda v: has(v, _SAID), 100)),
 }  # fmt: skip
 
 

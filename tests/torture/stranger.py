@@ -116,6 +116,23 @@ def check_report(found: Read) -> None:
             parts = [(snapshot[key], details[key])]
         for value, stated in parts:
             must(hashlib.sha256(canonical(value)).hexdigest() == stated, f"hash of {key}")
+    check_stated(snapshot)
+
+
+def check_stated(snapshot: dict[str, Any]) -> None:
+    """§4: budgets, the last quarters and how many units are in each, money, and which words are bold."""
+    for one in snapshot.get("budget", []):
+        must(one["labour"] >= 0 and one["base"] >= 0, "budget")
+    trend = snapshot.get("trend", {"labels": [], "values": {}})
+    for numbers in (*trend["values"].values(), trend.get("units", trend["labels"])):
+        must(len(numbers) == len(trend["labels"]), "trend")
+    must(("units" in trend) == ("units" in snapshot and "trend" in snapshot), "trend.units")
+    funds = snapshot.get("funds", [])
+    must(not funds or funds[0]["strong"], "funds begin with a total")
+    must(all(len(row["numbers"]) == 2 and bool(row["code"]) == row["strong"] for row in funds), "funds")
+    for part in snapshot.get("narrative", []):
+        ends = [place for stretch in part.get("bold", []) for place in stretch]
+        must(ends == sorted(set(ends)) and all(place <= len(part["text"]) for place in ends), "bold")
 
 
 def check_sync(found: Read) -> None:
