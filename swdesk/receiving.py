@@ -13,7 +13,7 @@ from swdesk import received, roles, transfers
 from swdesk.bundles import container
 from swdesk.bundles.cards import DeviceKeys, device_keys
 from swdesk.bundles.catalogue import catalogue_of
-from swdesk.bundles.container import Bundle
+from swdesk.bundles.container import SUFFIX, Bundle
 from swdesk.bundles.errors import BundleError, NotForUsError, TooNewError
 from swdesk.catalogues import take_catalogue
 from swdesk.clock import Clock
@@ -119,7 +119,7 @@ def _take_file(inbox: Inbox, result: Received, path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(64)
         if not container.looks_like_bundle(head):
-            result.files.append(FileResult(path.name, SKIPPED, _("不是上报文件")))
+            result.files.append(_no_bundle(path.name))
             return
         data = container.file_bytes(path)
     except OSError:
@@ -129,6 +129,14 @@ def _take_file(inbox: Inbox, result: Received, path: Path) -> None:
         result.files.append(FileResult(path.name, REFUSED, str(error)))
     else:
         _take(inbox, result, path.name, data)
+
+
+def _no_bundle(name: str) -> FileResult:
+    """A file that does not begin as ours do: of another kind, or damaged where its name says that it was ours."""
+    if name.lower().endswith(SUFFIX):
+        text = _("文件开头已损坏，或没有拷贝完整，没有接收。请对方重新发送一次。")
+        return FileResult(name, REFUSED, text)
+    return FileResult(name, SKIPPED, _("不是上报文件"))
 
 
 def _take(inbox: Inbox, result: Received, name: str, data: bytes) -> None:

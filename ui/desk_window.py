@@ -48,12 +48,12 @@ STATION_RAIL = (
     Entry("meetings", N_("会议与宣传"), ("meeting", "publication", "nomination", "notice")),
     Entry(),
     Entry("report", N_("季度报告"), ("report",)),
-    Entry("bundles", N_("报送与接收")),
+    Entry("bundles", N_("报送与接收"), ("incoming",)),
     Entry("settings", N_("设置"), ("station", "agency", "extra_field", "visit_rule", "safety", "retention")),
 )
 SUPERIOR_RAIL = (
     Entry("board", N_("报送情况")),
-    Entry("bundles", N_("接收与报送")),
+    Entry("bundles", N_("接收与报送"), ("incoming",)),
     Entry("rollup", N_("汇总报告")),
     Entry(
         "notices",

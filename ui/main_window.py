@@ -30,6 +30,9 @@ from ui.widgets.bars import Bars, StatusLine
 from ui.widgets.basics import Elided, button, label, line, row
 from ui.widgets.finder import Finder
 
+BUNDLE = ".swb"
+"""What files that travel are called (swdesk/bundles/container.py); what they are is seen when they are read."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(self._right(), 1)
         self.setCentralWidget(centre)
         self.bars = Bars(centre, self.said)
-        self.setAcceptDrops(services.can(Right.DATA) and not services.superior)
+        self.setAcceptDrops(services.can(Right.DATA))
         self._connect()
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -316,8 +319,8 @@ class MainWindow(QMainWindow):
         self._quick(self._services, self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A spreadsheet may be dropped anywhere: a blank table is filled, a ledger imported."""
-        if self._spreadsheets(event.mimeData()):
+        """A spreadsheet may be dropped anywhere: a blank table is filled, a ledger imported; our files are received."""
+        if self._spreadsheets(event.mimeData()) or self._bundles(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -325,10 +328,26 @@ class MainWindow(QMainWindow):
         from ui.dialogs.sent import take_in  # noqa: PLC0415 - most days bring no table
 
         event.acceptProposedAction()
-        take_in(self._services, self, self._spreadsheets(event.mimeData()))
+        if bundles := self._bundles(event.mimeData()):
+            self._receive(bundles)
+        elif sheets := self._spreadsheets(event.mimeData()):
+            take_in(self._services, self, sheets)
+
+    def _receive(self, paths: list[Path]) -> None:
+        """Take dropped files in, where their outcome is listed."""
+        self.open_record("incoming", None)
+        tabs: Any = self.page("bundles")
+        tabs.page.take(*paths)
 
     @staticmethod
-    def _spreadsheets(mime: QMimeData) -> list[Path]:
+    def _bundles(mime: QMimeData) -> list[Path]:
+        from ui.widgets.dropped import paths_of  # noqa: PLC0415 - asked for while something is dragged
+
+        return [path for path in paths_of(mime) if path.suffix.lower() == BUNDLE]
+
+    def _spreadsheets(self, mime: QMimeData) -> list[Path]:
+        if self._services.superior:  # keeps no ledgers
+            return []
         from ui.dialogs.sent import spreadsheets  # noqa: PLC0415 - asked for while something is dragged
         from ui.widgets.dropped import paths_of  # noqa: PLC0415
 

@@ -35,6 +35,9 @@ CONTRACT = "contract"
 
 KNOWN_FEATURES: tuple[str, ...] = (CONTRACT,)
 
+SUFFIX = ".swb"
+"""What our files are called; they are known by content."""
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _STANZA = re.compile(rb"^-> ([^ \n]+)", re.MULTILINE)
 
@@ -91,7 +94,7 @@ def seal(inner: bytes, *recipients: Card | None) -> bytes:
 
 def bundle_name(*parts: str) -> str:
     """A file name for people to read, fit for every file system; the program knows files by content."""
-    return "_".join(_UNSAFE.sub("", part)[:40] for part in parts if part) + ".swb"
+    return "_".join(_UNSAFE.sub("", part)[:40] for part in parts if part) + SUFFIX
 
 
 def write_bundle(path: Path, data: bytes) -> None:

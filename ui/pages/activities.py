@@ -232,6 +232,14 @@ class ActivityPage(RecordPage):
         if self.editing and not self.form.new:
             self._sum(self.form.id)
 
+    def _changed(self, kinds: object, initiator: object) -> None:
+        """What was undone, or came from another PC, is seen in the lists too."""
+        super()._changed(kinds, initiator)
+        mine = isinstance(kinds, frozenset) and bool(kinds & self.kinds)
+        if mine and initiator is None and self.editing and self.isVisible() and not self.form.new:
+            self.sign_in.show_activity(self.form.id)
+            self.helpers.show_activity(self.form.id)
+
     # ── what follows from an activity ────────────────────────────────────────────────────────────────────────
 
     def make_series(self) -> None:

@@ -125,7 +125,10 @@ class ReceivePage(Page):
     """A superior takes files in: a folder, a stick, single files; names do not matter."""
 
     kinds = frozenset({"station"})
-    help = _("选U盘或文件夹，里面的报送文件按内容识别，改过名、重复、乱序都没有关系；损坏的会说明原因。")
+    place = "incoming"
+    help = _(
+        "选U盘、文件夹或文件（也可以拖进窗口），里面的报送文件按内容识别，改过名、重复、乱序都没有关系；损坏的会说明原因。"
+    )
 
     def __init__(self, services: Services) -> None:
         super().__init__(services, _("接收"))
@@ -148,7 +151,7 @@ class ReceivePage(Page):
                 button(_("看报送情况"), lambda: services.open_page("board"), "primary"),
             )
         )
-        self.next.layout().setContentsMargins(16, 6, 16, 4)
+        self.next.setContentsMargins(16, 6, 16, 4)
         self.panel.body.addWidget(self.next)
         self.next.hide()
         self.body.addWidget(self.panel, 1)
@@ -160,19 +163,30 @@ class ReceivePage(Page):
             row(self.shared, None, self._stop, button(_("选择共享文件夹"), self._choose_shared))
         )
         self.body.addWidget(watched)
-        self.actions = [button(_("选择文件夹接收"), self.choose, "primary")]
+        self.actions = [
+            button(_("选择文件接收"), self.choose_files),
+            button(_("选择文件夹接收"), self.choose, "primary"),
+        ]
 
     def refresh(self) -> None:
         """Which shared folder is watched."""
         store = self.services.store
-        self.services.operations.task(
-            lambda _progress: SharedFolder(store).path, self._show_shared, self, writes=False, shown=False
-        )
 
-    def _show_shared(self, folder: Path | None) -> None:
+        def look(_progress: Progress) -> tuple[Path | None, bool]:
+            folder = SharedFolder(store).path
+            return folder, folder is not None and folder.is_dir()
+
+        self.services.operations.task(look, self._show_shared, self, writes=False, shown=False)
+
+    def _show_shared(self, found: tuple[Path | None, bool]) -> None:
+        folder, there = found
         self._stop.setVisible(folder is not None)
+        said = _("留意的共享文件夹：{}。里面来了新文件，会自动提示接收。")
+        gone = _(
+            "留意的共享文件夹：{}。现在打不开：可能断网、改了名或被删了；能打开时自动继续，也可以重新选择。"
+        )
         self.shared.setText(
-            _("留意的共享文件夹：{}。里面来了新文件，会自动提示接收。").format(folder)
+            (said if there else gone).format(folder)
             if folder is not None
             else _(
                 "几台电脑有共享文件夹的，可以选来留意：里面来了新文件，会自动提示接收。U盘不用选，插上就会提示。"
@@ -197,15 +211,27 @@ class ReceivePage(Page):
         if path:
             self.take(Path(path))
 
-    def take(self, folder: Path) -> None:
-        """Take everything in."""
+    def choose_files(self) -> None:
+        """Which files."""
+        paths, _kind = QFileDialog.getOpenFileNames(
+            self, _("选择收到的文件"), "", _("报送文件 (*.swb);;所有文件 (*)")
+        )
+        if paths:
+            self.take(*map(Path, paths))
+
+    def take(self, *places: Path) -> None:
+        """Take everything in: folders with all that lies in them, and files."""
         services = self.services
 
         def work(progress: Progress) -> Received:
-            found = receive(
-                services.store, folder, clock=services.clock, files=services.files,
-                user_name=services.user_name, progress=progress,
-            )  # fmt: skip
+            found = Received()
+            for place in places:
+                one = receive(
+                    services.store, place, clock=services.clock, files=services.files,
+                    user_name=services.user_name, progress=progress,
+                )  # fmt: skip
+                found.files += one.files
+                found.periods |= one.periods
             disposals.clean(services.store, services.files, services.drafts)
             return found
 

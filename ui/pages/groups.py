@@ -43,7 +43,7 @@ from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
-from ui.widgets.pickers import RecordPicker
+from ui.widgets.pickers import RecordPicker, not_chosen
 
 SECTIONS = [
     (_("小组"), ["name", "number", "kind", "openness", "audience", "worker", "planned_sessions", "planned_members", "members",
@@ -109,6 +109,7 @@ class Attendance(Panel):
 
     def _show(self, found: Sheet) -> None:
         self._sheet = found
+        place = self._place()
         if self.grid is not None:
             self.grid.hide()
             self.grid.deleteLater()
@@ -137,6 +138,19 @@ class Attendance(Panel):
         grid.cellDoubleClicked.connect(self._all_present)
         self.holder.addWidget(grid)
         self.grid = grid
+        if place is not None:
+            line, column, top, focused = place
+            grid.setCurrentCell(min(line, grid.rowCount() - 1), min(column, grid.columnCount() - 1))
+            grid.verticalScrollBar().setValue(top)
+            if focused:
+                grid.setFocus()
+
+    def _place(self) -> tuple[int, int, int, bool] | None:
+        """Where the keyboard stands in the sheet: marking goes on from there."""
+        if self.grid is None or self.grid.currentRow() < 0:
+            return None
+        grid = self.grid
+        return grid.currentRow(), grid.currentColumn(), grid.verticalScrollBar().value(), grid.hasFocus()
 
     def _act(self, what: tuple[Any, ...]) -> None:
         match what:
@@ -161,6 +175,9 @@ class Attendance(Panel):
 
     def _add(self) -> None:
         group, person, name = self._group, self.person.value, self.name.text().strip()
+        if self.person.raw and not name:
+            self._services.warn(not_chosen(self.person.raw))
+            return
         if group is None or (person is None and not name):
             self._services.warn(_("请先选一位服务对象，或写上姓名，再加入小组。"))
             return
@@ -345,6 +362,14 @@ class GroupPage(RecordPage):
         """Save with a number; a new group goes on to its members."""
         new = self.form.new
         save_numbered(self.services, self.form, self._begun if new else lambda _id: self.back())
+
+    def _changed(self, kinds: object, initiator: object) -> None:
+        """What was undone, or came from another PC, is seen in the sheets too."""
+        super()._changed(kinds, initiator)
+        mine = isinstance(kinds, frozenset) and bool(kinds & self.kinds)
+        if mine and initiator is None and self.editing and self.isVisible() and not self.form.new:
+            self.attendance.show_group(self.form.id)
+            self.measures.show_group(self.form.id)
 
     def _begun(self, group: UUID) -> None:
         self.open_record(group)

@@ -24,7 +24,7 @@ from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label
 from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
-from ui.widgets.pickers import RecordPicker
+from ui.widgets.pickers import RecordPicker, not_chosen
 
 _NEXT = {EXPECTED: CAME, CAME: STAYED_AWAY, STAYED_AWAY: EXPECTED}
 _TONES = {EXPECTED: "info", CAME: "ok", STAYED_AWAY: "warning"}
@@ -186,6 +186,9 @@ class SignIn(_Roll):
     def add(self) -> None:
         """Put somebody on the sheet: as expected before the day, else as there."""
         person, name = self.person.value, self.name.text().strip()
+        if self.person.raw and not name:
+            self.services.warn(not_chosen(self.person.raw))
+            return
         if person is None and not name:
             self.services.warn(_("请先选一位服务对象，或写上姓名，再加入名单。"))
             return

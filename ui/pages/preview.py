@@ -42,22 +42,21 @@ class PdfView(QPdfView):
         self._pdf.load(self._buffer)
         return self._pdf.pageCount()
 
-    def print_to(self, printer: QPrinter) -> None:
-        """Print every page as it is shown, in its own direction."""
+    def print_to(self, printer: QPrinter) -> bool:
+        """Print every page as it is shown, in its own direction; False where the printer took nothing."""
         painter = QPainter()
         for number in range(self._pdf.pageCount()):
             size = self._pdf.pagePointSize(number)
             turned = size.width() > size.height()
             way = QPageLayout.Orientation.Landscape if turned else QPageLayout.Orientation.Portrait
             printer.setPageOrientation(way)
-            if number == 0:
-                painter.begin(printer)
-            else:
-                printer.newPage()
+            if not (painter.begin(printer) if number == 0 else printer.newPage()):
+                painter.end()
+                return False
             pixels = QSize(round(size.width() * PRINT_DPI / 72), round(size.height() * PRINT_DPI / 72))
             image = self._pdf.render(number, pixels)
             painter.drawImage(QRectF(painter.viewport()), image)
-        painter.end()
+        return painter.end()
 
 
 class Preview(QDialog):
@@ -110,6 +109,9 @@ class Preview(QDialog):
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         printer.setFullPage(True)
         printer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
-            self.view.print_to(printer)
+        if QPrintDialog(printer, self).exec() != QDialog.DialogCode.Accepted:
+            return
+        if self.view.print_to(printer):
             self.printed = True
+        else:
+            self._services.warn(_("没有打印出来。请检查打印机是否开机、有纸、连接正常，再打印一次。"))

@@ -345,6 +345,11 @@ class RecordPicker(PickerField):
             self.setCursorPosition(0)
 
 
+def not_chosen(typed: str) -> str:
+    """What to do with a name that is nobody on file."""
+    return _("“{}”还没有选定：请从候选里选一个；没有建档的，写在旁边的姓名格里再加入。").format(typed)
+
+
 _NEW = object()
 
 
