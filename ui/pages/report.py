@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMessageBox
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -41,8 +41,12 @@ from ui.widgets.basics import button
 
 FIRST = 5
 """Findings that are read out before signing."""
-NARROW = 900
-"""Width of the page in px at 100 % below which contents, table and evidence do not fit side by side."""
+NARROW = 960
+"""Width of the page in px at 100 % below which contents and table do not fit side by side."""
+FOLLOWED = 1240
+"""The same with the list of records beside them."""
+STACKED = 1040
+"""The same of table and records alone: below it the records stand under the table."""
 
 
 class ReportPage(Following):
@@ -98,25 +102,36 @@ class ReportPage(Following):
         )
         self.middle.edited.connect(self.keep)
         self.body.addWidget(self.life)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addWidget(self.contents, 176)
-        columns.addWidget(self.middle, 660)
-        columns.addWidget(self.evidence, 262)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(16)
+        self._columns.addWidget(self.contents, 176)
+        self._columns.addWidget(self.middle, 660)
+        self._columns.addWidget(self.evidence, 262)
         self.evidence.hide()
-        self.body.addLayout(columns, 1)
+        self.evidence.turned.connect(self._narrow)
+        self.body.addLayout(self._columns, 1)
         self.body.setSpacing(10)
         self.body.setContentsMargins(24, 12, 24, BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow page the contents give their place to the table and become a list to drop down."""
+        """On a narrow page the contents give their place to the table and become a list to drop down; so they do for the
+        records behind a number, which stand below the table where large text leaves no room beside it; the line of its life
+        then waits until they are closed.
+        """
         super().resizeEvent(event)
         self._narrow()
 
     def _narrow(self) -> None:
-        narrow = self.width() < self.services.theme.px(NARROW)
+        width, px, followed = self.width(), self.services.theme.px, not self.evidence.isHidden()
+        narrow, stacked = width < px(FOLLOWED if followed else NARROW), followed and width < px(STACKED)
         self.contents.setVisible(not narrow)
         self.life.parts.setVisible(narrow)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if stacked else across)
+        self._columns.setStretch(1, 262 if stacked else 660)
+        self.life.setVisible(not stacked)
+        self.middle.crowd(stacked)
+        self.evidence.crowd(stacked)
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QWidget
 
 from db.codes import code_list
@@ -23,17 +24,21 @@ Public = Mapping[str, Any]
 
 
 class EvidencePanel(Panel):
-    """A double click or Enter opens a record. Signals: number(code, span), finding(Finding), printing(names) of the list, closed()."""
+    """A double click or Enter opens a record. Signals: number(code, span), finding(Finding), printing(names) of the list, closed(),
+    turned() when it comes or goes.
+    """
 
     number = Signal(str, str)
     finding = Signal(object)
     printing = Signal(bool)
     closed = Signal()
+    turned = Signal()
 
     def __init__(self, services: Services) -> None:
         super().__init__(_("明细"), " ")
         self.setMinimumWidth(services.theme.px(236))
         self._services = services
+        self._crowded: bool = False
         self.grid = Grid(services.theme, _("明细"), [Head("", 74), Head(""), Head("", 56)], header=False)
         self.grid.opened.connect(
             lambda line: services.open_record(line.kind, line.id) if line is not None else None
@@ -55,15 +60,35 @@ class EvidencePanel(Panel):
         menu.addAction(_("隐去姓名（写编号）"), lambda: self.printing.emit(False))
         menu.addAction(_("含姓名，只供本站留存"), lambda: self.printing.emit(True))
         self.print.setMenu(menu)
-        foot = row(self.print, None, button(_("收起"), self.closed.emit, "flat", hint=_("收起明细（Esc）")))
-        foot.setContentsMargins(12, 0, 12, 10)
-        self.body.addLayout(foot)
+        self._foot = row(
+            self.print, None, button(_("收起"), self.closed.emit, "flat", hint=_("收起明细（Esc）"))
+        )
+        self._foot.setContentsMargins(12, 0, 12, 10)
+        self.body.addLayout(self._foot)
 
     def add_action(self, made: QWidget) -> None:
-        """One more button, on a line of its own above printing."""
-        line = row(made, None)
-        line.setContentsMargins(12, 0, 12, 4)
-        self.body.insertLayout(self.body.count() - 1, line)
+        """One more button, before printing."""
+        self._foot.insertWidget(0, made)
+
+    def crowd(self, crowded: bool) -> None:
+        """Whether it stands below the table: then its note stands beside the buttons."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            (self.body if crowded else self._foot).removeWidget(self._note)
+            if crowded:
+                self._foot.insertWidget(self._foot.count() - 2, self._note, 1)
+            else:
+                self.body.insertWidget(self.body.count() - 1, self._note)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It takes room."""
+        super().showEvent(event)
+        self.turned.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """It gives it back."""
+        super().hideEvent(event)
+        self.turned.emit()
 
     def _go(self, item: QListWidgetItem) -> None:
         what = item.data(Qt.ItemDataRole.UserRole)

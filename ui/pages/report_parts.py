@@ -107,6 +107,7 @@ class Middle(Panel):
         self._charts: Mapping[str, Sequence[Picture]] = {}
         self._document: Document | None = None
         self._marked: tuple[int, int] | None = None
+        self._crowded: bool = False
         self._key = ""
         self.grid: Grid | None = None
         self.writing = Writing(services)
@@ -198,7 +199,15 @@ class Middle(Panel):
         self._marked = None
         self._table_layout.insertWidget(0, self.grid, 1)
         self._foot.setText("\n".join(table.notes))
-        self._foot.setVisible(bool(table.notes))
+        self.crowd(self._crowded)
+
+    def crowd(self, crowded: bool) -> None:
+        """Whether something else stands below: then notes and charts wait, and what was chosen stays in sight."""
+        self._crowded = crowded
+        self.writing.crowd(crowded)
+        self._foot.setVisible(bool(self._foot.text()) and not crowded)
+        if self.grid is not None:
+            self.grid.keep_in_sight()
 
     def _grid(self, table: Table) -> Grid:
         heads = _heads(table)
@@ -297,7 +306,7 @@ def _cell(cell: Any, right: bool, *, records: bool) -> Cell:
         data = (cell.code, cell.span or "period")
     elif records and cell.row and cell.number is not None:
         data = _Place(cell.row, cell.place)
-    return Cell(cell.text, right=right, strong=cell.strong, data=data)
+    return Cell(cell.text.replace("个百分点", "百分点"), right=right, strong=cell.strong, data=data)
 
 
 def plain(value: Any) -> str:

@@ -63,6 +63,7 @@ class Writing(QWidget):
             Head(_("本段的数字")), Head(_("本期"), 84, right=True), Head(_("本年累计"), 96, right=True),
         ])  # fmt: skip
         self.numbers.chosen.connect(lambda _r, _c, what: self.number.emit(*what))
+        self._crowded: bool = False
         self.charts: list[ChartView] = []
         self._titles: list[QWidget] = []
         self._timer = QTimer(self)
@@ -162,7 +163,12 @@ class Writing(QWidget):
         for place, (title, view) in enumerate(zip(self._titles, self.charts, strict=True)):
             self._below.insertWidget(2 * place, title)
             self._below.insertWidget(2 * place + 1, view)
-        self._area.setVisible(bool(charts) or self.numbers.rowCount() > 0)
+        self.crowd(self._crowded)
+
+    def crowd(self, crowded: bool) -> None:
+        """Whether something else stands below: then the charts and numbers of the section wait."""
+        self._crowded = crowded
+        self._area.setVisible(not crowded and (bool(self.charts) or self.numbers.rowCount() > 0))
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
 

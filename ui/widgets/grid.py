@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -200,6 +200,10 @@ class Grid(QTableWidget):
             for column, cell in enumerate(cells):
                 self.set_cell(line, column, Cell(cell) if isinstance(cell, str) else cell)
 
+    def keep_in_sight(self) -> None:
+        """The current row again, once there is more or less room."""
+        QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
+
     def set_cell(self, line: int, column: int, cell: Cell) -> None:
         """Change one cell."""
         item = QTableWidgetItem(cell.text)
@@ -257,7 +261,7 @@ class Grid(QTableWidget):
         """The first of snug columns: at least a few words, all that is left where there is more."""
         used, first = self._rest
         left = self.viewport().width() - used
-        self.setColumnWidth(0, max(left, min(first, self._theme.px(120))) if left > 0 else first)
+        self.setColumnWidth(0, max(left, min(first, self._theme.px(104))) if left > 0 else first)
 
     def _click(self, line: int, column: int) -> None:
         cell = self.cell(line, column)

@@ -303,9 +303,31 @@ def test_a_returned_report_offers_a_correction_first(page: Any, store: Store, se
         assert filing.standing(session, "2026Q3").version == 2
 
 
-@pytest.mark.parametrize("scale", [100, 150])
+def large(page: Any) -> None:
+    """Numbers as wide as a station's year has them."""
+    values = page._loaded.snapshot.public["values"]
+    for code in ("donation_yuan", "spent_yuan"):
+        for span in ("period", "year", "last_year"):
+            values[code][span] = {
+                "value": 234567.5,
+                "numerator": 23456750,
+                "denominator": None,
+                "evidence": 1,
+            }
+    for span, top in (("year", 9), ("last_year", 8)):
+        values["problem_rate"][span] = {
+            "value": 1.0 * top,
+            "numerator": top,
+            "denominator": 10,
+            "evidence": 1,
+        }
+    page._show(page._loaded)
+
+
+@pytest.mark.parametrize("followed", [False, True], ids=["alone", "with records"])
+@pytest.mark.parametrize("scale", [100, 125, 150])
 def test_table_3_does_not_scroll_sideways(
-    window: Window, settle: Settle, theme: Theme, filled: dict[str, Any], scale: int
+    window: Window, settle: Settle, theme: Theme, filled: dict[str, Any], scale: int, followed: bool
 ) -> None:
     theme.scale = scale
     try:
@@ -314,7 +336,39 @@ def test_table_3_does_not_scroll_sideways(
         made.open_page("report")
         settle()
         page: Any = made.page("report")
-        assert not page.middle.grid.horizontalScrollBar().isVisible()
+        large(page)
+        if followed:
+            page.middle.mark("visits", "year")
+            page.middle.number.emit("visits", "year")
+            settle()
+        grid = page.middle.grid
+        assert page.evidence.isVisible() == followed
+        assert not grid.horizontalScrollBar().isVisible()
+        assert grid.columnWidth(0) >= theme.px(104)
+        texts = [grid.cell(line, grid.columnCount() - 1).text for line in range(grid.rowCount())]
+        assert "+10.0百分点" in texts
+    finally:
+        theme.scale = 100
+
+
+def test_what_was_chosen_stays_in_sight_above_its_records(
+    window: Window, settle: Settle, theme: Theme, filled: dict[str, Any]
+) -> None:
+    theme.scale = 150
+    try:
+        made = window()
+        made.resize(1366, 768)
+        made.open_page("report")
+        settle()
+        page: Any = made.page("report")
+        page.middle.mark("publications", "year")
+        page.drill("publications", "year")
+        settle()
+        grid = page.middle.grid
+        assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()).center())
+        page.back()
+        settle()
+        assert page.life.isVisible()
     finally:
         theme.scale = 100
 
