@@ -17,7 +17,7 @@ from db.activities import Activity
 from db.cases import Case
 from db.groups import Group
 from db.meetings import Publication
-from swdesk.drilling import Behind, listed
+from swdesk.drilling import MOST, Behind, listed
 from swdesk.indicators import Evidence
 from swdesk.periods import Period
 from swdesk.reports import cells
@@ -29,16 +29,16 @@ LEDGERS = frozenset({"5", "6", "7", "12"})
 
 
 def behind_cell(
-    session: Session, table: str, row: str, place: int, period: Period, annex: Mapping[str, Any] | None = None
-) -> Behind:
+    session: Session, table: str, row: str, place: int, period: Period, annex: Mapping[str, Any] | None = None, most: int = MOST
+) -> Behind:  # fmt: skip
     """The records behind a number of a row; those that were sealed where the annex of a signed report has them."""
     lines = None if annex is None else cell_lines(annex, table, row, place)
     if lines is not None:
         found = [Evidence(kind, uuid.UUID(hex=key), _day(day), amount) for kind, key, day, amount in lines]
-        return listed(session, row, "", found, frozen=True)
+        return listed(session, row, "", found, frozen=True, most=most)
     traces = cells.behind(cells.cells_of(session, period, table), row, place)
     now = [Evidence(kind, uuid.UUID(bytes=key), _day(day), amount) for kind, key, day, amount in traces]
-    return listed(session, row, "", now, frozen=False)
+    return listed(session, row, "", now, frozen=False, most=most)
 
 
 def _day(day: str | None) -> date | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import String, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from db.activities import SchoolActivity
@@ -97,14 +98,18 @@ def _categories(session: Session, period: Period) -> OfPeople:
     on_file_now = select(raw_id(Person.id), Person.filed_on).where(on_file(period.cutoff, period.cutoff))
     stock = _people((person, _day(day)) for person, day in session.execute(on_file_now))
     query = (
-        select(table.c.kind, raw_id(table.c.id), raw_id(table.c.person), table.c.day, table.c.times)
+        select(
+            table.c.kind,
+            raw_id(table.c.id),
+            raw_id(table.c.person),
+            cast(table.c.day, String),
+            func.coalesce(table.c.times, 0),
+        )
         .join(Person, Person.id == table.c.person)
         .where(table.c.day.between(span.start, span.end))
     )
-    met: list[About] = [
-        ((kind, key, _day(day), int(times or 0)), person)
-        for kind, key, person, day, times in session.execute(query)
-    ]
+    contacted: Any = session.connection().execute(query).all()  # thousands: as plain as they lie there
+    met: list[About] = [((kind, key, day, times), person) for kind, key, person, day, times in contacted]
     now = [one for one in met if (one[0][2] or "") >= since]
     rows = _rows(tags, kinds)
     rows["未填类别"] = {person for _line, person in (*stock, *met) if person} - set().union(*tags.values())

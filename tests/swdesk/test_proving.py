@@ -194,6 +194,18 @@ def test_the_annex_lists_the_sealed_records(station: Unit, sealed: Snapshot, nam
     assert ("赵桂英" in table.rows[0][3].text) is names
 
 
+def test_the_annex_lists_the_records_of_a_cell(station: Unit, sealed: Snapshot) -> None:
+    station.visit(1)
+    with station.store.read() as session:
+        made = evidence_annex.annex(
+            session, sealed, PERIOD, [], live=False, names=False, made_on=date(2026, 10, 5), cells=[("8", "合计", 2)]
+        )  # fmt: skip
+    [table] = made.tables()
+    assert table.title == "附录1 表8 合计 入户 3"
+    assert len(table.rows) == 3
+    assert "定稿时封存的记录" in table.notes[0]
+
+
 def test_every_number_with_records_can_be_printed_at_once(station: Unit, sealed: Snapshot) -> None:
     numbers = evidence_annex.with_records(sealed)
     assert ("visits", "period") in numbers

@@ -106,9 +106,7 @@ class EvidencePanel(Panel):
             item.setToolTip(text)
             self.list.addItem(item)
 
-    def show_behind(
-        self, found: Behind, value: Mapping[str, Any] | None, *, printed: bool = True, missed: bool = False
-    ) -> None:
+    def show_behind(self, found: Behind, value: Mapping[str, Any] | None, *, missed: bool = False) -> None:
         """Title with the number, one line a record; `missed` says that the report was sealed without these."""
         number = f" {plain(value['value'])} {found.unit}" if value else ""
         self.title.setText(f"{found.label}{number}".strip())
@@ -136,7 +134,6 @@ class EvidencePanel(Panel):
         )  # fmt: skip
         self._note.setText("".join(parts))
         self._switch(records=True)
-        self.print.setVisible(printed)
 
     def show_checks(self, found: Sequence[Finding]) -> None:
         """自查: each sentence leads to its cause."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from swdesk.drilling import Behind, behind
 from swdesk.drilling_rows import behind_cell, record_of
-from swdesk.evidence_annex import annex
+from swdesk.evidence_annex import CellPlace, annex
 from swdesk.i18n import _
 from swdesk.periods import Period, last_finished_quarter
 from swdesk.progress import Progress
@@ -28,6 +28,7 @@ class Following(Page):
         super().__init__(services, title)
         self._loaded: Loaded | None = None
         self._number: tuple[str, str] | None = None
+        self._cell: CellPlace | None = None
         self.period: Period = last_finished_quarter(services.clock.today())
         self.contents, self.middle, self.evidence = (
             Contents(services),
@@ -59,7 +60,7 @@ class Following(Page):
         if self._loaded is None:
             return
         annex = None if self._loaded.live else self._loaded.snapshot.annex
-        period, self._number = self.period, (code, span)
+        period, self._number, self._cell = self.period, (code, span), None
 
         def show(found: Behind) -> None:
             self.evidence.show_behind(
@@ -73,12 +74,10 @@ class Following(Page):
         if self._loaded is None:
             return
         annex = None if self._loaded.live else self._loaded.snapshot.annex
-        period, self._number = self.period, None
+        period, self._number, self._cell = self.period, None, (table, row, place)
 
         def show(found: Behind) -> None:
-            self.evidence.show_behind(
-                found, None, printed=False, missed=annex is not None and not found.frozen
-            )
+            self.evidence.show_behind(found, None, missed=annex is not None and not found.frozen)
 
         self.services.operations.read(
             lambda session: behind_cell(session, table, row, place, period, annex), show, self
@@ -97,14 +96,15 @@ class Following(Page):
 
     def print_evidence(self, names: bool) -> None:
         """The records behind the number in front as a PDF."""
-        loaded, number, period, services = self._loaded, self._number, self.period, self.services
-        if loaded is None or number is None:
+        loaded, period, services = self._loaded, self.period, self.services
+        numbers, cells = [self._number] if self._number else [], [self._cell] if self._cell else []
+        if loaded is None or not (numbers or cells):
             return
 
         def work(progress: Progress) -> bytes:
             with services.store.read() as session:
                 made = annex(
-                    session, loaded.snapshot, period, [number], live=loaded.live, names=names, made_on=services.clock.today()
+                    session, loaded.snapshot, period, numbers, live=loaded.live, names=names, made_on=services.clock.today(), cells=cells
                 )  # fmt: skip
             return render_bytes(made, progress=progress)[0]
 

@@ -433,6 +433,9 @@ def test_a_signed_cell_keeps_its_records(
     settle()
     assert page.evidence.grid.rowCount() == 1
     assert "定稿时冻结的记录" in page.evidence._note.text()
+    page.evidence.printing.emit(False)
+    settle()
+    assert page.dialog.pages > 0
 
 
 def test_what_was_sealed_without_its_cells_says_so(page: Any, settle: Settle) -> None:
