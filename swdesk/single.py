@@ -40,7 +40,9 @@ class StoreLock:
         except OSError as error:
             self.release()
             raise UserError(
-                _("这份数据已在本机另一个窗口或任务中打开。请先关闭那一个，或等它做完再试。")
+                _(
+                    "这份数据已在另一个窗口或任务中打开（放在共享文件夹里的，可能在另一台电脑上）。请先关闭那一个，或等它做完再试。"
+                )
             ) from error
 
     def release(self) -> None:

@@ -8,12 +8,15 @@ import sys
 from datetime import datetime
 from pathlib import Path, PurePath
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
 from swdesk.i18n import _
 
 _DIALOG = "crashDialog"
+_standing: list[Any] = []
+"""The dialog while it stands: with no active window nobody else holds it, and it would be gone before it is read."""
 
 
 def log_folder() -> Path:
@@ -50,6 +53,7 @@ def report_bug(error: object) -> None:
     from PySide6.QtCore import Qt  # noqa: PLC0415 - building its namespace costs 12 ms; the door must be quick
     from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415
 
+    _keep_drafts()
     path = log_bug(error, log_folder()) if isinstance(error, BaseException) else log_folder() / "swdesk.log"
     if any(one.objectName() == _DIALOG and one.isVisible() for one in QApplication.topLevelWidgets()):
         return
@@ -59,7 +63,20 @@ def report_bug(error: object) -> None:
     box.setObjectName(_DIALOG)
     box.addButton(_("知道了"), QMessageBox.ButtonRole.AcceptRole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _standing.append(box)
+    box.finished.connect(lambda _code: _standing.remove(box))
     box.open()
+
+
+def _keep_drafts() -> None:
+    """What is being typed is kept before anything else is said: the dialog promises it."""
+    for one in QApplication.allWidgets():
+        keep = getattr(one, "keep_draft", None)
+        if keep is not None and one.isVisible():
+            try:
+                keep()
+            except Exception as error:  # noqa: BLE001 - the disk may be what failed; the others are still kept
+                log_bug(error, log_folder())
 
 
 def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QDialog,
     QHBoxLayout,
     QMainWindow,
     QPushButton,
@@ -381,8 +382,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is typed, finish what is being written, back up."""
-        if self._current in self._pages:
-            self._pages[self._current].leave()
+        for dialog in self.findChildren(QDialog):
+            dialog.close()  # each keeps what is typed in it
+        for page in self._pages.values():
+            page.leave()
         self._services.operations.wait()
         self._on_close()
         super().closeEvent(event)

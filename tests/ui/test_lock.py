@@ -175,6 +175,19 @@ def test_another_folder_has_a_door_of_its_own(
     made.gate.close()
 
 
+def test_a_second_window_on_the_same_store_is_refused_kindly(
+    app: App, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = App(qapp, tmp_path / "desk", demo=False)
+    other.start()
+    unlock(other, qtbot, "123456")
+    gate: Any = other.gate
+    assert other.window is None
+    assert "另一个窗口" in gate._error.text()
+    gate.left.disconnect()
+    gate.close()
+
+
 def test_what_is_typed_while_the_password_is_checked_is_kept(app: App, qtbot: QtBot) -> None:
     app.lock()
     gate = app.gate

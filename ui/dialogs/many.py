@@ -111,7 +111,7 @@ class ManyLog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed and not saved stays as drafts."""
         for one in self.parts.values():
-            one.keep()
+            one.keep_draft()
         super().closeEvent(event)
 
     def reject(self) -> None:
@@ -282,7 +282,7 @@ class _Part(QWidget):
     def _common(self) -> dict[str, Any]:
         return {name: editor.value() for name, editor in self.shared.items() if editor.value() is not None}
 
-    def keep(self) -> None:
+    def keep_draft(self) -> None:
         """Keep what is typed, now: the window goes."""
         self.sheet.finish()
         if self._timer.isActive() or self.waiting:

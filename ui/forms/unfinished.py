@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 from sqlalchemy.orm import Session
 
 from db.drafts import Draft
@@ -26,6 +27,11 @@ class Unfinished:
     new: bool
 
 
+PLACE = 5
+"""The version of ids that are worked out (db/base.py, `child_id`): a draft under one that is on no file belongs to the
+window that knows the place (代码表, 年度目标), which goes on with it."""
+
+
 def find_unfinished(
     services: Services, kind: str, then: Callable[[list[Unfinished]], None], owner: QObject
 ) -> None:
@@ -42,6 +48,7 @@ def find_unfinished(
                 draft.id not in known,
             )
             for draft in kept
+            if draft.id in known or draft.id.version != PLACE
         ]
 
     services.operations.settle_asides()
@@ -57,7 +64,7 @@ def _is_for(services: Services, session: Session, draft: Draft) -> bool:
 
 
 class UnfinishedStrip(QFrame):
-    """Above a list: the newest thing that was left unfinished, to go on with or to throw away (which can be undone)."""
+    """Above a list: what was left unfinished, the newest in front, to go on with or to throw away (which can be undone)."""
 
     def __init__(self, services: Services, kind: str, go_on: Callable[[Unfinished], None]) -> None:
         super().__init__()
@@ -67,12 +74,14 @@ class UnfinishedStrip(QFrame):
         self._dropped: Draft | None = None
         self.text = label("", "noteText", wrap=True)
         self.more = button(_("继续写"), self._continue)
+        self.others = button("", self._offer_others, "flat", hint=_("选另一条没写完的接着写"))
+        self.others.setVisible(False)
         self.drop = button(_("不要了"), self._drop, "flat")
         self.undo = button(_("撤销"), self._undo, "flat", hint=_("找回刚才不要的内容"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.addWidget(self.text, 1)
-        for one in (self.more, self.drop, self.undo):
+        for one in (self.others, self.more, self.drop, self.undo):
             layout.addWidget(one)
         self.hide()
 
@@ -85,20 +94,38 @@ class UnfinishedStrip(QFrame):
         self.setVisible(bool(found) or self._dropped is not None)
         self.more.setVisible(bool(found))
         self.drop.setVisible(bool(found))
+        self.others.setVisible(len(found) > 1)
+        self.others.setText(_("另有 {} 条").format(len(found) - 1))
         self.undo.setVisible(self._dropped is not None)
         if not found:
             self.text.setText(_("没写完的内容已不要。"))
             return
-        first = found[0]
-        what = (_("新增{}") if first.new else _("修改{}")).format(_(records.model_of(self._kind).label))
-        at = datetime.fromtimestamp(first.draft.at / 1000).astimezone()
+        self.text.setText(_("没写完：{}").format(self._words(found[0])))
+
+    def _words(self, one: Unfinished) -> str:
+        what = (_("新增{}") if one.new else _("修改{}")).format(_(records.model_of(self._kind).label))
+        at = datetime.fromtimestamp(one.draft.at / 1000).astimezone()
         when = _("{}月{}日 {:02d}:{:02d}").format(at.month, at.day, at.hour, at.minute)
-        rest = _("，另有 {} 条").format(len(found) - 1) if len(found) > 1 else ""
-        self.text.setText(_("没写完：{} {}（{}）{}").format(what, first.title, when, rest))
+        return _("{} {}（{}）").format(what, one.title, when)
 
     def _continue(self) -> None:
-        if self._found:
-            self._go_on(self._found[0])
+        self.go_on(0)
+
+    def go_on(self, place: int) -> None:
+        """Go on with one of what was left, the newest being 0."""
+        if place < len(self._found):
+            self._go_on(self._found[place])
+
+    def _offer_others(self) -> None:
+        menu = QMenu(self)
+        for place, one in enumerate(self._found[1:], 1):
+            menu.addAction(self._words(one), partial(self.go_on, place))
+        menu.popup(self.others.mapToGlobal(self.others.rect().bottomLeft()))
+
+    @property
+    def count(self) -> int:
+        """How many were left."""
+        return len(self._found)
 
     def _drop(self) -> None:
         if self._found:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
+from db.base import child_id
 from swdesk import codebook
 from swdesk.codebook import Entry
 from swdesk.i18n import _, item_text
@@ -19,6 +21,10 @@ from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 CODE = [("", ["code", "name", "english", "aliases", "like", "valid_from", "valid_to"])]
+
+
+_PLACES = UUID("8f0d1c52-6a1e-5b53-9c7e-2d1f0b7c4a90")
+"""Drafts are found by list and code."""
 
 
 class CodesPage(Page):
@@ -131,7 +137,7 @@ class CodesPage(Page):
             one.setEnabled(entry is not None)
         if entry is None:
             return
-        self._forget()
+        self.form.keep_draft()
         self._retire.setText(_("停用") if entry.offered else _("启用"))
         self._remove.setEnabled(entry.added)
         item = entry.item
@@ -140,15 +146,25 @@ class CodesPage(Page):
             "valid_to": item.valid_to, "like": item.extra.get("like") if entry.added else None,
             "aliases": "、".join(item.aliases) if entry.added else None,
         })  # fmt: skip
+        self._stand_at(item.code)
         self.form.editors["code"].setEnabled(False)
         self.form.editors["like"].setEnabled(entry.added)
+
+    def _stand_at(self, code: str) -> None:
+        """What was typed about this code and not saved is gone on with."""
+        self.form.id = child_id(_PLACES, f"{self.name}:{code}")
+        self.services.operations.settle_asides()
+        if (draft := self.services.drafts.load(self.form.id)) is not None:
+            self.form.resume(draft)
 
     # ── changing ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self) -> None:
         """A code that is not there yet."""
         self.grid.setCurrentCell(-1, -1)
+        self.form.keep_draft()
         self.form.start_new()
+        self._stand_at("")
         self.form.editors["code"].setEnabled(True)
         self.form.editors["like"].setEnabled(True)
         self.form.focus("code")
@@ -190,16 +206,20 @@ class CodesPage(Page):
             self._write(_("删除代码"), lambda session: codebook.remove(session, name, entry.item.code))
 
     def _write(self, what: str, work: Callable[[Session], Any]) -> None:
-        self.services.operations.write(what, work, then=lambda _done: self.refresh(), owner=self)
+        place = self.form.id
 
-    def _forget(self) -> None:
-        """Nothing of the form is kept as a draft: a code is one line."""
-        self.services.operations.settle_asides()
-        self.services.drafts.drop(self.form.id)
+        def done(_done: Any) -> None:
+            self.services.operations.settle_asides()
+            self.services.drafts.drop(place)
+            if self.form.id == place:
+                self.form.start_new()
+            self.refresh()
+
+        self.services.operations.write(what, work, then=done, owner=self)
 
     def leave(self) -> None:
-        """Leave nothing behind."""
-        self._forget()
+        """Keep what is typed."""
+        self.form.keep_draft()
 
 
 def _line(one: Entry) -> list[Cell | str]:

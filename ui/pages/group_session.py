@@ -15,6 +15,7 @@ from swdesk.roles import Right
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
+from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages.attachments import Attachments
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
@@ -142,8 +143,10 @@ class SessionDialog(QDialog):
         column.addWidget(self.files, 3)
         column.addWidget(self.attention, 2)
         self.form.saved.connect(self.files.commit)
+        self._known = known
         if session_id is None:
             self.form.start_new(known)
+            find_unfinished(services, "group_session", self._resume, self)
         else:
             self.form.open(session_id)
             self.attention.show_meeting(session_id)
@@ -156,6 +159,15 @@ class SessionDialog(QDialog):
         past = button(_("历史"), lambda: HistoryDialog(services, self, self.form).open())
         past.setVisible(session_id is not None)
         layout.addLayout(row(past, None, button(_("关闭"), self.reject), save))
+
+    def _resume(self, found: list[Unfinished]) -> None:
+        """Go on with the session of this group that was left unfinished."""
+        for one in found:
+            mine = one.new and one.draft.values.get("group") == self._known.get("group")
+            if mine and self.form.new and not self.form.edited:
+                self.form.resume(one.draft, self._known)
+                self.files.set_record("group_session", self.form.id, new=True)
+                return
 
     def reject(self) -> None:
         """Esc closes; what was typed stays as a draft."""

@@ -45,10 +45,19 @@ class TargetDialog(QDialog):
             if known:
                 self.form.open(wanted)
             else:
-                self.form.start_new({"item": item.id, "year": year})
+                known_to = {"item": item.id, "year": year}
+                self.form.start_new(known_to)
                 self.form.id = wanted
+                if (draft := services.drafts.load(wanted)) is not None:
+                    self.form.resume(draft, known_to)
 
+        services.operations.settle_asides()
         services.operations.read(lambda session: has_target(session, item.id, year), begin, self)
+
+    def reject(self) -> None:
+        """Esc closes; what was typed stays as a draft."""
+        self.form.keep_draft()
+        super().reject()
 
 
 class ProgressPage(Page):

@@ -22,6 +22,7 @@ from swdesk.today import SAFETY
 from swdesk.values import show_day
 from ui.dialogs.history import HistoryDialog
 from ui.forms.form import Form
+from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages import extras, templates
 from ui.pages.access import AccessPage
 from ui.pages.base import Page, RecordPage
@@ -107,10 +108,19 @@ class UnitPage(Page):
 
     def _show(self, station: UUID | None) -> None:
         if station is None:
-            self.form.start_new({"own": True, "level": self.services.level})
+            if not self.form.edited:
+                self.form.start_new({"own": True, "level": self.services.level})
+                find_unfinished(self.services, "station", self._resume, self)
         elif station != self._open:
             self._open = station
             self.form.open(station)
+
+    def _resume(self, found: list[Unfinished]) -> None:
+        """Facts that were typed and not saved yet."""
+        for one in found:
+            if one.new and one.draft.values.get("own") and self.form.new and not self.form.edited:
+                self.form.resume(one.draft)
+                return
 
     def show_history(self) -> None:
         """What was changed in the facts of the unit."""

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from db import codes
 from db.codes import code_list
+from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.main_window import MainWindow
 from ui.pages.codes import CodesPage
 from ui.pages.parts import TabbedPage
@@ -87,13 +88,20 @@ def test_a_closed_list_cannot_be_added_to(page: Make) -> None:
     assert not page("risk")._add.isVisible()  # pyright: ignore[reportPrivateUsage]
 
 
-def test_nothing_is_left_as_a_draft(page: Make, qtbot: QtBot) -> None:
+def test_what_was_typed_about_a_code_is_gone_on_with_there_alone(page: Make, qtbot: QtBot) -> None:
     made = page("errand_kind")
+    line = made.grid.currentRow()
     made.form.editors["name"].set_value("改了一半")
     made.form.editors["name"].edited.emit()
-    made.form.keep_draft()
-    made.leave()
-    assert made.services.drafts.all("code_item") == []
+    made.grid.setCurrentCell(line + 1, 0)
+    assert made.form.editors["name"].value() != "改了一半"
+    made.grid.setCurrentCell(line, 0)
+    assert made.form.editors["name"].value() == "改了一半"
+    found: list[Unfinished] = []
+    find_unfinished(made.services, "code_item", found.extend, made)
+    made.services.operations.wait()
+    qtbot.wait(50)
+    assert found == [], "the list of another page does not offer it"
 
 
 def test_every_list_is_there_with_its_standard(page: Make) -> None:
