@@ -58,12 +58,12 @@ def table_3(public: Public) -> Table:
     """表3 服务开展情况季度统计表."""
     kind, before = kind_of(public), _BEFORE.get(kind_of(public), "上年同期累计")
     columns = [
-        Column("序号", 0.5), Column("指标名称", 3.1, LEFT), Column("计量单位", 0.9), Column("代码", 0.7),
+        Column("序号", 0.5), Column("指标名称", 2.9, LEFT), Column("计量单位", 0.9), Column("代码", 0.7),
         *(Column(label, 1.05, RIGHT) for _span, label in spans_of(public)),
         Column(wanted_label(public), 1, RIGHT), Column("完成率（%）", 1, RIGHT),
     ]  # fmt: skip
     if before:
-        columns += [Column(before, 1.2, RIGHT), Column("同比（±%）", 1.2, RIGHT)]
+        columns += [Column(before, 1.2, RIGHT), Column("同比（±%）", 1.4, RIGHT)]
     rows = [
         _row(public, number, code, item)
         for number, (code, item) in enumerate(_shown(public), 1)

@@ -245,10 +245,15 @@ class Grid(QTableWidget):
         small, plain = QFont(self.font()), QFont(self.font())
         small.setPixelSize(self._theme.px(12))
         plain.setPixelSize(self._theme.px(14))
+        bold = QFont(plain)
+        bold.setBold(True)
         used = 0
         for column in range(1, self.columnCount()):
-            texts = [cell.text for line in range(self.rowCount()) if (cell := self.cell(line, column))]
-            widest = max((QFontMetrics(plain).horizontalAdvance(text) for text in texts), default=0)
+            cells = [cell for line in range(self.rowCount()) if (cell := self.cell(line, column))]
+            widths = [
+                QFontMetrics(bold if c.strong or c.link else plain).horizontalAdvance(c.text) for c in cells
+            ]
+            widest = max(widths, default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
             width = min(max(widest, head) + self._theme.px(22), self._theme.px(most))
             self.setColumnWidth(column, width)
