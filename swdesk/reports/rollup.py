@@ -32,6 +32,7 @@ from swdesk.reports.document import (
     Table,
     Title,
 )
+from swdesk.reports.live import joined
 from swdesk.reports.reading import NOTHING, Public, spoken_day
 from swdesk.reports.snapshot import check_code, digest
 from swdesk.reports.summing import SCHOOL_KIND, in_wan, total
@@ -326,7 +327,7 @@ _NAMED, _STORIES, _STORY = 8, 6, 400
 def _stories(publics: Sequence[Public]) -> list[Block]:
     """典型案例 candidates: what units wrote in part three, checked for leaks before it was sent; the superior chooses."""
     found = [
-        (public["unit"]["name"], part["text"])
+        (public["unit"]["name"], part["text"], part.get("bold", ()))
         for public in publics
         for part in public.get("narrative", ())
         if part["key"] == "stories" and part["text"].strip() and "【" not in part["text"]
@@ -334,9 +335,9 @@ def _stories(publics: Sequence[Public]) -> list[Block]:
     if not found:
         return []
     blocks: list[Block] = [Heading(1, "四、典型案例（候选）")]
-    for index, (unit, text) in enumerate(found[:_STORIES], 1):
+    for index, (unit, text, bold) in enumerate(found[:_STORIES], 1):
         shown = text if len(text) <= _STORY else f"{text[:_STORY]}……"
-        blocks += [Heading(3, f"{index}.{unit}"), Para(shown)]
+        blocks += [Heading(3, f"{index}.{unit}"), Para(shown, bold=tuple(joined(shown[:_STORY], bold)))]
     return blocks
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import docx
 import pikepdf
 
+from swdesk.periods import parse_period
 from swdesk.reports.document import Document, Para
 from swdesk.reports.docx import write_docx
 from swdesk.reports.narrative import draft
 from swdesk.reports.pdf import render_bytes, render_pdf
 from swdesk.reports.quarterly import build_document
+from swdesk.reports.rollup import build_rollup_document
 from swdesk.reports.snapshot import fingerprint
 from tests.swdesk.reports.archive_rules import broken
 
@@ -69,3 +72,16 @@ def test_word_has_bold_runs(paper: Paper, tmp_path: Path) -> None:
     word: Any = docx.Document(str(tmp_path / "a.docx"))
     runs = [[(run.text, bool(run.font.bold)) for run in line.runs if run.text] for line in word.paragraphs]
     assert runs == [[("一是", False), ("人手。", True)], [("二是", True), ("路远。", False)]]
+
+
+def test_a_superior_prints_a_story_as_it_was_written(public: dict[str, Any]) -> None:
+    part = {"key": "stories", "text": "一位老人重新走出家门。", "bold": [[2, 4]]}
+    made = build_rollup_document(
+        "示范县民政局",
+        parse_period("2026Q3"),
+        [public | {"narrative": [part]}],
+        [],
+        made_on=date(2026, 10, 9),
+    )
+    [story] = [one for one in made.blocks if isinstance(one, Para) and one.text == part["text"]]
+    assert heavy(story) == [["老人"]]
