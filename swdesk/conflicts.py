@@ -21,6 +21,7 @@ from swdesk import records, restricted, roles
 from swdesk.errors import UserError
 from swdesk.history import author, shown, written_at
 from swdesk.i18n import _
+from swdesk.values import covered
 
 MOST = 200
 
@@ -47,6 +48,21 @@ class Dispute:
     free: bool
     versions: tuple[Version, ...]
     shown: int
+    field: Field | None = None
+    """Says whether the contents are numbers of people, which the screen masks."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the screen masks the contents until somebody asks."""
+        return self.field is not None and self.field.masked
+
+    def seen(self, version: Version, *, whole: bool) -> str:
+        """A content as the screen shows it."""
+        return (
+            covered(self.field, version.text, whole=whole)
+            if self.secret and self.field and version.value
+            else version.text
+        )
 
 
 def count(session: Session) -> int:
@@ -94,7 +110,15 @@ def _disputes(session: Session, rows: Iterable[Conflict]) -> list[Dispute]:
             shown = len(versions) - 1
         out.append(
             Dispute(
-                row.kind, row.eid, row.key, f"{_(model.label)} {title}".strip(), label, free, versions, shown
+                row.kind,
+                row.eid,
+                row.key,
+                f"{_(model.label)} {title}".strip(),
+                label,
+                free,
+                versions,
+                shown,
+                field,
             )
         )
     return out

@@ -32,13 +32,31 @@ _ELSEWHERE = {("person", "merged_into")}
 
 @dataclass(frozen=True)
 class Line:
-    """One item that one operation changed; `name` is '' where nothing can be put back. `value`: what stood before."""
+    """One item that one operation changed; `name` is '' where nothing can be put back. `value`: what stood before.
+
+    `field` says whether the texts are numbers of people, which the screen masks.
+    """
 
     name: str
     label: str
     before: str
     after: str
     value: Any = None
+    field: Field | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether the screen masks it until somebody asks."""
+        return self.field is not None and self.field.masked and bool(self.before or self.after)
+
+    def seen(self, *, whole: bool) -> tuple[str, str]:
+        """Before and after, as the screen shows them."""
+        if self.field is None:
+            return self.before, self.after
+        return (
+            values.covered(self.field, self.before, whole=whole),
+            values.covered(self.field, self.after, whole=whole),
+        )
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,7 @@ class _Replay:
         free = (self._loaded.kind, name) not in _ELSEWHERE and not created
         back = name if free and before != self._loaded.values[name] else ""
         texts = (shown(self._session, field, one) for one in (before, after))
-        return Line(back, _(field.label), *texts, value=before)
+        return Line(back, _(field.label), *texts, value=before, field=field)
 
 
 def _moment(

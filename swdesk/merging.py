@@ -32,13 +32,22 @@ _EMPTY = (None, "", ())
 
 @dataclass(frozen=True)
 class Difference:
-    """A field in which two files differ: values and texts by side; BOTH only where one can have both. `side` is proposed."""
+    """A field in which two files differ: values and texts by side; BOTH only where one can have both. `side` is proposed.
+
+    `field` says whether the texts are numbers of people, which the screen masks.
+    """
 
     name: str
     label: str
     values: dict[str, Any]
     texts: dict[str, str]
     side: str
+    field: Field
+
+    def seen(self, side: str, *, whole: bool) -> str:
+        """The text of a side, as the screen shows it."""
+        text = self.texts[side]
+        return text if self.values[side] in _EMPTY else values.covered(self.field, text, whole=whole)
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def _difference(session: Session, field: Field, kept: Any, other: Any) -> Differ
         elif field.kind is Kind.NOTE:
             sides[BOTH] = f"{kept}\n{other}"
     texts = {side: _text(session, field, value) for side, value in sides.items()}
-    return Difference(field.name, _(field.label), sides, texts, _proposed(field, sides))
+    return Difference(field.name, _(field.label), sides, texts, _proposed(field, sides), field)
 
 
 def _proposed(field: Field, sides: Mapping[str, Any]) -> str:

@@ -193,6 +193,11 @@ def masked(field: Field, text: str) -> str:
     )
 
 
+def covered(field: Field, text: str, *, whole: bool) -> str:
+    """A text as the screen shows it: numbers of people masked unless somebody asked for the whole."""
+    return masked(field, text) if text and field.masked and not whole else text
+
+
 def show(field: Field, value: Any) -> str:
     """`value` in the words of the user; '' for nothing. Links are shown by `records.labels`."""
     if value is None or value == ():

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from db.drafts import Drafts
 from db.files import Files
 from db.store import Store
+from swdesk import access
 from swdesk.clock import Clock
 from swdesk.roles import Right, may
 from ui.operations import Operations
 from ui.theme import Theme
+
+
+def note_numbers(services: Services, shown: Sequence[tuple[str, UUID]]) -> None:
+    """Numbers of these records were shown outside their forms: noted where they are watched over."""
+    user_name, clock = services.user_name, services.clock
+
+    def note(session: Session) -> None:
+        for kind, record in shown:
+            if reason := access.watched(session, kind, record, clock.today()):
+                access.note_opening(
+                    session, kind, record, reason, user_name=user_name, clock=clock, what=access.SHOW
+                )
+
+    services.operations.note(note)
 
 
 @dataclass

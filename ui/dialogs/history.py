@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from swdesk import history
@@ -23,6 +24,7 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self._services, self._form = services, form
         self._seen: History | None = None
+        self._whole = False
         self.setWindowTitle(_("历史"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1040, 600)
@@ -41,7 +43,9 @@ class HistoryDialog(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._panel, 1)
         layout.addLayout(self._texts())
-        layout.addLayout(row(self.note, None, button(_("关闭"), self.reject, "primary")))
+        self.numbers = button(_("显示号码"), self.show_numbers, hint=_("显示证件号码和电话（F2）"))
+        QShortcut(QKeySequence("F2"), self, self.show_numbers)
+        layout.addLayout(row(self.note, None, self.numbers, button(_("关闭"), self.reject, "primary")))
         self._lines: list[tuple[str, str]] = []
         self.refresh()
 
@@ -65,14 +69,24 @@ class HistoryDialog(QDialog):
             lambda session: history.history(session, kind, record), self._show, self
         )
 
+    def show_numbers(self) -> None:
+        """Numbers of people in full, which is noted for the head as in the form; or masked again."""
+        self._whole = not self._whole
+        if self._whole:
+            self._form.note_shown()
+        if self._seen is not None:
+            self._show(self._seen)
+
     def _show(self, seen: History) -> None:
         self._seen = seen
+        self.numbers.setVisible(any(line.secret for moment in seen.moments for line in moment.lines))
+        self.numbers.setText(_("遮住号码") if self._whole else _("显示号码"))
         self._panel.title.setText(seen.title)
         self._panel.remark.setText(_("改动 {} 次").format(len(seen.moments)))
         rows: list[list[Cell | str]] = []
         self._lines = []
         for moment in seen.moments:
-            for place, (item, before, after, line) in enumerate(_items(moment)):
+            for place, (item, before, after, line) in enumerate(_items(moment, whole=self._whole)):
                 head = [moment.when, moment.who, moment.name] if place == 0 else ["", "", ""]
                 rows.append([*head, item, before, after, self._link(line)])
                 self._lines.append((before, after))
@@ -117,13 +131,14 @@ class HistoryDialog(QDialog):
         )  # fmt: skip
 
 
-def _items(moment: Moment) -> list[tuple[str, str, str, Line | None]]:
+def _items(moment: Moment, *, whole: bool) -> list[tuple[str, str, str, Line | None]]:
     """Item, before, after; what the making wrote stands in one line."""
     if moment.created:
-        first = "；".join(f"{line.label}：{line.after}" for line in moment.lines)
+        first = "；".join(f"{line.label}：{line.seen(whole=whole)[1]}" for line in moment.lines)
         return [(_("新增"), "", first, None)]
     empty = _("（空）")
-    return [(line.label, line.before or empty, line.after or empty, line) for line in moment.lines]
+    texts = ((line, *line.seen(whole=whole)) for line in moment.lines)
+    return [(line.label, before or empty, after or empty, line) for line, before, after in texts]
 
 
 def _text(name: str) -> QPlainTextEdit:

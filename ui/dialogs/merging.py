@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -23,7 +24,7 @@ from swdesk import merging
 from swdesk.i18n import _
 from swdesk.merging import BOTH, KEPT, OTHER, Comparison, Difference
 from ui.dialogs.sizes import open_at
-from ui.services import Services
+from ui.services import Services, note_numbers
 from ui.widgets.basics import button, label, row
 
 _SIDES = (KEPT, OTHER, BOTH)
@@ -38,6 +39,7 @@ class MergeDialog(QDialog):
         super().__init__(parent)
         self._services, self._then = services, then
         self._seen: Comparison | None = None
+        self._whole = False
         self.choices: dict[str, QButtonGroup] = {}
         self.setWindowTitle(_("合并服务对象"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -53,7 +55,9 @@ class MergeDialog(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._note)
         layout.addWidget(self._area, 1)
-        layout.addLayout(row(self._swap, None, button(_("先不合并"), self.reject), self._merge))
+        self.numbers = button(_("显示号码"), self.show_numbers, hint=_("显示证件号码和电话（F2）"))
+        QShortcut(QKeySequence("F2"), self, self.show_numbers)
+        layout.addLayout(row(self._swap, self.numbers, None, button(_("先不合并"), self.reject), self._merge))
         self._read(one, other)
 
     def _read(self, kept: UUID, other: UUID) -> None:
@@ -62,8 +66,22 @@ class MergeDialog(QDialog):
             lambda session: merging.compare(session, kept, other), self._show, self
         )
 
+    def show_numbers(self) -> None:
+        """Numbers in full, which is noted for the head for whose files are watched over; or masked again."""
+        self._whole = not self._whole
+        seen, sides = self._seen, self.sides()
+        if seen is None:
+            return
+        if self._whole:
+            note_numbers(self._services, [("person", seen.kept.id), ("person", seen.other.id)])
+        self._show(seen)
+        for name, side in sides.items():
+            self.choose(name, side)
+
     def _show(self, seen: Comparison) -> None:
         self._seen = seen
+        self.numbers.setVisible(any(one.field.masked for one in seen.differences))
+        self.numbers.setText(_("遮住号码") if self._whole else _("显示号码"))
         self.choices.clear()
         self._note.setText(
             _("不同的地方请各选一个，已先选好建议的；其余 {} 项相同。走访、个案、小组等记录两份都算在一起。没选的内容留在原档案里，以后可以拆开。")
@@ -105,9 +123,10 @@ class MergeDialog(QDialog):
         mark.setMinimumHeight(self._services.theme.px(22))  # as high as a line of its text
         mark.setProperty("side", side)
         mark.setChecked(side == one.side)
-        mark.setAccessibleName(f"{one.label}：{one.texts[side]}")
+        said = one.seen(side, whole=self._whole)
+        mark.setAccessibleName(f"{one.label}：{said}")
         group.addButton(mark)
-        text = label(one.texts[side], wrap=True)
+        text = label(said, wrap=True)
         text.setBuddy(mark)
         text.mousePressEvent = lambda _event, chosen=mark: chosen.setChecked(True)
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)

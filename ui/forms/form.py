@@ -59,7 +59,7 @@ class Form(QScrollArea):
         """What Ctrl+Enter does: the page's own save where it does more."""
         self.body = FormBody(services, kind, sections, columns, self, extras=extras, own=own or {})
         self.body.edited.connect(self._on_edit)
-        self.body.asked.connect(lambda: self._note(access.SHOW))
+        self.body.asked.connect(self.note_shown)
         self._watched = ""
         self.setWidget(self.body)
         self.setWidgetResizable(True)
@@ -204,6 +204,10 @@ class Form(QScrollArea):
                 then()
 
         self._services.operations.read(read, show, self)
+
+    def note_shown(self) -> None:
+        """Numbers of this record were shown, here or in its history."""
+        self._note(access.SHOW)
 
     def _note(self, what: str) -> None:
         """Who opens the file of a minor or a restricted person, or has its numbers shown, is noted for the head."""

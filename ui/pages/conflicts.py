@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from swdesk import conflicts
 from swdesk.conflicts import Dispute, Version
 from swdesk.i18n import _
 from ui.pages.base import Page
-from ui.services import Services
+from ui.services import Services, note_numbers
 from ui.widgets.basics import EmptyNote, Panel, button, clear, label, row
 
 
@@ -34,7 +35,11 @@ class ConflictPage(Page):
         self.empty = EmptyNote(_("没有写得不一样的地方。"))
         self.body.addWidget(self.area, 1)
         self.body.addWidget(self.empty, 1)
+        self._whole, self._found = False, list[Dispute]()
+        self._numbers = button(_("显示号码"), self.show_numbers, hint=_("显示证件号码和电话（F2）"))
+        QShortcut(QKeySequence("F2"), self, self.show_numbers)
         self.actions = [
+            self._numbers,
             button(_("返回"), lambda: services.open_page("bundles")),
             button(_("其余都用现在显示的"), self.keep_shown, hint=_("文字不动；日期、电话、代码等用现在显示的那个")),
         ]  # fmt: skip
@@ -45,7 +50,17 @@ class ConflictPage(Page):
         """Read what is disputed."""
         self.services.operations.read(conflicts.disputes, self._show, self)
 
+    def show_numbers(self) -> None:
+        """Numbers in full, which is noted for the head for whose files are watched over; or masked again."""
+        self._whole = not self._whole
+        if self._whole:
+            note_numbers(self.services, [(one.kind, one.record) for one in self._found if one.secret])
+        self._show(self._found)
+
     def _show(self, found: list[Dispute]) -> None:
+        self._found = found
+        self._numbers.setVisible(any(one.secret for one in found))
+        self._numbers.setText(_("遮住号码") if self._whole else _("显示号码"))
         clear(self.list)
         for one in found:
             self.list.addWidget(self._panel(one))
@@ -75,7 +90,7 @@ class ConflictPage(Page):
         who = " · ".join(part for part in (version.who, version.when, _("现在显示") if shown else "") if part)
         if who:
             layout.addWidget(label(who, "quiet", wrap=True))
-        layout.addWidget(label(version.text, wrap=True), 1)
+        layout.addWidget(label(one.seen(version, whole=self._whole), wrap=True), 1)
         use = button(_("用这个"), partial(self.decide, one, version.value))
         layout.addLayout(row(use, None))
         return holder
