@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 from benchmarks.importing import CLOCK, LEDGERS
 from benchmarks.writing import KEY
 from db.base import Base, record_kinds
+from db.cases import Case
 from db.changes import Write, apply
+from db.people import Person
 from db.projects import Project
 from db.store import Store, create_store
 from db.wire import keys_of
@@ -82,6 +84,22 @@ def add_years(store: Store, rows: Rows, years: Iterable[int], copies: int = 1) -
                         for kind, eid, values in rows
                     ),
                 )
+
+
+def close_before(store: Store, day: date) -> None:
+    """What began before a day is over by then: people left, cases are closed."""
+    ends = ((Person.filed_on, Person.left_on), (Case.opened_on, Case.closed_on))
+    with store.write("历年结束") as work:
+        for began, ended in ends:
+            model = began.class_
+            open_still = select(model.id).where(began < day, ended.is_(None))
+            apply(
+                work.session,
+                [
+                    Write(model.__tablename__, one, {ended.key: day})
+                    for one in work.session.scalars(open_still)
+                ],
+            )
 
 
 def ten_years(folder: Path) -> Store:

@@ -91,6 +91,7 @@ class CodeList:
 
     def _put(self, items: tuple[Item, ...]) -> None:
         self.items = items
+        self._having: dict[tuple[str, Any], tuple[str, ...]] = {}
         self._by_code = {item.code: item for item in items}
         self._by_text: dict[str, Item] = {}
         for item in items:
@@ -114,7 +115,9 @@ class CodeList:
 
     def having(self, key: str, value: Any = True) -> tuple[str, ...]:
         """Codes whose extra fact `key` equals `value`."""
-        return tuple(item.code for item in self.items if item.extra.get(key) == value)
+        if (key, value) not in self._having:
+            self._having[key, value] = tuple(item.code for item in self.items if item.extra.get(key) == value)
+        return self._having[key, value]
 
 
 def _relabelled(item: Item, added: Item | None) -> Item:

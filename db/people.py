@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, MappedColumn
 
 from db import fields as f
@@ -330,6 +331,10 @@ class Tag(Record, Base):
     kind: Mapped[str | None] = f.text(N_("记录类型"))
     field: Mapped[str | None] = f.text(N_("字段"))
     code: Mapped[str | None] = f.text(N_("代码"))
+
+    __table_args__ = (
+        Index(None, "code", "field", "deleted", "parent"),
+    )  # who has a code, without a look at others
 
 
 class NotSame(Record, Base):

@@ -100,23 +100,25 @@ def _known(session: Session) -> dict[uuid.UUID, uuid.UUID]:
 # ── in queries ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_roots = table_of(PersonRoot).alias("merged")
+"""Made once: an alias for every expression costs more than the query."""
+
+
 def root_of(column: Any) -> Any:
     """SQL: the file that stands for the person in `column`; what every distinct count uses."""
-    one = aliased(PersonRoot)
-    merged = select(one.root).where(one.eid == column).correlate_except(one).scalar_subquery()
+    merged = select(_roots.c.root).where(_roots.c.eid == column).correlate_except(_roots).scalar_subquery()
     return func.coalesce(merged, column)
 
 
 def standing() -> Any:
     """SQL: people whose file was not merged into another one."""
-    return Person.id.not_in(select(aliased(PersonRoot).eid))
+    return Person.id.not_in(select(_roots.c.eid))
 
 
 def is_person(column: Any, person: Any) -> Any:
     """SQL: `column` names this person (an id or a column of roots) or a file that was merged into theirs; uses the index."""
-    one = aliased(PersonRoot)
     merged = (
-        select(one.eid).where(one.root == person).correlate_except(one)
+        select(_roots.c.eid).where(_roots.c.root == person).correlate_except(_roots)
     )  # `person` may stand two queries further out
     return or_(column == person, column.in_(merged))
 

@@ -34,7 +34,7 @@ __all__ = [
     "make_engine", "mark_restored", "open_store", "told",
 ]  # fmt: skip
 
-HEAD = "0008"
+HEAD = "0009"
 """The Alembic revision of the tables that this program writes."""
 
 RIGHTS = "rights"

@@ -125,7 +125,11 @@ def _strayed(
     if rows is None and stated["evidence"]:
         return []  # sealed by a program that did not keep the records of this number
     then = _sums(rows or ())
-    now = _sums((kind, key.hex(), day, amount) for kind, key, day, amount in traces(session, item, days))
+    now = _sums(
+        (kind, key.hex(), day or None, amount)
+        for (kind, day, amount), keys in traces(session, item, days).items()
+        for key in keys
+    )
     out: list[Strayed] = []
     for key in then.keys() | now.keys():
         (day, before), (new_day, after) = then.get(key, (None, 0)), now.get(key, (None, 0))

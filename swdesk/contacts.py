@@ -6,10 +6,11 @@ reads what is there (docs/decisions/0026). Columns: kind, id, person (the root o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer as SqlInteger
-from sqlalchemy import and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import and_, cast, exists, func, literal, null, or_, select, union_all
 
 from db.activities import Activity, Participant, SchoolActivity
 from db.base import record_kinds
@@ -67,8 +68,8 @@ def kept(model: Any) -> Any:
 
 def taken() -> Any:
     """SQL: what was taken on as a case; a first session says so whatever was decided before."""
-    served = select(CaseSession.case).where(CaseSession.deleted.is_(False), CaseSession.case.is_not(None))
-    return or_(Case.decision.is_(None), Case.decision.not_in(NOT_TAKEN), Case.id.in_(served))
+    served = exists().where(CaseSession.case == Case.id, CaseSession.deleted.is_(False))
+    return or_(Case.decision.is_(None), Case.decision.not_in(NOT_TAKEN), served.correlate_except(CaseSession))
 
 
 def _of(kind: str, model: Any, person: Any, times: Any, minutes: Any, *conditions: Any) -> Any:
@@ -192,45 +193,53 @@ def _group_rows() -> list[Any]:
     return [sessions, people]
 
 
-def _activity_rows() -> list[Any]:
-    nothing = cast(null(), SqlInteger)
-    rows = [
-        _of("activity", Activity, _NOBODY, _sum(residents()), nothing),
-        _of(
-            "school_activity",
-            SchoolActivity,
-            _NOBODY,
-            _sum(
-                SchoolActivity.students,
-                parents(),
-                SchoolActivity.teachers,
-                SchoolActivity.community,
-            ),
-            SchoolActivity.minutes,
-        ),
-        _of("school_activity", SchoolActivity, SchoolActivity.student, literal(0), nothing).where(
-            SchoolActivity.student.is_not(None)
-        ),
+def _activity_rows(model: Any, times: Any, minutes: Any) -> list[Any]:
+    """Activities of one kind; named people who came add persons, not times."""
+    kind, nothing = model.__tablename__, cast(null(), SqlInteger)
+    people = (
+        _of(kind, model, Participant.person, literal(0), nothing)
+        .join(Participant, and_(Participant.activity == model.id, came()))
+        .where(Participant.person.is_not(None))
+    )
+    return [_of(kind, model, _NOBODY, times, minutes), people]
+
+
+def _school_rows() -> list[Any]:
+    times = _sum(SchoolActivity.students, parents(), SchoolActivity.teachers, SchoolActivity.community)
+    pupil = _of(
+        "school_activity", SchoolActivity, SchoolActivity.student, literal(0), cast(null(), SqlInteger)
+    )
+    return [
+        *_activity_rows(SchoolActivity, times, SchoolActivity.minutes),
+        pupil.where(SchoolActivity.student.is_not(None)),
     ]
-    for kind, model in (("activity", Activity), ("school_activity", SchoolActivity)):
-        rows.append(
-            _of(kind, model, Participant.person, literal(0), nothing)
-            .join(Participant, and_(Participant.activity == model.id, came()))
-            .where(Participant.person.is_not(None))
-        )
-    return rows
 
 
+@cache
+def _rows() -> dict[str, list[Any]]:
+    """Kind of record → its contacts. Made once: the same for every store, and dearer to make than to ask."""
+    one = literal(1)
+    sessions = _of("case_session", CaseSession, Case.person, one, CaseSession.minutes)
+    return {
+        "visit": [_of("visit", Visit, Visit.person, one, Visit.minutes)],
+        "case_session": [sessions.join(Case, Case.id == CaseSession.case, isouter=True)],
+        "consultation": [_of("consultation", Consultation, Consultation.person, one, Consultation.minutes)],
+        "group_session": _group_rows(),
+        "activity": _activity_rows(Activity, _sum(residents()), cast(null(), SqlInteger)),
+        "school_activity": _school_rows(),
+    }
+
+
+@cache
 def contacts() -> Any:
     """Every contact as a subquery."""
-    one = literal(1)
-    rows = [
-        _of("visit", Visit, Visit.person, one, Visit.minutes),
-        _of("case_session", CaseSession, Case.person, one, CaseSession.minutes).join(
-            Case, Case.id == CaseSession.case, isouter=True
-        ),
-        _of("consultation", Consultation, Consultation.person, one, Consultation.minutes),
-        *_group_rows(),
-        *_activity_rows(),
-    ]
-    return union_all(*rows).subquery("contact")
+    return union_all(*(row for rows in _rows().values() for row in rows)).subquery("contact")
+
+
+@cache
+def contacts_by_kind() -> dict[str, Any]:
+    """The same, a subquery for each kind of record: all contacts of a record stand in one of them."""
+    return {
+        kind: (union_all(*rows) if len(rows) > 1 else rows[0]).subquery("contact")
+        for kind, rows in _rows().items()
+    }

@@ -23,6 +23,7 @@ from db.people import Person, Tag
 from db.portable import holds
 from db.recorder import SEEN
 from db.roots import PersonRoot, is_person, root_of, roots, standing
+from db.types import raw_id
 from swdesk import code_uses, plausible, restricted, risks, roles
 from swdesk.errors import UserError
 from swdesk.i18n import _
@@ -87,13 +88,16 @@ def fields(kind: str) -> tuple[Field, ...]:
 
 def codes_of(session: Session, ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str], tuple[str, ...]]:
     """(record, field key) → its codes, in the order of the code."""
-    found: dict[tuple[uuid.UUID, str], list[str]] = defaultdict(list)
+    found: dict[tuple[bytes, str], list[str]] = defaultdict(list)
     for block in chunks(ids):
-        query = select(Tag.parent, Tag.field, Tag.code).where(Tag.parent.in_(block), Tag.deleted.is_(False))
+        query = select(raw_id(Tag.parent), Tag.field, Tag.code).where(
+            Tag.parent.in_(block), Tag.deleted.is_(False)
+        )
         for parent, key, code in session.execute(query.order_by(Tag.code)):
-            if parent and key and code:
+            if key and code:
                 found[parent, key].append(code)
-    return {place: tuple(items) for place, items in found.items()}
+    whose = {one.bytes: one for one in ids}
+    return {(whose[parent], key): tuple(codes) for (parent, key), codes in found.items()}
 
 
 def load(session: Session, kind: str, record_id: uuid.UUID) -> Loaded:

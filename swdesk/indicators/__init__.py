@@ -6,18 +6,16 @@ from swdesk.indicators.evaluate import (
     Evaluator,
     Evidence,
     Row,
-    Trace,
     Value,
-    all_traces,
     evaluate,
     evaluate_all,
     evidence,
-    traces,
 )
 from swdesk.indicators.in_use import Known, in_use
 from swdesk.indicators.showing import plain_number, show_change, show_value
+from swdesk.indicators.traces import Trace, Traces, all_traces, traces
 
 __all__ = [
-    "Definition", "Evaluator", "Evidence", "Known", "Row", "Trace", "Value", "all_traces", "by_code", "catalogue",
+    "Definition", "Evaluator", "Evidence", "Known", "Row", "Trace", "Traces", "Value", "all_traces", "by_code", "catalogue",
     "counted_in", "evaluate", "evaluate_all", "evidence", "in_use", "plain_number", "show_change", "show_value", "traces",
 ]  # fmt: skip

@@ -15,12 +15,16 @@ from db.visits import Visit
 from swdesk import contacts, team_counts
 
 
-def _household() -> Any:
-    """The household of a visit, else that of the person, else the person: what a 户次 is counted by."""
+def _door() -> Any:
+    """The household of a visit, else that of the person, else the person."""
     person = root_of(Visit.person)
-    of_person = select(Person.household).where(Person.id == person).scalar_subquery()
-    door = func.coalesce(Visit.household, of_person, person, Visit.id)
-    return id_hex(door) + literal(" ") + cast(Visit.day, String)
+    of_person = select(func.coalesce(Person.household, Person.id)).where(Person.id == person)
+    return func.coalesce(Visit.household, of_person.scalar_subquery(), person, Visit.id)
+
+
+def _household_day() -> Any:
+    """What a 户次 is counted by: a door on a day."""
+    return id_hex(_door()) + literal(" ") + cast(Visit.day, String)
 
 
 def group_size() -> Any:
@@ -42,6 +46,15 @@ _COMPUTED: dict[tuple[str, str], Callable[[], Any]] = {
     ("activity", "volunteer_total"): contacts.volunteer_total,
     ("school_activity", "parents"): contacts.parents,
     ("training", "attendances"): team_counts.attendances,
-    ("visit", "household_day"): _household,
+    ("visit", "household_day"): _household_day,
 }
 """A typed count wins; these say what counts where none is typed."""
+
+
+def within_a_day(kind: str, name: str) -> Any:
+    """The SQL of what is counted once a day, where the value says no more than that and the day; else None."""
+    made = _WITHIN_A_DAY.get((kind, name))
+    return made() if made is not None else None
+
+
+_WITHIN_A_DAY: dict[tuple[str, str], Callable[[], Any]] = {("visit", "household_day"): _door}

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, and_, case, column, false, func, literal, select, values
+from sqlalchemy import Date, Integer, and_, column, false, literal, select, values
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from db.people import Person, Tag
-from db.roots import root_of, standing
+from db.roots import root_of
 from db.types import raw_id
 from db.visits import Visit
-from swdesk.people import GONE, on_file
+from swdesk.people import on_file
 from swdesk.periods import Span
 from swdesk.visits import somebody_met
 
@@ -74,96 +76,95 @@ def _months(span: Span) -> Any:
 # ── the same counted for several spans, without a row for every month of everybody ───────────────────────────
 
 
-class _Stay:
+class _Stay(NamedTuple):
     """From when to when somebody is on file, as `on_file` has it."""
 
-    def __init__(self, filed: date | None, left: date | None, departed: bool) -> None:
-        self.since, self.until = filed or date.min, left or (date.min if departed else date.max)
+    since: date
+    until: date
 
     def among(self, ends: Sequence[date]) -> range:
         """The months, by their last days, at whose end they are on file."""
         return range(bisect_left(ends, self.since), bisect_left(ends, self.until))
 
 
-_DEPARTED = case((Person.status.in_(GONE), True), else_=False)
+def _stays(session: Session, span: Span) -> dict[bytes, _Stay]:
+    """When those who are on file at some time of a span are on file."""
+    query = select(raw_id(Person.id), Person.filed_on, Person.left_on).where(
+        on_file(span.start, span.end), Person.id.in_(_special_elders())
+    )
+
+    @cache  # few different ones
+    def stay(filed: date | None, left: date | None) -> _Stay:
+        return _Stay(filed or date.min, left or date.max)
+
+    rows: Any = session.connection().execute(query)
+    return {person: stay(*facts) for person, *facts in rows}
 
 
-def _on_file() -> tuple[Any, ...]:
-    return Person.deleted.is_(False), standing(), Person.id.in_(_special_elders())
+def count(session: Session, spans: Sequence[Span]) -> dict[str, Counts]:
+    """What `due` and `seen` add up to."""
+    hull = Span(min(span.start for span in spans), max(span.end for span in spans))
+    stays = _stays(session, hull)
+    visits = _visits(session, hull, stays)
+    return {"elder_months": _count_due(stays, spans), "elder_months_seen": _count_seen(visits, spans)}
 
 
-def count_due(session: Session, spans: Sequence[Span]) -> Counts:
-    """What `due` adds up to."""
-    facts = (Person.filed_on, Person.left_on, _DEPARTED)
-    query = select(*facts, func.count()).where(*_on_file()).group_by(*facts)
-    people = [
-        (_Stay(filed, left, departed), count) for filed, left, departed, count in session.execute(query)
-    ]
+def _count_due(stays: Mapping[bytes, _Stay], spans: Sequence[Span]) -> Counts:
+    people = Counter(stays.values())
     for span in spans:
         ends = [month.end for month in span.months()]
-        months = [(len(stay.among(ends)), count) for stay, count in people]
+        months = [(len(stay.among(ends)), count) for stay, count in people.items()]
         yield span, sum(n * count for n, count in months), sum(count for n, count in months if n)
 
 
-def count_seen(session: Session, spans: Sequence[Span]) -> Counts:
-    """What `seen` adds up to."""
-    stays, visits = _seen(session, Span(min(span.start for span in spans), max(span.end for span in spans)))
+def _count_seen(visits: list[_Visit], spans: Sequence[Span]) -> Counts:
     for span in spans:
-        ends = [month.end for month in span.months()]
-        months = [len(_months_seen(days, stays[person], span, ends)) for person, days in visits.items()]
-        yield span, sum(months), sum(1 for n in months if n)
+        found = _months_seen(visits, span)
+        yield span, len(found), len({person for person, _month in found})
 
 
-def _seen(session: Session, span: Span) -> tuple[dict[bytes, _Stay], dict[bytes, set[date]]]:
-    """Of each of them who had visits: the stay, and the days."""
+_Visit = tuple[bytes, _Stay, date]
+
+
+def _visits(session: Session, span: Span, stays: Mapping[bytes, _Stay]) -> list[_Visit]:
+    """Their visits in order of days: to whom, when that person is on file, and the day."""
+    person = root_of(Visit.person)
     query = (
-        select(raw_id(Person.id), Person.filed_on, Person.left_on, _DEPARTED, Visit.day)
-        .join_from(Visit, Person, Person.id == root_of(Visit.person))
-        .where(*_met(), Visit.day.between(span.start, span.end), *_on_file())
+        select(raw_id(person), Visit.day)
+        .where(*_met(), Visit.day.between(span.start, span.end), person.in_(_special_elders()))
+        .order_by(Visit.day)
     )
-    stays: dict[bytes, _Stay] = {}
-    visits: dict[bytes, set[date]] = defaultdict(set)
-    for person, filed, left, departed, day in session.execute(query):
-        if person not in stays:
-            stays[person] = _Stay(filed, left, departed)
-        if day is not None:
-            visits[person].add(day)
-    return stays, visits
+    rows: Any = session.connection().execute(query)
+    return [(who, stays[who], day) for who, day in rows if who in stays]
 
 
-def _months_seen(days: set[date], stay: _Stay, span: Span, ends: Sequence[date]) -> set[int]:
-    """The months of a span in which somebody on file had a visit."""
-    kept = stay.among(ends)
-    return {i for day in days if span.start <= day <= span.end and (i := bisect_left(ends, day)) in kept}
+def _months_seen(visits: list[_Visit], span: Span) -> set[tuple[bytes, int]]:
+    """Each person and month of a span in which somebody on file had a visit."""
+    ends, day_of = [month.end for month in span.months()], itemgetter(2)
+    since, until = bisect_left(visits, span.start, key=day_of), bisect_right(visits, span.end, key=day_of)
+    inside = visits[since:until]
+    months = {day: bisect_left(ends, day) for day in {day for *_who, day in inside}}
+    kept = {stay: stay.among(ends) for stay in {stay for _person, stay, _day in inside}}
+    return {(person, months[day]) for person, stay, day in inside if months[day] in kept[stay]}
 
 
-# ── and each of those months ─────────────────────────────────────────────────────────────────────────────────
+# ── and who they are ─────────────────────────────────────────────────────────────────────────────────────────
 
-Months = Iterator[tuple[bytes, str]]
-"""Each person and the last day of a month, in ISO."""
+Months = dict[str, list[bytes]]
+"""The last day of each month, in ISO, and the people."""
 
-
-def _months_of_due(session: Session, span: Span) -> Months:
-    """The lines of `due`."""
-    ends = [month.end for month in span.months()]
-    shown = [end.isoformat() for end in ends]
-    query = select(raw_id(Person.id), Person.filed_on, Person.left_on, _DEPARTED).where(*_on_file())
-    for person, filed, left, departed in session.execute(query):
-        for i in _Stay(filed, left, departed).among(ends):
-            yield person, shown[i]
-
-
-def _months_of_seen(session: Session, span: Span) -> Months:
-    """The lines of `seen`."""
-    ends = [month.end for month in span.months()]
-    stays, visits = _seen(session, span)
-    for person, days in visits.items():
-        for i in _months_seen(days, stays[person], span, ends):
-            yield person, ends[i].isoformat()
-
-
-MONTHS: dict[str, Callable[[Session, Span], Months]] = {
-    "elder_months": _months_of_due,
-    "elder_months_seen": _months_of_seen,
-}
+MONTHS = frozenset({"elder_months", "elder_months_seen"})
 """Registered functions whose lines are arithmetic over the days somebody is on file."""
+
+
+def months(session: Session, span: Span) -> dict[str, Months]:
+    """The lines of `due` and `seen`."""
+    stays = _stays(session, span)
+    ends = [month.end for month in span.months()]
+    kept = sorted((person, stay.among(ends)) for person, stay in stays.items())
+    due = {end.isoformat(): [who for who, there in kept if i in there] for i, end in enumerate(ends)}
+    seen: Months = {day: [] for day in due}
+    days = list(seen)
+    for who, month in _months_seen(_visits(session, span, stays), span):
+        seen[days[month]].append(who)
+    return {"elder_months": due, "elder_months_seen": seen}

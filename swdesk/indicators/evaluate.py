@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, String, case, cast, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.base import record_kinds
+from db.bulk import undisturbed
 from db.projects import Project
-from db.types import raw_id
-from swdesk.contacts import kept
-from swdesk.indicators import elders
-from swdesk.indicators.at_once import AT_MOST, all_at_once
-from swdesk.indicators.conditions import matching
+from swdesk.indicators.at_once import all_at_once
 from swdesk.indicators.definitions import Definition, catalogue
 from swdesk.indicators.in_use import Known, in_use
-from swdesk.indicators.queries import amount_of, evidence_query
+from swdesk.indicators.queries import evidence_query
 from swdesk.periods import Period, Span, percent
 from swdesk.progress import Progress, silent
 
@@ -168,6 +164,7 @@ def _first_day(session: Session, cutoff: date) -> date:
     return min([day for day in days if day is not None], default=cutoff)
 
 
+@undisturbed()
 def evaluate_all(
     session: Session,
     period: Period,
@@ -196,63 +193,6 @@ def evaluate_all(
             over_project,
         )
     return rows
-
-
-Trace = tuple[str, bytes, str | None, int]
-"""(kind, the 16 bytes of the id, ISO day, amount) of a record behind a number: a report holds a hundred thousand of them."""
-
-
-def traces(session: Session, definition: Definition, span: Span) -> Iterator[Trace]:
-    """What `evidence` gives for an indicator that counts records, as plain as it lies there and in no order."""
-    if definition.measure == "function" and definition.name in elders.MONTHS:
-        for person, day in elders.MONTHS[definition.name](session, span):
-            yield "person", person, day, 1
-        return
-    found = evidence_query(definition, span).subquery()
-    query = select(
-        found.c.kind,
-        raw_id(found.c.id),
-        cast(found.c.day, String),
-        cast(func.coalesce(found.c.amount, 0), BigInteger),
-    )
-    rows: Sequence[Any] = session.connection().execute(query).all()
-    yield from rows
-
-
-def all_traces(session: Session, definitions: Iterable[Definition], span: Span) -> dict[str, Iterable[Trace]]:
-    """Indicator → its `traces`, with one pass over each kind of record; a test holds both to the same."""
-    of_kind: dict[tuple[str, str], list[Definition]] = defaultdict(list)
-    found: dict[str, Iterable[Trace]] = {}
-    for item in definitions:
-        if item.measure == "function" or item.is_stock or item.source == "contact":
-            found[item.code] = traces(session, item, span)
-        else:
-            of_kind[item.source, item.date].append(item)
-    for items in of_kind.values():
-        for start in range(0, len(items), AT_MOST):
-            found |= _traced(session, items[start : start + AT_MOST], span)
-    return found
-
-
-def _traced(session: Session, items: Sequence[Definition], span: Span) -> dict[str, Iterable[Trace]]:
-    """The records behind indicators of one kind, each read once with what it adds to each of them."""
-    model: Any = record_kinds()[items[0].source]
-    day: Any = getattr(model, items[0].date)
-    amounts = [
-        case((matching(model, item.where), cast(func.coalesce(amount_of(item, model), 0), BigInteger))).label(
-            f"c{n}"
-        )
-        for n, item in enumerate(items)
-    ]
-    query = select(raw_id(model.id), cast(day, String), *amounts).where(
-        kept(model), day.between(span.start, span.end)
-    )
-    rows: Sequence[Any] = session.connection().execute(query).all()
-    kind = items[0].source
-    return {
-        item.code: [(kind, row[0], row[1], row[n]) for row in rows if row[n] is not None]
-        for n, item in enumerate(items, 2)
-    }
 
 
 def evidence(session: Session, code: str, span: Span, known: Known | None = None) -> list[Evidence]:

@@ -13,7 +13,7 @@ from db.base import record_kinds
 from db.fields import field_of
 from db.groups import GroupSession
 from db.roots import root_of
-from swdesk.contacts import contacts, kept
+from swdesk.contacts import contacts, contacts_by_kind, kept
 from swdesk.indicators import elders
 from swdesk.indicators.computed import computed, group_size
 from swdesk.indicators.conditions import conditions
@@ -26,7 +26,7 @@ def evidence_query(definition: Definition, span: Span) -> Any:
     if definition.measure == "function":
         return FUNCTIONS[definition.name](span)
     if definition.source == "contact":
-        return _contact_query(definition, span)
+        return _contact_query(definition, span, contacts())
     model: Any = record_kinds()[definition.source]
     day = getattr(model, definition.opened if definition.is_stock else definition.date)
     return select(
@@ -34,16 +34,25 @@ def evidence_query(definition: Definition, span: Span) -> Any:
         model.id.label("id"),
         day.label("day"),
         amount_of(definition, model).label("amount"),
-        _key(definition, model).label("key"),
+        key_of(definition, model).label("key"),
     ).where(conditions(model, definition.where), _when(definition, model, span))
 
 
 def _when(definition: Definition, model: Any, span: Span) -> Any:
-    if not definition.is_stock:
-        return getattr(model, definition.date).between(span.start, span.end)
-    on = span.start - timedelta(days=1) if definition.at == "start" else span.end
+    if definition.is_stock:
+        return stands(definition, model, day_of_stock(definition, span))
+    return getattr(model, definition.date).between(span.start, span.end)
+
+
+def day_of_stock(definition: Definition, span: Span) -> date:
+    """The day on which a stock is counted: the last of a span, or the eve of its first."""
+    return span.start - timedelta(days=1) if definition.at == "start" else span.end
+
+
+def stands(definition: Definition, model: Any, on: date) -> Any:
+    """SQL: whether a record belongs to a stock on a day."""
     opened = getattr(model, definition.opened)
-    tests = [or_(opened.is_(None), opened <= on)]
+    tests = [func.coalesce(opened, on) <= on]  # most began before: no index of days helps
     if definition.closed:
         closed = getattr(model, definition.closed)
         tests.append(or_(closed.is_(None), closed > on))
@@ -75,7 +84,8 @@ def amount_of(definition: Definition, model: Any) -> Any:
     )
 
 
-def _key(definition: Definition, model: Any) -> Any:
+def key_of(definition: Definition, model: Any) -> Any:
+    """SQL: what is counted once, by a distinct indicator; else the record."""
     if definition.measure != "distinct":
         return model.id
     column = _column(definition, model, definition.of[0])
@@ -87,13 +97,19 @@ def _column(definition: Definition, model: Any, name: str) -> Any:
     return getattr(model, name) if found is None else found
 
 
-def _contact_query(definition: Definition, span: Span) -> Any:
-    table = contacts()
+def evidence_by_kind(definition: Definition, span: Span) -> list[Any]:
+    """`evidence_query` as subqueries, which the database reads one by one: those of contacts a kind each."""
+    if definition.source != "contact":
+        return [evidence_query(definition, span).subquery()]
+    return [_contact_query(definition, span, table).subquery() for table in contacts_by_kind().values()]
+
+
+def _contact_query(definition: Definition, span: Span, table: Any) -> Any:
     amount = table.c.times if definition.measure == "sum" else literal(1)
     key = table.c.person if definition.measure == "distinct" else table.c.id
     query = select(
         table.c.kind, table.c.id, table.c.day, func.coalesce(amount, 0).label("amount"), key.label("key")
-    ).where(table.c.day.between(span.start, span.end), *contact_tests(definition, table))
+    ).where(table.c.day.between(span.start, span.end), *_contact_tests(definition, table))
     return (
         query.where(table.c.person.is_not(None))
         if definition.measure == "distinct"
@@ -101,7 +117,7 @@ def _contact_query(definition: Definition, span: Span) -> Any:
     )
 
 
-def contact_tests(definition: Definition, table: Any) -> list[Any]:
+def _contact_tests(definition: Definition, table: Any) -> list[Any]:
     """SQL: the conditions on contacts, which have no fields of their own: only lists of what they are."""
     return [table.c[test["field"]].in_(test["in"]) for test in definition.where]
 

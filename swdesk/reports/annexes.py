@@ -15,24 +15,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from swdesk.indicators import Row, Trace, all_traces, traces
+from swdesk.indicators import Row, Traces, all_traces, traces
 from swdesk.periods import Period
 from swdesk.reports.cells import TABLES, WITHIN, About, OfPeople, Rows, cells_of
+from swdesk.reports.listed import Listed, listed
 
 FORMAT = 2
 
 Line = tuple[str, str, str | None, int]
 """(kind, id in hex, ISO day, amount): a record behind a number, and what it adds."""
 
-_Grouped = dict[tuple[str, str, int], list[bytes]]
 _Places = Mapping[str, Mapping[bytes, int]]
+_NOBODY = -1
 
 
-def annex_of(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[str, Any]:
+def annex_of(
+    session: Session, period: Period, rows: Mapping[str, Row], people: Listed | None = None
+) -> dict[str, Any]:
     """What stands behind the numbers of a report, as it is sealed with it."""
     kept = [
         row.definition
@@ -40,41 +44,35 @@ def annex_of(session: Session, period: Period, rows: Mapping[str, Row]) -> dict[
         if row.definition.measure not in {"ratio", "total"} and (row.year.evidence or row.period.evidence)
     ]
     year = all_traces(session, kept, period.year_to_date)
-    numbers: dict[str, dict[str, _Grouped | str]] = {}
+    numbers: dict[str, dict[str, Traces | str]] = {}
     for item in kept:
-        numbers[item.code] = {"year": _grouped(year[item.code])}
+        numbers[item.code] = {"year": year[item.code]}
         if item.is_stock:  # else both spans end on the cut-off: what lies in the period is a part of the year
             own = item.at != "end"
-            numbers[item.code]["period"] = _grouped(traces(session, item, period.span)) if own else "year"
-    cells = {table: cells_of(session, period, table) for table in sorted(TABLES)}
+            numbers[item.code]["period"] = traces(session, item, period.span) if own else "year"
+    people = people or listed(session, period)
+    cells = {table: cells_of(session, period, table, people) for table in sorted(TABLES)}
     return {"format": FORMAT, "since": period.start.isoformat(), **_written(numbers, cells)}
 
 
-def _grouped(found: Iterable[Trace]) -> _Grouped:
-    out: _Grouped = defaultdict(list)
-    for kind, key, day, amount in found:
-        out[kind, day or "", amount].append(key)
-    return out
-
-
 def _written(
-    numbers: Mapping[str, Mapping[str, _Grouped | str]], cells: Mapping[str, Rows | OfPeople]
+    numbers: Mapping[str, Mapping[str, Traces | str]], cells: Mapping[str, Rows | OfPeople]
 ) -> dict[str, Any]:
     """The same with places instead of ids; everything in order, so that the same records give the same bytes."""
-    met: dict[str, set[bytes]] = defaultdict(set)
+    met: dict[str, set[bytes]] = defaultdict(set, person=set[bytes]())
     for spans in numbers.values():
         for groups in spans.values():
             for (kind, _day, _amount), keys in groups.items() if not isinstance(groups, str) else ():
                 met[kind].update(keys)
     for found in cells.values():
-        for kind, key, _day, _amount in _every(found):
+        for (kind, key, _day, _amount), person in _every(found):
             met[kind].add(key)
-        if isinstance(found, OfPeople):
-            met["person"].update(person for lines in found.places for _line, person in lines if person)
+            if person:
+                met["person"].add(person)
     ids = {kind: sorted(keys) for kind, keys in met.items()}
     places = {kind: {key: n for n, key in enumerate(keys)} for kind, keys in ids.items()}
 
-    def lines(groups: _Grouped | str) -> Any:
+    def lines(groups: Traces | str) -> Any:
         if isinstance(groups, str):
             return groups
         return [
@@ -89,11 +87,10 @@ def _written(
     }  # fmt: skip
 
 
-def _every(found: Rows | OfPeople) -> Iterator[Trace]:
+def _every(found: Rows | OfPeople) -> Iterable[About]:
     if isinstance(found, OfPeople):
-        yield from (line for lines in found.places for line, _person in lines)
-    else:
-        yield from (line for row in found.values() for lines in row for line in lines)
+        return chain.from_iterable(found.places)
+    return ((line, None) for row in found.values() for lines in row for line in lines)
 
 
 def _table(within: Mapping[int, int], found: Rows | OfPeople, places: _Places) -> dict[str, Any]:
@@ -123,17 +120,16 @@ def _table(within: Mapping[int, int], found: Rows | OfPeople, places: _Places) -
 
 def _with_people(lines: Iterable[About], places: _Places) -> list[list[Any]]:
     """Records as they are written, by kind, day and amount; with the people that they are about, unless they are those."""
-    groups: dict[tuple[str, str, int], list[tuple[int, int | None]]] = defaultdict(list)
+    groups: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
     for (kind, key, day, amount), person in lines:
-        groups[kind, day or "", amount].append(
-            (places[kind][key], places["person"][person] if person else None)
-        )
+        about = places["person"][person] if person else _NOBODY
+        groups[kind, day or "", amount].append((places[kind][key], about))
     out: list[list[Any]] = []
-    for (kind, day, amount), found in sorted(groups.items()):
-        found.sort(key=lambda pair: (pair[0], -1 if pair[1] is None else pair[1]))
-        about = [person for _place, person in found]
-        more = [about] if kind != "person" and any(one is not None for one in about) else []
-        out.append([kind, day or None, amount, [place for place, _person in found], *more])
+    for kind, day, amount in sorted(groups):
+        found = sorted(groups[kind, day, amount])
+        people = [None if about == _NOBODY else about for _place, about in found] if kind != "person" else []
+        more = [people] if any(about is not None for about in people) else []
+        out.append([kind, day or None, amount, [place for place, _about in found], *more])
     return out
 
 

@@ -23,10 +23,10 @@ from swdesk.contacts import contacts, kept
 from swdesk.indicators import Trace
 from swdesk.indicators.conditions import condition
 from swdesk.indicators.contracts import belongs
-from swdesk.people import on_file
 from swdesk.periods import Period
 from swdesk.reports.ledgers import ROLLS
-from swdesk.reports.rounds import tagged, visits_of
+from swdesk.reports.listed import Listed, listed
+from swdesk.reports.rounds import visits_of
 from swdesk.reports.sums import MONEY, TEAM, UNLISTED, row_name
 
 Rows = dict[str, list[list[Trace]]]
@@ -56,9 +56,11 @@ WITHIN: Mapping[str, Mapping[int, int]] = {"4": {2: 4}, "10": {0: 1}}
 """Table → places whose records are those of another place since the first day of the period."""
 
 
-def cells_of(session: Session, period: Period, table: str) -> Rows | OfPeople:
-    """The records behind the numbers of a table."""
-    return _MAKERS[table](session, period)
+def cells_of(session: Session, period: Period, table: str, people: Listed | None = None) -> Rows | OfPeople:
+    """The records behind the numbers of a table; `people` if they were read already."""
+    if table in _OF_PEOPLE:
+        return _OF_PEOPLE[table](session, period, people or listed(session, period))
+    return _OF_ROWS[table](session, period)
 
 
 def behind(found: Rows | OfPeople, row: str, place: int) -> list[Trace]:
@@ -77,26 +79,20 @@ def _people(found: Iterable[tuple[bytes, str | None]]) -> list[About]:
     return [(("person", person, day, 1), person) for person, day in found]
 
 
-def _rows(
-    tags: Mapping[str, set[bytes]], rows: Iterable[tuple[str, Iterable[str] | None]]
-) -> dict[str, set[bytes] | None]:
+def _rows(people: Listed, rows: Iterable[tuple[str, Iterable[str] | None]]) -> dict[str, set[bytes] | None]:
     """Row → the people of its categories."""
-    return {
-        label: None if codes is None else {person for code in codes for person in tags.get(code, ())}
-        for label, codes in rows
-    }
+    return {label: None if codes is None else people.having(codes) for label, codes in rows}
 
 
-def _categories(session: Session, period: Period) -> OfPeople:
+def _categories(session: Session, period: Period, people: Listed) -> OfPeople:
     """表4: on file; served and 人次 in the period; the same in the year."""
-    listed, span, since = code_list("client_category"), period.year_to_date, period.start.isoformat()
+    every, span, since = code_list("client_category"), period.year_to_date, period.start.isoformat()
     kinds: list[tuple[str, Iterable[str] | None]] = [("合计（去重）", None)]
     for roll, label in ROLLS:
-        codes = listed.having("roll", roll)
-        kinds += [(f"{label}小计", codes), *((listed.label(code), (code,)) for code in codes)]
-    table, tags = contacts(), tagged(session)
-    on_file_now = select(raw_id(Person.id), Person.filed_on).where(on_file(period.cutoff, period.cutoff))
-    stock = _people((person, _day(day)) for person, day in session.execute(on_file_now))
+        codes = every.having("roll", roll)
+        kinds += [(f"{label}小计", codes), *((every.label(code), (code,)) for code in codes)]
+    table = contacts()
+    stock = _people((person, day) for person, day in people.filed.items() if person not in people.left)
     query = (
         select(
             table.c.kind,
@@ -111,8 +107,8 @@ def _categories(session: Session, period: Period) -> OfPeople:
     contacted: Any = session.connection().execute(query).all()  # thousands: as plain as they lie there
     met: list[About] = [((kind, key, day, times), person) for kind, key, person, day, times in contacted]
     now = [one for one in met if (one[0][2] or "") >= since]
-    rows = _rows(tags, kinds)
-    rows["未填类别"] = {person for _line, person in (*stock, *met) if person} - set().union(*tags.values())
+    rows = _rows(people, kinds)
+    rows["未填类别"] = {person for _line, person in (*stock, *met) if person} - people.with_any
     return OfPeople(rows, [stock, _served(now), _times(now), _served(met), _times(met)])
 
 
@@ -129,15 +125,14 @@ def _times(met: Iterable[About]) -> list[About]:
     return [one for one in met if one[0][3] > 0]
 
 
-def _visits(session: Session, period: Period) -> OfPeople:
+def _visits(session: Session, period: Period, people: Listed) -> OfPeople:
     """表8: 应访, 实访, by way, problems found and solved."""
-    listed = code_list("client_category")
+    every = code_list("client_category")
     kinds: list[tuple[str, Iterable[str] | None]] = [
-        ("合计", None), ("特殊困难老年人", listed.having("special_elder")),
-        *((label, listed.having("roll", roll)) for roll, label in ROLLS),
+        ("合计", None), ("特殊困难老年人", every.having("special_elder")),
+        *((label, every.having("roll", roll)) for roll, label in ROLLS),
     ]  # fmt: skip
-    query = select(raw_id(Person.id), Person.filed_on).where(on_file(period.start, period.cutoff))
-    due = {person: _day(day) for person, day in session.execute(query)}
+    due = people.filed
     seen: dict[bytes, str] = {}
     found: list[list[About]] = [[] for _way in range(5)]
     for one in visits_of(session, period):
@@ -149,7 +144,7 @@ def _visits(session: Session, period: Period) -> OfPeople:
         for place, counts in ((way, True), (3, one.problem), (4, one.solved)):
             if counts:
                 found[place].append(line)
-    return OfPeople(_rows(tagged(session), kinds), [_people(due.items()), _people(seen.items()), *found])
+    return OfPeople(_rows(people, kinds), [_people(due.items()), _people(seen.items()), *found])
 
 
 def _school(session: Session, period: Period) -> Rows:
@@ -216,7 +211,6 @@ def _label(codes: str, code: str | None) -> str:
     return code_list(codes).label(code) or UNLISTED
 
 
-_MAKERS: dict[str, Callable[[Session, Period], Rows | OfPeople]] = {
-    "4": _categories, "8": _visits, "10": _money, "11": _team, "13": _school,
-}  # fmt: skip
-TABLES = frozenset(_MAKERS)
+_OF_PEOPLE: dict[str, Callable[[Session, Period, Listed], OfPeople]] = {"4": _categories, "8": _visits}
+_OF_ROWS: dict[str, Callable[[Session, Period], Rows]] = {"10": _money, "11": _team, "13": _school}
+TABLES = frozenset({*_OF_PEOPLE, *_OF_ROWS})

@@ -5,12 +5,11 @@ Everything is plain JSON: texts as they may leave the station, numbers as number
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.activities import Activity, SchoolActivity
@@ -19,21 +18,22 @@ from db.codes import code_list
 from db.fields import field_of
 from db.groups import Group, GroupSession
 from db.mark import N_
-from db.people import Person, Tag
-from db.portable import id_hex
+from db.people import Person
 from db.projects import Project, ProjectStaff
 from db.roots import root_of
 from db.staff import Worker
 from db.stations import Agency, Station
+from db.types import raw_id
 from swdesk.contacts import attended, contacts, expected, kept, members, residents, volunteers
 from swdesk.deidentify import deidentify
 from swdesk.indicators import Evaluator
 from swdesk.indicators.contracts import contracts_of, own_contracts
-from swdesk.people import age, on_file
+from swdesk.people import age
 from swdesk.periods import Period, Span, percent, quarter_of, rounded
 from swdesk.projects import budget
 from swdesk.records import codes_of
 from swdesk.reports.beginnings import Beginnings
+from swdesk.reports.listed import Listed, listed
 from swdesk.values import show, show_day, yuan
 
 MOST_QUARTERS = 8
@@ -147,96 +147,69 @@ def staff_table(session: Session, period: Period) -> list[dict[str, Any]]:
     return rows
 
 
-def category_table(session: Session, period: Period) -> list[dict[str, Any]]:
+def category_table(session: Session, period: Period, people: Listed | None = None) -> list[dict[str, Any]]:
     """表4: by category, with subtotals 老小残弱; a person of two categories counts in each, in a total once."""
-    listed = code_list("client_category")
-    stock, served = _category_stock(session, period.cutoff), _category_served(session, period)
-    every = tuple({*stock, *served})
-    rows = [_category_row("合计（去重）", every, stock, served) | {"strong": True}]
+    people = people or listed(session, period)
+    kinds, served = code_list("client_category"), _served(session, period)
+    everybody = people.at_end | served[True].keys() | served[False].keys()
+    rows = [_category_row("合计（去重）", everybody, people, served) | {"strong": True}]
     for roll, label in ROLLS:
-        codes = listed.having("roll", roll)
-        parts = [_category_row(listed.label(code), (code,), stock, served) for code in codes]
+        codes = kinds.having("roll", roll)
+        parts = [_category_row(kinds.label(code), people.having((code,)), people, served) for code in codes]
         parts = [part for part in parts if any(part["numbers"])]
         if parts:
-            rows.append(_category_row(f"{label}小计", codes, stock, served) | {"strong": True})
+            rows.append(
+                _category_row(f"{label}小计", people.having(codes), people, served) | {"strong": True}
+            )
             rows += parts
-    if any(_category_row("", ("",), stock, served)["numbers"]):
-        rows.append(_category_row("未填类别", ("",), stock, served))
-    return rows
+    rest = _category_row("未填类别", everybody - people.with_any, people, served)
+    return [*rows, rest] if any(rest["numbers"]) else rows
 
 
-def _tag_of(person: Any) -> Any:
-    """The join to a person's categories; people without one come under ''."""
-    return and_(Tag.parent == person, Tag.field == "categories", Tag.deleted.is_(False))
+_Served = dict[bool, dict[bytes, int]]
+"""Whether in the period itself or before it in the year → person → 人次."""
 
 
-def _category_stock(session: Session, cutoff: date) -> dict[str, set[Any]]:
-    query = (
-        select(Tag.code, id_hex(Person.id))  # as text: sets of thousands of UUIDs are slow
-        .select_from(Person)
-        .join(Tag, _tag_of(Person.id), isouter=True)
-        .where(on_file(cutoff, cutoff))
-    )
-    found: dict[str, set[Any]] = defaultdict(set)
-    for code, person in session.execute(query):
-        found[code or ""].add(person)
-    return found
-
-
-Served = dict[str, list[tuple[Any, int, bool]]]
-
-
-def _category_served(session: Session, period: Period) -> Served:
-    """Category → (person, 人次, in the period itself); merged people under the one they were merged into."""
+def _served(session: Session, period: Period) -> _Served:
+    """Merged people under the one they were merged into."""
     table, span = contacts(), period.year_to_date
-    root = table.c.person
     query = (
         select(
-            Tag.code, id_hex(root), func.sum(table.c.times), (table.c.day >= period.start).label("current")
+            raw_id(table.c.person), func.sum(table.c.times), (table.c.day >= period.start).label("current")
         )
-        .join(Person, Person.id == root)
-        .join(Tag, _tag_of(root), isouter=True)
+        .join(Person, Person.id == table.c.person)
         .where(table.c.day.between(span.start, span.end))
-        .group_by(
-            Tag.code, root, "current"
-        )  # by its name: PostgreSQL does not know two bound days for the same
-    )
-    found: Served = defaultdict(list)
-    for code, person, times, current in session.execute(query):
-        found[code or ""].append((person, int(times or 0), bool(current)))
+        .group_by(table.c.person, "current")
+    )  # by its name: PostgreSQL does not know two bound days for the same
+    found: _Served = {True: {}, False: {}}
+    for person, times, current in session.execute(query):
+        found[bool(current)][person] = int(times or 0)
     return found
 
 
-def _category_row(
-    label: str, codes: tuple[str, ...], stock: dict[str, set[Any]], served: Served
-) -> dict[str, Any]:
-    people = {person for code in codes for person in stock.get(code, ())}
-    times: dict[tuple[Any, bool], int] = {}
-    for code in codes:
-        for person, count, current in served.get(code, []):
-            times[person, current] = count  # the same contacts under another of the codes count once
-    now = {person for person, current in times if current}
-    year = {person for person, _current in times}
-    now_times = sum(count for (_p, current), count in times.items() if current)
-    return {"label": label, "numbers": [len(people), len(now), now_times, len(year), sum(times.values())]}
+def _category_row(label: str, those: set[bytes], people: Listed, served: _Served) -> dict[str, Any]:
+    now, before = (
+        {who: times for who, times in served[current].items() if who in those} for current in (True, False)
+    )
+    numbers = [
+        len(people.at_end & those), len(now), sum(now.values()),
+        len(now.keys() | before.keys()), sum(now.values()) + sum(before.values()),
+    ]  # fmt: skip
+    return {"label": label, "numbers": numbers}
 
 
 def case_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     """表5: cases touched in the period, under a pseudonym."""
-    used = (
-        select(CaseSession.case, func.count().label("n"))
-        .where(CaseSession.deleted.is_(False), CaseSession.day <= period.cutoff)
-        .group_by(CaseSession.case)
-        .subquery()
+    held = select(func.count()).where(
+        CaseSession.case == Case.id, CaseSession.deleted.is_(False), CaseSession.day <= period.cutoff
     )
     query = (
         select(
             Case.id, Case.number, Case.opened_on, Case.closed_on, Case.close_reason, Person.id.label("person"), Person.name,
-            Person.sex, Person.born, used.c.n.label("sessions"),
+            Person.sex, Person.born, held.scalar_subquery().label("sessions"),
         )
         .select_from(Case)
         .join(Person, Person.id == root_of(Case.person), isouter=True)
-        .join(used, used.c.case == Case.id, isouter=True)
         .where(
             kept(Case), Case.opened_on <= period.cutoff,
             or_(Case.closed_on.is_(None), Case.closed_on >= period.start),
@@ -275,26 +248,22 @@ def _case_row(one: Any, tags: Any, cutoff: date) -> dict[str, Any]:
 
 def group_ledger(session: Session, period: Period) -> list[dict[str, Any]]:
     """表6: groups that met in the period, with all their meetings up to the cut-off."""
-    inside = GroupSession.day.between(period.start, period.cutoff)
+    held = and_(GroupSession.deleted.is_(False), GroupSession.not_held.is_(None))
+    met = select(GroupSession.group).where(held, GroupSession.day.between(period.start, period.cutoff))
     query = (
-        select(
-            Group, func.count(GroupSession.id), func.sum(attended()), func.sum(expected()),
-            func.sum(case((inside, 1), else_=0)), members(),
-        )
-        .join(GroupSession, and_(GroupSession.group == Group.id, GroupSession.deleted.is_(False)))
-        .where(Group.deleted.is_(False), GroupSession.day <= period.cutoff, GroupSession.not_held.is_(None))
+        select(Group, func.count(GroupSession.id), func.sum(attended()), func.sum(expected()), members())
+        .join(GroupSession, and_(GroupSession.group == Group.id, held))
+        .where(Group.deleted.is_(False), Group.id.in_(met), GroupSession.day <= period.cutoff)
         .group_by(Group.id)
         .order_by(Group.number, Group.name)
     )  # fmt: skip
     rows: list[dict[str, Any]] = []
-    for group, held, present, due, now, roll in session.execute(query):
-        if not now:
-            continue
-        done = bool(group.planned_sessions and held >= group.planned_sessions)
+    for group, times, present, due, roll in session.execute(query):
+        done = bool(group.planned_sessions and times >= group.planned_sessions)
         rows.append({
             "number": group.number or "", "name": group.name or "", "kind": code_list("group_kind").label(group.kind),
             "audience": open_categories((group.audience,) if group.audience else ()),
-            "planned": group.planned_sessions, "held": held, "members": roll, "times": int(present or 0),
+            "planned": group.planned_sessions, "held": times, "members": roll, "times": int(present or 0),
             "rate": rate(present, due), "satisfied": rate(group.satisfied, group.forms),
             "state": "已结束" if done else "进行中",
         })  # fmt: skip

@@ -1,8 +1,8 @@
-"""Table 8 of a report: visits by group of people (domain.md §4.2). Three passes, over people, categories and visits."""
+"""Table 8 of a report: visits by group of people (domain.md §4.2): people on file, and one pass over the visits."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -10,40 +10,27 @@ from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
-from db.people import Person, Tag
 from db.roots import root_of
 from db.types import raw_id
 from db.visits import Visit
-from swdesk.people import on_file
 from swdesk.periods import Period
 from swdesk.reports.ledgers import ROLLS, rate
+from swdesk.reports.listed import Listed, listed
 from swdesk.visits import somebody_met
 
 
-def visit_table(session: Session, period: Period) -> list[dict[str, Any]]:
+def visit_table(session: Session, period: Period, people: Listed | None = None) -> list[dict[str, Any]]:
     """表8: visits by group of people; 应访 are those on file, 实访 those seen at least once."""
-    listed = code_list("client_category")
-    wanted = [("特殊困难老年人", listed.having("special_elder"))]
-    wanted += [(label, listed.having("roll", roll)) for roll, label in ROLLS]
-    on_list = set(session.scalars(select(raw_id(Person.id)).where(on_file(period.start, period.cutoff))))
-    visits, tags = visits_of(session, period), tagged(session)
-    groups = [(label, {person for code in codes for person in tags.get(code, ())}) for label, codes in wanted]
-    rows = [_visit_row(label, visits, on_list, chosen) for label, chosen in groups]
+    people = people or listed(session, period)
+    kinds = code_list("client_category")
+    wanted = [("特殊困难老年人", kinds.having("special_elder"))]
+    wanted += [(label, kinds.having("roll", roll)) for roll, label in ROLLS]
+    visits, on_list = visits_of(session, period), set(people.filed)
+    rows = [_visit_row(label, visits, on_list, people.having(codes)) for label, codes in wanted]
     return [
         _visit_row("合计", visits, on_list, None) | {"strong": True},
         *(row for row in rows if any(row["numbers"])),
     ]
-
-
-def tagged(session: Session) -> dict[str, set[bytes]]:
-    """Category → the people of it."""
-    query = select(Tag.code, raw_id(Tag.parent)).where(
-        Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False)
-    )
-    found: dict[str, set[bytes]] = defaultdict(set)
-    for code, person in session.execute(query):
-        found[code or ""].add(person)
-    return found
 
 
 class Visited(NamedTuple):

@@ -25,6 +25,7 @@ from swdesk.progress import Progress, silent
 from swdesk.reports import byhand, layout, ledgers, sums, typed_cells
 from swdesk.reports.annexes import annex_of
 from swdesk.reports.beginnings import Beginnings
+from swdesk.reports.listed import Listed, listed
 from swdesk.reports.narrative import draft
 from swdesk.reports.rounds import visit_table
 from swdesk.reports.stories import checked_story
@@ -149,7 +150,8 @@ def take_snapshot(
     began = Beginnings(session)
     last_year = period.last_year().cutoff
     wanted, over_project = targets(session, period)
-    annex = annex_of(session, period, rows)
+    people = listed(session, period)
+    annex = annex_of(session, period, rows, people)
     salt = random(16).hex()
     public: dict[str, Any] = {
         "format": FORMAT,
@@ -170,7 +172,7 @@ def take_snapshot(
         "budget": ledgers.budget_facts(session, period),
         "targets": wanted,
         "project_targets": over_project,
-        **_tables(session, period, evaluator),
+        **_tables(session, period, evaluator, people),
         "annex_hash": _annex_hash(salt, annex),
     }  # fmt: skip
     if signers:
@@ -225,13 +227,13 @@ def pieces(value: Any) -> Iterator[bytes]:
         yield canonical(value)
 
 
-def _tables(session: Session, period: Period, evaluator: Evaluator) -> dict[str, Any]:
+def _tables(session: Session, period: Period, evaluator: Evaluator, people: Listed) -> dict[str, Any]:
     services = service_progress(session, period, evaluator=evaluator)
     done = weighted_completion(services)
     return {
         "station": ledgers.station_table(session),
-        "categories": ledgers.category_table(session, period),
-        "visits_by_group": visit_table(session, period),
+        "categories": ledgers.category_table(session, period, people),
+        "visits_by_group": visit_table(session, period, people),
         "funds": sums.fund_table(session, period),
         "teamwork": sums.team_table(session, period),
         "school": ledgers.school_table(session, period),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -96,6 +97,15 @@ def test_a_merged_person_counts_as_one(store: Store) -> None:
     with store.write("合并") as work:
         records.save(work.session, "person", {"merged_into": kept}, id=double)
     assert (number(store, "persons_visited"), number(store, "clients")) == (1, 1)
+
+
+def test_visits_to_people_without_a_category_can_be_asked_for(store: Store) -> None:
+    elder = add(store, "person", name="王奶奶", categories=("C01",))
+    add(store, "visit", person=elder, day=date(2026, 7, 1))
+    add(store, "visit", person=add(store, "person", name="青年"), day=date(2026, 7, 2))
+    others = {"via": "person", "field": "categories", "not_in": ["C01"]}
+    with store.read() as session:
+        assert evaluate(session, replace(by_code("visits"), where=(others,)), Q3.span).whole == 1
 
 
 def test_records_in_the_bin_do_not_count(store: Store) -> None:
