@@ -19,6 +19,7 @@ BENCHMARKS = (
     "searching",
     "people",
     "window",
+    "ticking",
 )  # modules of this package, each with figures()
 
 

@@ -31,7 +31,7 @@ class Watch:
         self._thread = threading.get_ident()
         self._seen: Counter[str] = Counter()
         self._last, self._cpu = time.perf_counter(), time.thread_time()
-        self._stopped = False
+        self.paused = self._stopped = False
         self.timer = QTimer()
         self.timer.setInterval(int(EVERY * 1000))
         self.timer.timeout.connect(self.tick)
@@ -41,6 +41,8 @@ class Watch:
     def tick(self) -> None:
         """How long the thread was busy since the tick before."""
         now, cpu = time.perf_counter(), time.thread_time()
+        if self.paused:
+            return
         self.busy.append(cpu - self._cpu)
         self.wall.append(max(0.0, now - self._last - EVERY))
         if cpu - self._cpu > LATE:
@@ -94,6 +96,15 @@ class Plugin:
                 seat._qtbot.wait(15)
                 quiet = 0 if seat.services.operations._relays else quiet + 1
 
+        sit = Seat.__init__
+
+        def begin(seat: Seat, *arguments: Any) -> None:
+            watch.paused = True  # two PCs in one process: the second dresses the first one's widgets anew
+            sit(seat, *arguments)
+            watch.paused = False
+            watch.forget()
+
+        Seat.__init__ = begin  # type: ignore[method-assign]
         Seat.rows, Seat.settle = rows, settle  # type: ignore[method-assign,assignment]
         yield
         watch.stop()

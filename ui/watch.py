@@ -15,6 +15,10 @@ _AT_WORK = frozenset(
 )
 
 
+LISTEN_MS = 10_000
+"""So long after a key or click the next one is waited for: half an hour is not measured in seconds."""
+
+
 class Watch(QObject):
     """Signal: due, when the password is to be asked."""
 
@@ -28,7 +32,16 @@ class Watch(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(60_000)
         self._timer.timeout.connect(self.look)
-        app.installEventFilter(self)
+        self._app = app
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(LISTEN_MS)
+        self._again.timeout.connect(self._listen)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Ask to be told of the next thing that somebody does."""
+        self._app.installEventFilter(self)
 
     def begin(self) -> None:
         """The password was given."""
@@ -45,4 +58,6 @@ class Watch(QObject):
         """Notice that somebody is at work."""
         if event.type() in _AT_WORK:
             self._active_at = self._clock.now()
+            self._app.removeEventFilter(self)  # asked about every event there is, it would slow all work down
+            self._again.start()
         return False

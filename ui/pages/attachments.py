@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QVBoxLayout,
+    QWidget,
 )
+from shiboken6 import isValid
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -74,6 +76,7 @@ class Attachments(Panel):
         self._services = services
         self._kind, self._id, self._new = "", UUID(int=0), True
         self._waiting: list[_Waiting] = []
+        self._listening = False
         self._shown: list[Shown] = []
         self.setAcceptDrops(True)
         self.role = QComboBox()
@@ -212,15 +215,31 @@ class Attachments(Panel):
         """While shown, Ctrl+V with a picture is ours even when a text field has the keyboard."""
         super().showEvent(event)
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication) and not self._listening:
+            self._listening = True
+            app.focusChanged.connect(self._follow)
+            self.window().installEventFilter(self)
+            self._follow(None, app.focusWidget())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No longer."""
         super().hideEvent(event)
         app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        if isinstance(app, QApplication) and self._listening:
+            self._listening = False
+            app.focusChanged.disconnect(self._follow)
+            self.window().removeEventFilter(self)
+            self._follow(app.focusWidget(), None)
+
+    def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Only what has the keyboard is listened to: a filter on the whole program is asked about every event there is."""
+        for widget, listen in ((old, False), (now, True)):
+            if widget is None or not isValid(widget) or widget is self.window():
+                continue
+            if listen and widget.window() is self.window():
+                widget.installEventFilter(self)
+            elif not listen:
+                widget.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Catch Ctrl+V of pictures and files in this window."""
