@@ -83,13 +83,13 @@ def traced(document: Document) -> list[Page]:
     )
 
     def note_words(
-        setter: Any, canvas: Any, x: float, y: float, text: str, role: str, size: float, tracking: float = 0.0
-    ) -> None:
+        setter: Any, canvas: Any, x: float, y: float, text: str, role: str, size: float, tracking: float = 0.0, *, bold: bool = False
+    ) -> None:  # fmt: skip
         at = canvas.absolutePosition(x, y)
         for face, piece in setter.runs(text, role):
             pages[-1].words.append((*at, register(face), piece, size, tracking))
             at = (at[0] + setter.width(piece, role, size, tracking), at[1])
-        draw(setter, canvas, x, y, text, role, size, tracking)
+        draw(setter, canvas, x, y, text, role, size, tracking, bold=bold)
 
     def note_string(canvas: Any, x: float, y: float, text: str, **looks: Any) -> None:  # labels of charts
         pages[-1].words.append(

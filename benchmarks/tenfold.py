@@ -96,7 +96,7 @@ def close_before(store: Store, day: date) -> None:
             apply(
                 work.session,
                 [
-                    Write(model.__tablename__, one, {ended.key: day})
+                    Write(model.__tablename__, one, {ended.key: day}, new=False)
                     for one in work.session.scalars(open_still)
                 ],
             )
