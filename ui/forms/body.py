@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from db.fields import EXTRA, Kind, extras_of, field_of
 from swdesk import plausible, records
@@ -42,12 +42,12 @@ class FormBody(QWidget):
         kind: str,
         sections: Sections,
         columns: int,
-        watcher: QObject,
+        watcher: QScrollArea,
         *,
         extras: bool,
         own: Mapping[str, Callable[[], Editor]],
     ) -> None:
-        super().__init__()
+        super().__init__(watcher.viewport())  # in its place from the start: a tree that moves is dressed anew
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kind, self._watcher, self._with_extras = kind, watcher, extras
@@ -70,7 +70,7 @@ class FormBody(QWidget):
         self.settle_extras()
 
     def _section(self, title: str, names: Sequence[str]) -> QWidget:
-        holder = QWidget()
+        holder = QWidget(self)
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

@@ -120,10 +120,10 @@ class RecordPage(Page):
         self.side = QVBoxLayout()
         self.side.setSpacing(16)
         self._stack = QStackedWidget()
+        self.body.addWidget(self._stack, 1)  # first: what is put into a tree later is dressed anew, all of it
         self.unfinished = UnfinishedStrip(services, kind, self._go_on)
         self._stack.addWidget(self._list_side())
         self._stack.addWidget(self._form_side())
-        self.body.addWidget(self._stack, 1)
         self.list.opened.connect(self.open_record)
         self.form.submit = self.save
         self._new = button(self._new_text, self.new, "primary")
@@ -140,7 +140,7 @@ class RecordPage(Page):
         self._mode()
 
     def _list_side(self) -> QWidget:
-        holder = QWidget()
+        holder = QWidget(self._stack)
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -149,7 +149,7 @@ class RecordPage(Page):
         return holder
 
     def _form_side(self) -> QWidget:
-        holder = QWidget()
+        holder = QWidget(self._stack)
         layout = row(self.form, gap=16)
         layout.setStretch(0, 3)
         layout.addLayout(self.side, 1)

@@ -65,7 +65,7 @@ class TabbedPage(Page):
         super().__init__(services, title)
         self._title = title
         self.pages = [page for _name, page in tabs]
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(title)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

@@ -87,11 +87,11 @@ class CasePage(RecordPage):
         self.timeline = Timeline(self.services, case_timeline)
         self.timeline.grid.opened.disconnect()
         self.timeline.grid.opened.connect(self._open_event)
-        holder = QWidget()
+        holder = QWidget(self._stack)
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        middle = self._middle()
+        middle = self._middle(holder)
         layout.addWidget(self.left if self._roomy else self._narrow(), 250)
         layout.addWidget(middle, 560)
         if self._roomy:
@@ -128,10 +128,11 @@ class CasePage(RecordPage):
         layout.addWidget(self.sessions.files)
         return layout
 
-    def _middle(self) -> QWidget:
+    def _middle(self, side: QWidget) -> QWidget:
+        holder = QWidget(side)
         self.sessions = Sessions(self.services)
         self.papers = _papers(self.services)
-        self._parts = QStackedWidget()
+        self._parts = QStackedWidget(holder)
         self._places: dict[str, QWidget] = dict.fromkeys(FACTS, self.form)
         self._places |= {"sessions": self.sessions, **self.papers}
         for part in (self.form, self.sessions, *self.papers.values()):
@@ -143,7 +144,6 @@ class CasePage(RecordPage):
         self.tab_chips = {key: self._chip(key, title) for key, title in TABS.items()}
         for chip in self.tab_chips.values():
             flow.addWidget(chip)
-        holder = QWidget()
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

@@ -83,7 +83,7 @@ class Papers(QWidget):
         self.again.setVisible(bool(found))
         if fresh and found:
             self.open(found[-1][0])
-            find_unfinished(self.services, self.kind, lambda left: self._offer(left, case), self)
+            find_unfinished(self.services, self.kind, lambda left: self._tell_left(left, case), self)
         elif fresh:
             self.new()
         self._mark()
@@ -119,7 +119,7 @@ class Papers(QWidget):
         self._mark()
         find_unfinished(self.services, self.kind, lambda found: self._resume(found, case, known), self)
 
-    def _offer(self, found: list[Unfinished], case: UUID) -> None:
+    def _tell_left(self, found: list[Unfinished], case: UUID) -> None:
         """A further one that was left unfinished is told on the button that goes on with it."""
         waits = any(one.new and one.draft.values.get("case") == case for one in found)
         self.again.setText(_("{}（有没写完的）").format(self._more) if waits else self._more)
