@@ -97,7 +97,7 @@ def _stays(session: Session, span: Span) -> dict[bytes, _Stay]:
     def stay(filed: date | None, left: date | None) -> _Stay:
         return _Stay(filed or date.min, left or date.max)
 
-    rows: Any = session.connection().execute(query)
+    rows: Any = session.connection().execute(query).all()
     return {person: stay(*facts) for person, *facts in rows}
 
 
@@ -134,7 +134,7 @@ def _visits(session: Session, span: Span, stays: Mapping[bytes, _Stay]) -> list[
         .where(*_met(), Visit.day.between(span.start, span.end), person.in_(_special_elders()))
         .order_by(Visit.day)
     )
-    rows: Any = session.connection().execute(query)
+    rows: Any = session.connection().execute(query).all()
     return [(who, stays[who], day) for who, day in rows if who in stays]
 
 

@@ -122,12 +122,12 @@ def _with_people(lines: Iterable[About], places: _Places) -> list[list[Any]]:
     """Records as they are written, by kind, day and amount; with the people that they are about, unless they are those."""
     groups: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
     for (kind, key, day, amount), person in lines:
-        about = places["person"][person] if person else _NOBODY
+        about = places["person"][person] if person and kind != "person" else _NOBODY
         groups[kind, day or "", amount].append((places[kind][key], about))
     out: list[list[Any]] = []
     for kind, day, amount in sorted(groups):
         found = sorted(groups[kind, day, amount])
-        people = [None if about == _NOBODY else about for _place, about in found] if kind != "person" else []
+        people = [None if about == _NOBODY else about for _place, about in found]
         more = [people] if any(about is not None for about in people) else []
         out.append([kind, day or None, amount, [place for place, _about in found], *more])
     return out

@@ -52,7 +52,7 @@ def listed(session: Session, period: Period) -> Listed:
         Tag.kind == "person", Tag.field == "categories", Tag.deleted.is_(False)
     )
     of_code: dict[str, set[bytes]] = defaultdict(set)
-    for code, person in connection.execute(tags):
+    for code, person in connection.execute(tags).all():
         of_code[code or ""].add(person)
     return Listed(
         {person: day for person, day, _left in people},
