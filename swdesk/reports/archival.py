@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,11 @@ def _srgb() -> bytes:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _let_others(_percent: int) -> None:
+    """Hand the interpreter over: a long file is one call into C, and the window would wait for all of it (decisions/0139)."""
+    time.sleep(0)
 
 
 def as_pdf_a(data: bytes, title: str, author: str, keywords: str = "") -> bytes:
@@ -63,5 +69,7 @@ def as_pdf_a(data: bytes, title: str, author: str, keywords: str = "") -> bytes:
         digest = hashlib.sha256(data).digest()[:16]
         pdf.trailer["/ID"] = pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
         out = io.BytesIO()
-        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(
+            out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, progress=_let_others
+        )  # fmt: skip
         return out.getvalue()

@@ -48,6 +48,15 @@ def test_every_kind_of_block_keeps_every_rule(small: bytes) -> None:
     assert broken(small) == []
 
 
+def test_others_get_their_turn_while_the_file_is_written(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[int] = []
+    monkeypatch.setattr(archival, "_let_others", turns.append)
+    render_bytes(paper("文"))
+    assert turns
+
+
 def test_the_checker_finds_what_reportlab_alone_leaves_out(
     paper: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
