@@ -157,12 +157,12 @@ def gaps(have: Mapping[str, Ranges]) -> dict[str, Ranges]:
 
 
 def stretches(session: Session, wanted: Mapping[str, Ranges], most: int) -> Iterator[Stretch]:
-    """The changes asked for, in runs of at most `most`."""
+    """The changes asked for, in runs of at most `most`; one of which nobody here knows what it follows waits for that."""
     table = table_of(Change)
     for origin, ranges in sorted(wanted.items()):
         for first, last in ranges:
-            prev = hash_at(session, origin, first - 1) or START
-            for begin in range(first, last + 1, most):
+            start, prev = _beginning(session, origin, first)
+            for begin in range(start, last + 1, most):
                 query = (
                     select(table)
                     .where(table.c.origin == origin, table.c.seq.between(begin, min(begin + most - 1, last)))
@@ -172,6 +172,29 @@ def stretches(session: Session, wanted: Mapping[str, Ranges], most: int) -> Iter
                 stretch = Stretch(origin, begin, prev, rows)
                 yield stretch
                 prev = stretch.hash
+
+
+def _beginning(session: Session, origin: str, first: int) -> tuple[int, bytes]:
+    """Where a run can begin, and the hash that it follows: of the change before, or after a gap what was said when it came."""
+    if first == 1:
+        return first, START
+    before = hash_at(session, origin, first - 1) or local.get(session, _after_gap(origin, first))
+    if before is not None:
+        return first, before
+    return first + 1, hash_at(session, origin, first) or START  # it came before a gap's edge was kept
+
+
+def _after_gap(origin: str, seq: int) -> str:
+    """Local fact: the hash that this change follows, while the change before it is not here."""
+    return f"follows:{origin}:{seq}"
+
+
+def _keep_edges(session: Session, found: Iterable[Stretch]) -> None:
+    """What the first change after a gap follows: with that it can be passed on before the gap is closed."""
+    for one in found:
+        if one.first > 1 and hash_at(session, one.origin, one.first - 1) is None:
+            local.put(session, _after_gap(one.origin, one.first), one.prev)
+        local.drop(session, _after_gap(one.origin, one.last + 1))
 
 
 def hash_at(session: Session, origin: str, seq: int) -> bytes | None:
@@ -199,7 +222,9 @@ def take_in(session: Session, operations: Sequence[dict[str, Any]], found: Seque
     """
     session.flush()
     with undisturbed():
-        return _take(session, operations, [row for stretch in found for row in _unknown(session, stretch)])
+        new = _take(session, operations, [row for stretch in found for row in _unknown(session, stretch)])
+        _keep_edges(session, found)
+    return new
 
 
 def _take(session: Session, operations: Sequence[dict[str, Any]], new: list[dict[str, Any]]) -> int:

@@ -171,8 +171,9 @@ def _bundle(
     found: list[Stretch] = []
     covers: dict[str, Ranges] = {}
     for origin, first, last in part.ranges:
-        found += stretches(session, {origin: [(first, last)]}, last - first + 1)
-        covers.setdefault(origin, []).append((first, last))
+        for one in stretches(session, {origin: [(first, last)]}, last - first + 1):
+            found.append(one)
+            covers.setdefault(origin, []).append((one.first, one.last))
     chunks = [change_chunk(number, one) for number, one in enumerate(found, 1)]
     if found:
         chunks.append(operations_chunk(operations_of(session, [row for one in found for row in one.rows])))

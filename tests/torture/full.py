@@ -46,7 +46,8 @@ from tests.torture.stations import (
     sound,
 )
 
-SIZE = 48 << 20
+SIZE = 128 << 20
+"""Room for what all turns save and for several megabytes more: freed must mean free."""
 
 
 class Small(Protocol):
@@ -59,7 +60,7 @@ class Small(Protocol):
 
 
 class Tmpfs:
-    """A disk of 48 MB; a ballast file takes what is left."""
+    """A small disk; a ballast file takes what is left."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._ballast = folder, folder / ".ballast"

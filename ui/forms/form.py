@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
@@ -57,14 +57,13 @@ class Form(QScrollArea):
         self._edited = False
         self.submit: Callable[[], None] = self.save
         """What Ctrl+Enter does: the page's own save where it does more."""
-        self.body = FormBody(services, kind, sections, columns, self, extras=extras, own=own or {})
-        self.body.edited.connect(self._on_edit)
-        self.body.asked.connect(self.note_shown)
+        self._make_body = partial(
+            FormBody, services, kind, sections, columns, self, extras=extras, own=own or {}
+        )
         self._watched = ""
-        self.setWidget(self.body)
+        self._jumps: QWidget | None = None
         self.setWidgetResizable(True)
         self.setAccessibleName(_(records.model_of(kind).label))
-        self._jumps = self._jump_bar() if len(self.body.sections) >= MANY_SECTIONS else None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
@@ -77,18 +76,35 @@ class Form(QScrollArea):
     def _submit(self) -> None:
         self.submit()
 
+    @cached_property
+    def body(self) -> FormBody:
+        """What stands in the form; made when it is first asked for: most pages show their list for most of the day."""
+        made = self._make_body()
+        made.edited.connect(self._on_edit)
+        made.asked.connect(self.note_shown)
+        self.setWidget(made)
+        if len(made.sections) >= MANY_SECTIONS:
+            self._jumps = self._jump_bar(made)
+            self._fit_jumps()
+        return made
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A form that is seen has its fields."""
+        assert self.body
+        super().showEvent(event)
+
     @property
     def editors(self) -> dict[str, Editor]:
         """The editors by the name of their field."""
         return self.body.editors
 
-    def _jump_bar(self) -> QWidget:
+    def _jump_bar(self, body: FormBody) -> QWidget:
         """Above a long form: its sections, each a click away."""
         bar = QFrame(self)
         bar.setObjectName("jumps")
         layout = Flow(gap=2)
         bar.setContentsMargins(12, 4, 12, 0)
-        for one in self.body.sections.items():
+        for one in body.sections.items():
             if one[0]:
                 layout.addWidget(self._jump(*one))
         bar.setLayout(layout)
@@ -111,6 +127,9 @@ class Form(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar of sections goes with the width."""
         super().resizeEvent(event)
+        self._fit_jumps()
+
+    def _fit_jumps(self) -> None:
         if self._jumps is not None:
             height = self._jumps.heightForWidth(self.width() - 2)
             self._jumps.setGeometry(1, 1, self.width() - 2, height)
@@ -181,10 +200,10 @@ class Form(QScrollArea):
 
     def open(self, record_id: UUID, then: Callable[[], None] | None = None) -> None:
         """Load a record, and over it the draft that was left."""
-        today = self._services.clock.today()
+        today, tables = self._services.clock.today(), self.body.tables
 
         def read(session: Session) -> tuple[records.Loaded, str]:
-            loaded = rows.load(session, self.kind, record_id, self.body.tables)
+            loaded = rows.load(session, self.kind, record_id, tables)
             return loaded, access.watched(session, self.kind, record_id, today)
 
         def show(found: tuple[records.Loaded, str]) -> None:

@@ -237,9 +237,11 @@ class RecordPage(Page):
     def _changed(self, kinds: object, initiator: object) -> None:
         """Undo and files that came in change the record in front: show it as it is now, unless somebody is typing."""
         super()._changed(kinds, initiator)
+        if initiator is not None or not (self.editing and self.isVisible()):
+            return
         form = self.front_form()
         mine = isinstance(kinds, frozenset) and bool(kinds & form.body.kinds)
-        if mine and initiator is None and self.editing and self.isVisible() and not (form.new or form.edited):
+        if mine and not (form.new or form.edited):
             form.open(form.id)
 
     def shown(self, record_id: UUID | None) -> None:

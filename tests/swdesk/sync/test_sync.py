@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from db.changes import state_hash
+from db.changes import state_hash, verify_chain
 from db.files import Files
+from db.local import Local
 from db.log import Change
 from db.people import Person
 from db.stations import Station
@@ -197,6 +198,53 @@ def test_parts_come_in_any_order(
     for path in random.Random(1).sample(paths, len(paths)):
         second.take(path)
     assert second.state() == first.state()
+
+
+def test_what_came_after_a_gap_is_passed_on(
+    first: Pc, second: Pc, make: Callable[[str], Pc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = make("third")
+    join(first, third, tmp_path / "three")
+    first.export(tmp_path / "list")
+    second.take(tmp_path / "list")
+    lost = parts_with_one_lost(first, tmp_path, monkeypatch)
+    second.take(tmp_path / "parts")
+    third.take(lost)
+    second.export(tmp_path / "on")
+    assert third.take(tmp_path / "on") == ["接收"]
+    assert third.state() == first.state()
+    with third.store.read() as session:
+        assert verify_chain(session) is None
+
+
+def test_what_came_after_a_gap_under_an_older_program_waits(
+    first: Pc, second: Pc, make: Callable[[str], Pc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = make("third")
+    join(first, third, tmp_path / "three")
+    first.export(tmp_path / "list")
+    second.take(tmp_path / "list")
+    lost = parts_with_one_lost(first, tmp_path, monkeypatch)
+    second.take(tmp_path / "parts")
+    with second.store.local() as session:
+        session.execute(delete(Local).where(Local.key.startswith("follows:")))
+    second.export(tmp_path / "on")
+    assert third.take(tmp_path / "on") == ["接收"]
+    second.take(lost)
+    second.export(tmp_path / "again")
+    third.take(tmp_path / "again")
+    assert third.state() == first.state()
+
+
+def parts_with_one_lost(first: Pc, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sync file in parts of two changes; the path of the one that does not come with the others."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "RUN", 2)
+        patch.setattr(sending, "PART", 1)
+        for number in range(6):
+            first.person(f"钱{number}")
+        sent = first.export(folder / "parts")
+    return sent.paths[-2].rename(folder / "lost.swb")
 
 
 def test_attachments_travel_in_pieces(
