@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from swdesk.i18n import _
 from swdesk.periods import parse_period
 from swdesk.received import publics, standing
 from swdesk.reports.reading import NOTHING, in_order, shown
@@ -45,8 +46,8 @@ def _total(code: str, item: dict[str, Any], found: Sequence[Public], before: Seq
     if item["over"] == "project":
         return Compared(
             code,
-            f"{item['label']}（项目累计）",
-            item["unit"],
+            _("{}（项目累计）").format(_(item["label"])),
+            _(item["unit"]),
             total(found, code, "project").text,
             NOTHING,
             NOTHING,
@@ -60,7 +61,7 @@ def _total(code: str, item: dict[str, Any], found: Sequence[Public], before: Seq
         else _grown(float(now.value), float(then.value), ratio=now.ratio)
     )
     return Compared(
-        code, item["label"], item["unit"], now.text, then.text, total(found, code, "last_period").text, total(found, code, "year").text, grown
+        code, _(item["label"]), _(item["unit"]), now.text, then.text, total(found, code, "last_period").text, total(found, code, "year").text, grown
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _unit(report: str, public: Public, before: Public | None, code: str) -> Comp
     now, then = _number(public, code, span), _number(before, code, span) if before else None
     grown = "" if now is None or then is None else _grown(now, then, ratio=item["measure"] == "ratio")
     return Compared(
-        report, public["unit"]["name"], item.get("unit", ""), shown(public, code, span), old, shown(public, code, "last_period"),
+        report, public["unit"]["name"], _(item.get("unit", "")), shown(public, code, span), old, shown(public, code, "last_period"),
         shown(public, code, "year"), grown,
     )  # fmt: skip
 
@@ -111,5 +112,5 @@ def _value(public: Public, code: str) -> float:
 def _grown(now: float, before: float, *, ratio: bool) -> str:
     """Against the period before: points for percentages, percent for the rest, nothing without a base."""
     if ratio:
-        return f"{now - before:+.1f}个百分点"
+        return _("{}个百分点").format(f"{now - before:+.1f}")
     return f"{(now - before) / before * 100:+.1f}%" if before > 0 else ""

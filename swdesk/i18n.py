@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
+from string import Formatter
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from resources import FOLDER
@@ -25,6 +27,26 @@ DOMAIN = "swdesk"
 LANGUAGES = {"zh": "简体中文", "en": "English"}
 VARIABLE = "SWDESK_LANGUAGE"
 _paper: ContextVar[bool] = ContextVar("paper", default=False)
+
+
+class Counted(str):
+    """A text that counts: `{} [record|records]` takes the form that belongs to the number before it (decision 0148)."""
+
+    __slots__ = ()
+
+    def format(self, *given: object, **named: object) -> str:
+        """Fill the places in, and choose the form after each."""
+        whole, said, waiting = "", "", iter(given)
+        for text, place, how, _conversion in Formatter().parse(self):
+            whole += _FORMS.sub(r"\1" if said == "1" else r"\2", text)
+            if place is not None:
+                value = next(waiting) if not place else given[int(place)] if place.isdigit() else named[place]
+                said = format(value, how or "")
+                whole += said
+        return whole
+
+
+_FORMS = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 
 
 class Translator:
@@ -48,7 +70,10 @@ class Translator:
 
     def text(self, message: str) -> str:
         """`message` in the language of the process."""
-        return self._catalogue.gettext(message) if message and not _paper.get() else message
+        if not message or _paper.get():
+            return message
+        found = self._catalogue.gettext(message)
+        return Counted(found) if "|" in found else found
 
     def code(self, codes: CodeList, code: str | None) -> str:
         """The label of a code."""

@@ -222,6 +222,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "satisfaction": ("day", "service"),
     "visit": ("day", "person"),
     "group": ("name",),
+    "service_item": ("number", "name"),
     "group_session": ("group", "ordinal"),
     "group_member": ("person", "name"),
     "consultation": ("day", "visitor"),

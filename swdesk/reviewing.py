@@ -79,14 +79,14 @@ def review(session: Session, report: str) -> Review:
     public, before, previous = json.loads(row.public), _before(session, row), _previous(session, row)
     lines = tuple(
         Line(
-            code, item["label"], item["unit"], tuple(shown(public, code, span) for span in SPANS),
+            code, _(item["label"]), _(item["unit"]), tuple(shown(public, code, span) for span in SPANS),
             shown(previous, code) if previous else NOTHING, _changed(public, before, code),
         )
         for code, item in in_order(public)
         if not item["hidden"]
     )  # fmt: skip
     return Review(
-        row.id, row.unit_name, public["period"]["name"], row.version, row.check_code, row.state == PENDING, lines,
+        row.id, row.unit_name, parse_period(row.period).name, row.version, row.check_code, row.state == PENDING, lines,
         remarks_on(row), row.answer_text or "", row.pdf, _versions(session, row), tuple(contradictions(public, previous)), public,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,26 @@ def test_an_exported_list_is_the_same_in_every_language(store: Store, tmp_path: 
         rows.append([[cell.value for cell in line] for line in book.worksheets[0].iter_rows()])
     translator.use("zh")
     assert rows[0] == rows[1]
+
+
+NOUNS = (
+    "activities|attachments|cells|changes|children|clients|codes|columns|copies|days|entries|fields|files|forms|goals|groups|hours|"
+    "items|lines|minutes|notices|pages|pairs|people|photos|places|records|remarks|replies|reports|sessions|sheets|units|visits"
+)
+
+
+def test_what_is_counted_in_english_has_a_form_for_one() -> None:
+    counted = re.compile(rf"\}} ([a-z-]+ )?({NOUNS})\b")
+    assert [one.string for one in messages.read() if one.id and counted.search(str(one.string))] == []
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, "Change 0 records"), (1, "Change 1 record"), ("1", "Change 1 record"), (2, "Change 2 records")],
+)
+def test_one_is_one(english: None, n: object, said: str) -> None:
+    assert _("修改 {} 条").format(n) == said
+
+
+def test_each_count_of_a_text_takes_its_own_form(english: None) -> None:
+    assert _("记录{}条，附件{}个").format(1, 3) == "1 record, 3 attachments"

@@ -28,7 +28,7 @@ from ui.pages.base import Page, RecordPage
 from ui.services import Services
 from ui.widgets.actions import ActionRow
 from ui.widgets.bars import Bars, StatusLine
-from ui.widgets.basics import Elided, button, label, line, row
+from ui.widgets.basics import Elided, Title, button, label, line, row
 from ui.widgets.finder import Finder
 
 BUNDLE = ".swb"
@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         header.setObjectName("header")
         header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         header.setFixedHeight(self._services.theme.px(60))
-        self._title = label("", "pageTitle")
+        self._title = Title("pageTitle")
         self._remark = Elided("quiet")
         self._actions = ActionRow()
         self.finder = Finder(self._services, self.open_record)

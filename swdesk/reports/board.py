@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-ON_TIME, LATE, MISSING, RETURNED = "按时报送", "迟报", "未报", "退回"
+from db.mark import N_
+
+ON_TIME, LATE, MISSING, RETURNED = N_("按时报送"), N_("迟报"), N_("未报"), N_("退回")
 
 
 @dataclass(frozen=True)

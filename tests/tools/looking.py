@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHeaderView,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
@@ -24,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.widgets.basics import Elided
+from ui.widgets.grid import CELL, Cell
+from ui.widgets.heads import Tips
 
 SPARE = 4
 """Pixels of padding that a word may take before it is cut."""
@@ -62,8 +66,6 @@ def _cells(view: QTableView) -> Iterator[str]:
     model = view.model()
     if model is None:
         return
-    from PySide6.QtCore import Qt
-
     for column in range(model.columnCount()):
         yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
         for line in range(min(model.rowCount(), 60)):
@@ -122,6 +124,65 @@ def cut_off(room: QWidget) -> Iterator[tuple[QWidget, str]]:
             or not _inside(widget, room)
         ):
             yield widget, text
+
+
+def astray(room: QWidget) -> Iterator[QWidget]:
+    """Controls that no layout places: they lie wherever they were made."""
+    for widget in shown(room):
+        above = widget.parentWidget()
+        layout = above.layout() if above is not None else None
+        control = isinstance(widget, QAbstractButton | QLineEdit | QComboBox) and not _part_of_another(widget)
+        if control and layout is not None and widget not in _placed(layout):
+            yield widget
+
+
+def _placed(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is not None and (widget := item.widget()) is not None:
+            found.append(widget)
+        elif item is not None and (inner := item.layout()) is not None:
+            found += _placed(inner)
+    return found
+
+
+def cut_cells(room: QWidget) -> Iterator[tuple[QTableView, str]]:
+    """Headings that are cut; numbers, links and badges that are; other cells that are and nothing tells the whole text."""
+    for view in shown(room):
+        if isinstance(view, QTableView) and view.model() is not None:
+            for column in range(view.model().columnCount()):
+                if not view.isColumnHidden(column):
+                    yield from ((view, text) for text in _cut_in(view, column))
+
+
+def _cut_in(view: QTableView, column: int) -> Iterator[str]:
+    model, header, width = view.model(), view.horizontalHeader(), view.columnWidth(column)
+    across = Qt.Orientation.Horizontal
+    told = model.headerData(column, across, Qt.ItemDataRole.ToolTipRole)
+    if not header.isHidden() and not told and header.sectionSizeHint(column) > width + SPARE:
+        yield str(model.headerData(column, across) or "")
+    tips = view.findChild(Tips) is not None
+    for line in range(0 if view.wordWrap() else min(model.rowCount(), 60)):
+        index = model.index(line, column)
+        text, cell = str(index.data() or ""), index.data(CELL)
+        if not text or view.indexWidget(index) is not None:
+            continue
+        side = index.data(Qt.ItemDataRole.TextAlignmentRole) or 0
+        exact = bool(int(side) & int(Qt.AlignmentFlag.AlignRight)) or (
+            isinstance(cell, Cell) and (cell.link or cell.badge)
+        )
+        whole = tips or index.data(Qt.ItemDataRole.ToolTipRole)
+        if (exact or not whole) and _wide(view, index, cell) > width - SPARE:
+            yield text
+
+
+def _wide(view: QTableView, index: QModelIndex, cell: object) -> int:
+    font = QFont(index.data(Qt.ItemDataRole.FontRole) or view.font())
+    font.setPixelSize(view.font().pixelSize())
+    if isinstance(cell, Cell) and cell.badge:
+        font.setPixelSize(round(font.pixelSize() * 12 / 14))
+    return QFontMetrics(font).horizontalAdvance(str(index.data()))
 
 
 def _wraps(widget: QWidget) -> bool:

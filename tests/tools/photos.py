@@ -16,14 +16,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from swdesk.demo import PASSWORD, build_demo
-from swdesk.desk import open_desk
+from swdesk.desk import Desk, open_desk
 from swdesk.i18n import VARIABLE, translator
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 SIZE = (1366, 768)
 FONTS_MS = 150
@@ -37,12 +42,13 @@ def dressed(app: QApplication) -> None:
         app.processEvents()
 
 
-def settler(app: QApplication, operations: object) -> Callable[[], None]:
+def settler(app: QApplication, operations: Any) -> Callable[[], None]:
     """Waits until what was asked has come back and is painted."""
 
     def settle() -> None:
         for _turn in range(3):
-            operations.wait()  # type: ignore[attr-defined]
+            if operations is not None:
+                operations.wait()
             end = time.monotonic() + 0.02
             while time.monotonic() < end:
                 app.processEvents()
@@ -54,24 +60,42 @@ def photograph(store: Path, folder: Path, theme_name: str, scale: int, only: str
     """One combination; the language is that of this process."""
     translator.use("zh")  # the environment says otherwise
     app = QApplication([sys.argv[0], "-style", "Fusion"])
-    from tests.tools import rooms
-    from ui.desk_window import build_window
     from ui.theme import THEMES, Theme
 
     theme = Theme(THEMES[theme_name], scale)
     theme.apply(app)
     dressed(app)
-    window = build_window(open_desk(store, PASSWORD), theme, None, keep=False)
-    window.resize(*SIZE)
-    window.show()
     folder.mkdir(parents=True, exist_ok=True)
-    settle, count = settler(app, window.services.operations), 0
-    for walk in (rooms.pages(window, settle, only), () if only else rooms.dialogs(window, settle)):
-        for name, room in walk:
-            room.grab().save(str(folder / f"{count:03d}-{name}.png"))
-            count += 1
-    window.close()
+    count = 0
+    for count, (name, room) in enumerate(walk(app, open_desk(store, PASSWORD), theme, only), 1):
+        room.grab().save(str(folder / f"{count - 1:03d}-{name}.png"))
     return count
+
+
+def walk(app: QApplication, desk: Desk, theme: Theme, only: str = "") -> Iterator[tuple[str, QWidget]]:
+    """The door, the station, and every office above it; with `only` the pages of that key."""
+    from tests.tools import dialogs, doors, offices, rooms
+    from ui.desk_window import build_window
+    from ui.widgets.bars import Bar
+
+    if not only:
+        yield from doors.doors(desk.folder, settler(app, None))
+    with tempfile.TemporaryDirectory(prefix="swdesk-offices-", ignore_cleanup_errors=True) as above:
+        for place, one in chain([("", desk)], offices.offices(desk, Path(above))):
+            window = build_window(one, theme, None, keep=False)
+            window.resize(*SIZE)
+            window.show()
+            settle = settler(app, window.services.operations)
+            settle()
+            for bar in window.findChildren(Bar):
+                bar.hide()  # what is told at first would lie over every page
+            for walked in (
+                rooms.pages(window, settle, only),
+                () if only else dialogs.dialogs(window, settle),
+            ):
+                for name, room in walked:
+                    yield f"{place}-{name}".strip("-"), room
+            window.hide()  # its records are still asked for by the office above
 
 
 def main(arguments: list[str]) -> int:

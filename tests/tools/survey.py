@@ -24,7 +24,7 @@ from swdesk import records
 from swdesk.desk import Desk, create_desk
 from swdesk.i18n import translator
 from swdesk.security.seal import Cost
-from tests.tools.photos import SIZE, dressed, settler
+from tests.tools.photos import SIZE, dressed, walk
 
 CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 
@@ -72,13 +72,23 @@ def _fill(session: Session, desk: Desk) -> None:
 
 
 def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
-    """What is wrong, each with the room where it was first seen."""
+    """What is wrong, each with the room where it was first seen; and which dialogs were walked."""
     from tests.tools import looking
+    from ui.pages.base import Page
 
-    wrong: dict[str, dict[str, str]] = {"cut": {}, "nameless": {}, "chinese": {}, "large": {}}
+    wrong: dict[str, dict[str, str]] = {
+        "cut": {}, "cells": {}, "nameless": {}, "chinese": {}, "large": {}, "astray": {}, "walked": {},
+    }  # fmt: skip
     for name, room in rooms_of:
+        for seen in (room, *(one for one in looking.shown(room) if isinstance(one, Page))):
+            wrong["walked"].setdefault(type(seen).__name__, name)
         for widget, text in looking.cut_off(room):
             wrong["cut"].setdefault(f"{type(widget).__name__} {text}", f"{name} {widget.size().toTuple()}")
+        for view, text in looking.cut_cells(room):
+            wrong["cells"].setdefault(text, f"{name} {view.accessibleName()}")
+        for widget in looking.astray(room):
+            said = widget.accessibleName() or type(widget).__name__
+            wrong["astray"].setdefault(f"{said} in {type(widget.parent()).__name__}", name)
         for widget in looking.nameless(room):
             wrong["nameless"].setdefault(
                 f"{type(widget).__name__} {widget.objectName()} {type(widget.parent()).__name__}", name
@@ -94,26 +104,19 @@ def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
 def main(arguments: list[str]) -> int:
     translator.use("zh")  # the environment may say otherwise
     app = QApplication([sys.argv[0], "-style", "Fusion"])
-    from tests.tools import rooms
-    from ui.desk_window import build_window
     from ui.theme import LIGHT, Theme
 
     theme = Theme(LIGHT, int(arguments[0]) if arguments else 100)
     theme.apply(app)
     dressed(app)
     with tempfile.TemporaryDirectory(prefix="swdesk-survey-", ignore_cleanup_errors=True) as place:
-        window = build_window(station(Path(place) / "station"), theme, None, keep=False)
-        window.resize(*SIZE)
-        window.show()
-        settle = settler(app, window.services.operations)
-
-        def walk() -> Iterator[tuple[str, QWidget]]:
-            yield from rooms.pages(window, settle)
-            yield from rooms.dialogs(window, settle)
-
-        print(json.dumps(found(walk()), ensure_ascii=False, indent=1), flush=True)
-        window.close()
-    os._exit(0)  # Qt's teardown has nothing more to say
+        print(
+            json.dumps(
+                found(walk(app, station(Path(place) / "station"), theme)), ensure_ascii=False, indent=1
+            ),
+            flush=True,
+        )
+        os._exit(0)  # Qt's teardown has nothing more to say
 
 
 if __name__ == "__main__":

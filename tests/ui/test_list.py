@@ -110,7 +110,7 @@ def test_a_view_brings_filter_columns_and_order_back(
     listed: Callable[[], RecordList], settle: Settle
 ) -> None:
     shown = listed()
-    shown._chips[0][0].setChecked(True)
+    shown._chips.itemAt(0).widget().setChecked(True)  # type: ignore[union-attr]
     shown.search.setText("人00")
     shown.refresh()
     settle()

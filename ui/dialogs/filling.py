@@ -8,7 +8,16 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QLineEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 from sqlalchemy.orm import Session
 
 from db.codes import code_list
@@ -108,7 +117,7 @@ class FillDialog(QDialog):
         for one in (self._open, self._folder):
             one.hide()
 
-    def _foot(self) -> QVBoxLayout:
+    def _foot(self) -> QGridLayout:
         self.party = self._line(_("给谁"), _("如 县残联、镇民政办"))
         self.purpose = self._line(_("用途"), _("如 两项补贴复核"))
         self.basis = QComboBox()
@@ -118,14 +127,21 @@ class FillDialog(QDialog):
         self.basis.setCurrentIndex(max(0, self.basis.findData(transfers.BASIS_DUTY)))
         self.day = self._line(_("年龄算到哪天"), "")
         self.day.editingFinished.connect(self._day_typed)
-        self.day.setFixedWidth(self._services.theme.px(130))
-        outer = QVBoxLayout()
-        outer.addLayout(
-            row(
-                label(_("给谁"), "label"), self.party, label(_("用途"), "label"), self.purpose, label(_("依据"), "label"), self.basis,
-                label(_("年龄算到"), "label"), self.day,
-            )
-        )  # fmt: skip
+        self.day.setFixedWidth(self._services.theme.px(150))
+        outer = QGridLayout()
+        outer.setHorizontalSpacing(12)
+        outer.setVerticalSpacing(2)
+        parts = (
+            (_("给谁"), self.party),
+            (_("用途"), self.purpose),
+            (_("依据"), self.basis),
+            (_("年龄算到"), self.day),
+        )
+        for place, (text, field) in enumerate(parts):
+            outer.addWidget(label(text, "label"), 0, place)
+            outer.addWidget(field, 1, place)
+        outer.setColumnStretch(0, 1)
+        outer.setColumnStretch(1, 1)
         return outer
 
     @staticmethod

@@ -30,6 +30,7 @@ from swdesk.i18n import _, item_text
 from ui.forms.choices import CodesEditor
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 FILTER, PASTED, GIVEN, MARKED = "filter", "pasted", "given", "marked"
@@ -75,7 +76,7 @@ class PeopleSide(Panel):
         self.list.chosen.connect(lambda _r, _c, data: self._act(data))
         self.total = label("", "quiet", wrap=True)
         body = self.padded()
-        body.addLayout(row(*self._ways.values(), None, gap=6))
+        body.addLayout(wrapped(*self._ways.values(), gap=6))
         body.addWidget(self._pages)
         body.addWidget(self.total)
         body.addWidget(self.list, 1)
@@ -111,14 +112,10 @@ class PeopleSide(Panel):
         self.youngest, self.oldest = self._years(_("满多少岁")), self._years(_("不超过多少岁"))
         layout.addWidget(self.categories)
         layout.addLayout(
-            row(
+            wrapped(
                 self.village,
                 self.status,
-                label(_("年龄"), "label"),
-                self.youngest,
-                label(_("到"), "label"),
-                self.oldest,
-                None,
+                _together(label(_("年龄"), "label"), self.youngest, label(_("到"), "label"), self.oldest),
             )
         )
         return holder
@@ -342,3 +339,10 @@ def _key(line: Named) -> str:
 
 def _years(text: str) -> int | None:
     return int(text) if text.strip().isdecimal() and len(text.strip()) <= 3 else None
+
+
+def _together(*parts: QWidget) -> QWidget:
+    """Parts that stay in one line."""
+    made = QWidget()
+    made.setLayout(row(*parts))
+    return made

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 STATION, SUPERIOR, JOIN = "4", "3", ""
 """What the first start asks: a township's station, a superior, or one more PC of a station that exists."""
+
+
+WIDTH = 460
+"""Of the panel in the middle, at 100 %."""
 
 
 class FirstStart(NamedTuple):
@@ -74,16 +79,24 @@ class Gate(QFrame):
         self._first_field: dict[str, QLineEdit] = {}
         self._meanwhile = ""
         panel = Panel()
-        panel.setFixedWidth(460)
+        panel.setFixedWidth(round(WIDTH * max(self.fontInfo().pixelSize(), 14) / 14))
         body = panel.padded()
         body.setContentsMargins(32, 28, 32, 28)
         body.addWidget(label(_("社工站工作台"), "big"))
         body.addWidget(self._stack)
         body.addWidget(self._error)
+        inside = QWidget()
+        inside.setObjectName("ground")
+        middle = QVBoxLayout(inside)
+        middle.addStretch(2)
+        middle.addLayout(row(None, panel, None))
+        middle.addStretch(3)
+        scroll = QScrollArea()  # large texts on a small screen: what is below can be reached
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
         outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addLayout(row(None, panel, None))
-        outer.addStretch(3)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
         self.show_page("unlock" if known else "first")
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +171,7 @@ class Gate(QFrame):
         group.addButton(self._here)
         group.addButton(self._there)
         self._here.setChecked(True)
-        return row(label(_("数据放在"), "label"), self._here, self._there, None)
+        return row(label(_("数据放在"), "label"), self._here, self._there, None, gap=6)
 
     def _set_place(self) -> None:
         there = self._there.isChecked()

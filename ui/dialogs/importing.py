@@ -176,7 +176,7 @@ class ImportDialog(QDialog):
     def _planned(self, plan: ImportPlan) -> None:
         self.plan = plan
         counts = "，".join(
-            _("{name} {n} 行").format(name=name, n=n) for name, n in plan.counts().items() if n
+            _("{name} {n} 行").format(name=_(name), n=n) for name, n in plan.counts().items() if n
         )
         text = _("读到 {n} 张工作表：{counts}。还没有写入，核对后点“导入”。").format(
             n=len(plan.sheets), counts=counts or _("没有记录")
@@ -266,7 +266,7 @@ class ImportDialog(QDialog):
         self.rows.fill([
             [
                 Cell(place_of(item.source.file, item.source.sheet)), str(item.source.row),
-                Cell(item.outcome.value, _TONES[item.outcome], badge=True), item.became,
+                Cell(_(item.outcome.value), _TONES[item.outcome], badge=True), item.became,
                 Cell("；".join(part for part in (*item.flags, item.reason) if part), "warning" if item.flags else ""),
             ]
             for item in shown

@@ -14,6 +14,7 @@ from swdesk.importing.text import clean
 from ui.services import Services
 from ui.theme import Theme
 from ui.widgets.basics import button, label, row
+from ui.widgets.heads import Tips
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -130,6 +131,7 @@ class CellsSide(QWidget):
         self.table.setModel(self.model)
         self.table.setAccessibleName(_("台账内容"))
         self.table.setWordWrap(False)
+        Tips(self.table)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.AnyKeyPressed

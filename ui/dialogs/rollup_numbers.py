@@ -45,7 +45,9 @@ class RollupNumbers(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.addLayout(both, 1)
-        layout.addLayout(row(label(note, "quiet"), None, button(_("关闭"), self.reject)))
+        foot = row(label(note, "quiet", wrap=True), button(_("关闭"), self.reject), gap=16)
+        foot.setStretch(0, 1)
+        layout.addLayout(foot)
         services.operations.read(partial(totals, period=period.key), self._show, self)
 
     def _show(self, found: list[Compared]) -> None:

@@ -139,7 +139,7 @@ class BoardPage(Page):
             for name in (ON_TIME, LATE, MISSING, RETURNED)
         ]
         due = _("应报 {}").format(len(rows))
-        self.remark = " · ".join([due, *(f"{name} {n}" for name, n in counts if n)])
+        self.remark = " · ".join([due, *(f"{_(name)} {n}" for name, n in counts if n)])
         self.panel.remark.setText(_("应于 {} 前报送").format(show_day(found.due)))
         self.grid.fill(
             [_line(item, found.pending.get(item.unit)) for item in rows], [item.report for item in rows]
@@ -247,7 +247,7 @@ def _checks_text(period: Period, found: Sequence[Contradiction]) -> str:
 
 def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
     return [
-        item.unit, item.code, Cell(item.state, _TONES.get(item.state, ""), badge=True),
+        item.unit, item.code, Cell(_(item.state), _TONES.get(item.state, ""), badge=True),
         show_day(item.received) if item.received else "—", str(item.version) if item.version else "—", item.check_code or "—",
         Cell(item.remark, "warning" if item.remark else ""), Cell(_("核对一致"), link=True, data=pending) if pending else "",
     ]  # fmt: skip

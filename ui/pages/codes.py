@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.base import child_id
 from swdesk import codebook
 from swdesk.codebook import Entry
-from swdesk.i18n import _, item_text
+from swdesk.i18n import _, item_text, translator
 from swdesk.roles import Right
 from ui.forms.form import Form
 from ui.pages.base import Page
@@ -119,7 +119,7 @@ class CodesPage(Page):
         listing = self.known[max(0, self.lists.currentRow())]
         told = [
             _("{} 个代码").format(len(found)),
-            listing.english,
+            "" if translator.chinese else listing.english,
             _("国家标准 {}").format(listing.standard) if listing.standard else "",
             "" if listing.open else _("程序的规则按这些代码工作，不能增加，可以改名称、停用和排序"),
         ]

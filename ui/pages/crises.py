@@ -16,7 +16,7 @@ from ui.pages.base import Page, RecordPage
 from ui.pages.parts import EvidencePage, TabbedPage
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import Panel, label
+from ui.widgets.basics import Panel, Whole
 
 CRISIS = [
     (_("发现"), ["person", "kind", "day", "found_at", "finder", "source", "place", "worker", "number"]),
@@ -44,13 +44,10 @@ class _Standing(Panel):
         super().__init__(_("首报时长与待补"))
         self._services = services
         self._record: UUID | None = None
-        self.times = label("", "", wrap=True)
-        self.lacks = label("", "quiet", wrap=True)
+        self.times, self.lacks = Whole(), Whole("quiet")
         body = self.padded()
-        for one in (self.times, self.lacks):
-            if services.theme.scale >= 130:  # the column beside a form is low: two lines are kept for each
-                one.setMinimumHeight(services.theme.px(40))
-            body.addWidget(one)
+        body.addWidget(self.times)
+        body.addWidget(self.lacks)
 
     def show_record(self, kind: str, record_id: UUID | None) -> None:
         """Read how a record stands."""

@@ -12,6 +12,7 @@ from swdesk.i18n import _
 from swdesk.records import remove
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.heads import Heads, Tips
 
 _KEY = Qt.ItemDataRole.UserRole
 _SIDES = ("before", "after")
@@ -40,7 +41,9 @@ class MeasurePanel(Panel):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(services.theme.px(34))
+        self.table.setHorizontalHeader(Heads(self.table, services.theme.scale))
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        Tips(self.table)
         self.table.itemChanged.connect(self._typed)
         off = button(_("去掉所选题目"), self.drop, "flat")
         tools = row(self.item, self.scale, button(_("加题目"), self.add), off)

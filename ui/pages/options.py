@@ -15,7 +15,7 @@ from swdesk.reports import layout
 from swdesk.roles import Right
 from ui.pages.base import Page
 from ui.services import Services
-from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.basics import Panel, button, label
 
 AnyOption = Option[str] | Option[int] | Option[bool]
 GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
@@ -44,10 +44,8 @@ class OptionsPage(Page):
             panel = Panel(title)
             panel.padded().addLayout(self._grid(declared))
             self.body.addWidget(panel)
-        self._save = button(_("保存规则"), self.save, "primary")
-        if not services.can(Right.MANAGE):
-            self._save.hide()
-        self.body.addLayout(row(None, self._save))
+        if services.can(Right.MANAGE):
+            self.actions = [button(_("保存规则"), self.save, "primary")]
         self.body.addStretch(1)
 
     def _grid(self, declared: Sequence[AnyOption]) -> QGridLayout:

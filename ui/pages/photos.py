@@ -29,6 +29,7 @@ from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.dropped import Dropped, read_files, take, thumb, wanted
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 THUMB = 128
@@ -85,9 +86,9 @@ class PhotosPage(Page):
         body = panel.padded()
         self._note = label(_("把照片拖到这里"), "quiet")
         body.addWidget(self.list, 1)
-        body.addLayout(row(
-            self._note, None, button(_("全选"), self.list.selectAll, "flat"), button(_("移除所选"), self._drop_chosen, "flat"),
-            button(_("添加照片"), self._choose),
+        body.addLayout(wrapped(
+            self._note, button(_("全选"), self.list.selectAll, "flat"), button(_("移除所选"), self._drop_chosen, "flat"),
+            button(_("添加照片"), self._choose), wide=self._note,
         ))  # fmt: skip
         return panel
 

@@ -23,9 +23,10 @@ PAGE = 200
 WAITING = 3
 """Pages that may wait to be read: who drags the list over 50,000 rows wants to see where they stop."""
 Index = QModelIndex | QPersistentModelIndex
-_NUMBERS = {Kind.COUNT, Kind.AMOUNT, Kind.MINUTES}
+NUMBERS = {Kind.COUNT, Kind.AMOUNT, Kind.MINUTES}
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_WRAPPED = Qt.TextFlag.TextWordWrap.value
 _ANSWERED = frozenset({
     Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole,
 })  # fmt: skip
@@ -162,7 +163,7 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _(field.label)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._align(field)
+            return self._align(field) | _WRAPPED
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -196,7 +197,7 @@ class RecordModel(QAbstractTableModel):
         return str(item.extra.get("colour", "")) if item else ""
 
     def _align(self, field: Field) -> int:
-        return _RIGHT if field.kind in _NUMBERS else _LEFT
+        return _RIGHT if field.kind in NUMBERS else _LEFT
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort in SQL."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,12 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
     QStackedLayout,
-    QTableView,
+    QVBoxLayout,
 )
 
 from db.changes import Write, apply
@@ -28,21 +26,16 @@ from swdesk.list_views import Kept, View
 from swdesk.roles import Right
 from ui.services import Services
 from ui.tables.bulk import BulkDialog
+from ui.tables.chips import Chip, ChipBar
 from ui.tables.columns import ColumnsPopup
 from ui.tables.model import RecordModel
 from ui.tables.output import Only, Output
+from ui.tables.table import ListTable
 from ui.tables.views import Look, Views
-from ui.tables.widths import width_of
 from ui.widgets.basics import EmptyNote, Panel, button, label
-from ui.widgets.flow import Flow
 
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter above the list: label and conditions."""
-
-    text: str
-    where: tuple[tuple[str, str, Any], ...]
+LARGE = 130
+"""From this text size the chips have a line of their own."""
 
 
 class RecordList(Panel):
@@ -74,11 +67,11 @@ class RecordList(Panel):
         self.output = Output(services, self.model, self)
         self.table = self._make_table()
         self.search = QLineEdit()
-        self._chips: list[tuple[Any, Chip]] = []
+        self._chips = ChipBar(chips, self.refresh)
         self._count = label("", "quiet")
         self.pair_action: tuple[str, Callable[[UUID, UUID], None]] | None = None
         """What can be done with two marked records: shown in the menu when there are just two."""
-        self.body.addLayout(self._tools(chips))
+        self.body.addLayout(self._tools(own_line=bool(chips) and services.theme.scale >= LARGE))
         step = first_step or ("", lambda: None)
         self._empty = EmptyNote(empty or _("这里还没有记录。"), step[0], step[1], other_step)
         self._stack = QStackedLayout()
@@ -97,39 +90,18 @@ class RecordList(Panel):
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
+    def _make_table(self) -> ListTable:
+        table = ListTable(self._services.theme, self.model)
         table.setAccessibleName(_("{}列表").format(_(records.model_of(self.kind).label)))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.horizontalHeader().setSortIndicator(
-            -1, Qt.SortOrder.AscendingOrder
-        )  # first: enabling sorts at once
-        table.setSortingEnabled(True)
-        table.horizontalHeader().setHighlightSections(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(self._services.theme.px(34))
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
         table.doubleClicked.connect(self._open)
         table.installEventFilter(self)
-        self._set_widths(table)
         return table
 
-    def _set_widths(self, table: QTableView) -> None:
-        for column, field in enumerate(self.model.columns):
-            last = column == len(self.model.columns) - 1
-            table.setColumnWidth(column, self._services.theme.px(120 if last else width_of(field)))
-        table.horizontalHeader().setStretchLastSection(True)
-
-    def _tools(self, chips: Sequence[Chip]) -> QHBoxLayout:
-        tools = QHBoxLayout()
-        tools.setContentsMargins(12, 10, 12, 8)
+    def _tools(self, *, own_line: bool) -> QVBoxLayout:
+        outer, tools = QVBoxLayout(), QHBoxLayout()
+        outer.setContentsMargins(12, 10, 12, 8)
+        outer.setSpacing(8)
         tools.setSpacing(6)
         self.search.setPlaceholderText(_("在列表中查找"))
         self.search.setAccessibleName(_("在列表中查找"))
@@ -141,14 +113,12 @@ class RecordList(Panel):
         self._wait.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _text: self._wait.start())
         tools.addWidget(self.search)
-        wrapped = Flow(6)  # large texts: chips go on in a second line
-        for chip in chips:
-            made = button(chip.text, None, "chip")
-            made.setCheckable(True)
-            made.toggled.connect(lambda _on: self.refresh())
-            self._chips.append((made, chip))
-            wrapped.addWidget(made)
-        tools.addLayout(wrapped, 1)
+        outer.addLayout(tools)
+        if own_line:
+            outer.addLayout(self._chips)
+            tools.addStretch(1)
+        else:
+            tools.addLayout(self._chips, 1)
         tools.addWidget(self._count)
         self._bulk = button(_("批量修改"), self.change_selected, "flat", hint=_("修改所选记录的同一项"))
         self._bulk.hide()
@@ -167,23 +137,13 @@ class RecordList(Panel):
         if self._services.can(Right.DATA):
             tools.addWidget(button(_("打印"), self.print_list, "flat", hint=_("打印当前列表")))
             tools.addWidget(button(_("导出"), self._export, "flat", hint=_("导出当前列表为 Excel")))
-        return tools
+        return outer
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
         """Read again with the filters as they stand; chips of one field widen, of several narrow."""
-        where: list[tuple[str, str, Any]] = list(self._base)
-        merged: dict[tuple[str, str], list[Any]] = {}
-        for made, chip in self._chips:
-            if made.isChecked():
-                for name, operator, value in chip.where:
-                    if operator in {"=", "in"}:
-                        values = list(value) if operator == "in" else [value]
-                        merged.setdefault((name, "in"), []).extend(values)
-                    else:
-                        where.append((name, operator, value))
-        where += [(name, operator, tuple(values)) for (name, operator), values in merged.items()]
+        where = self._chips.narrowed(self._base)
         self.model.reload(replace(self.model.query, text=self.search.text(), where=tuple(where)))
 
     def _changed(self, kinds: object, _initiator: object) -> None:
@@ -193,12 +153,13 @@ class RecordList(Panel):
 
     def _counted(self, count: int) -> None:
         self._marked()
+        self.table.fill_room()
         self._stack.setCurrentIndex((2 if self._filtered else 1) if count == 0 else 0)
         self.counted.emit(count)
 
     @property
     def _filtered(self) -> bool:
-        return bool(self.search.text()) or any(made.isChecked() for made, _chip in self._chips)
+        return bool(self.search.text()) or bool(self._chips.on)
 
     def _marked(self) -> None:
         """How many records there are, and how many are marked."""
@@ -223,10 +184,7 @@ class RecordList(Panel):
         self._set_filters((), "")
 
     def _set_filters(self, chips: Sequence[str], text: str) -> None:
-        for made, chip in self._chips:
-            made.blockSignals(True)
-            made.setChecked(chip.text in chips)
-            made.blockSignals(False)
+        self._chips.switch(chips)
         self.search.blockSignals(True)
         self.search.setText(text)
         self.search.blockSignals(False)
@@ -236,7 +194,7 @@ class RecordList(Panel):
 
     def look(self) -> Look:
         """What the list shows at the moment."""
-        chips = tuple(chip.text for made, chip in self._chips if made.isChecked())
+        chips = tuple(chip.text for chip in self._chips.on)
         columns = tuple(field.name for field in self.model.columns)
         return Look(chips, self.search.text(), columns, self.model.query.order)
 
@@ -261,7 +219,7 @@ class RecordList(Panel):
         if columns and list(columns) != [field.name for field in self.model.columns]:
             self.model.show_columns(columns)
             self._numbers.setVisible(self.model.masks)
-            self._set_widths(self.table)
+            self.table.set_widths()
         self.model.query = replace(self.model.query, order=order or self._order)
         self._show_order()
 

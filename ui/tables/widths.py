@@ -14,10 +14,10 @@ _WIDTHS = {
 
 def width_of(field: Field) -> int:
     """The width of a column in px: codes by their longest label, texts by their length."""
-    heading = 14 * len(_(field.label)) + 24
+    heading = heading_of(field)
     if field.kind is Kind.CODE:
-        longest = max((len(item_text(item)) for item in code_list(field.codes).items), default=4)
-        return max(heading, min(14 * longest + 24, 130))
+        longest = max((_needed(item_text(item)) for item in code_list(field.codes).items), default=80)
+        return max(heading, min(longest, 130))
     if field.kind is Kind.TEXT:
         longest = field.max_length or 100
         wide = {40: 150, 50: 96}.get(
@@ -25,3 +25,13 @@ def width_of(field: Field) -> int:
         )  # numbers, names, villages, titles
         return max(heading, wide)
     return max(heading, _WIDTHS.get(field.kind, 130))
+
+
+def heading_of(field: Field) -> int:
+    """What a heading takes in one line."""
+    return _needed(_(field.label))
+
+
+def _needed(text: str) -> int:
+    """About how wide a text is: a Chinese character takes 14 px, a letter half of it."""
+    return sum(14 if ord(sign) > 0x2E80 else 8 for sign in text) + 24

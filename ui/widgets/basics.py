@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,6 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SOFT, STRONG, Theme
+
+FEW = 160
+"""Pixels that a title keeps."""
 
 
 def label(text: str, name: str = "", *, wrap: bool = False) -> QLabel:
@@ -41,6 +45,7 @@ class Elided(QLabel):
         """The whole text."""
         self._whole = text
         self.setToolTip(text)
+        self.updateGeometry()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -53,6 +58,45 @@ class Elided(QLabel):
 
         room = self.width() if self.isVisible() else 1 << 15
         super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
+class Title(Elided):
+    """A title that takes what it needs, and gives way only where there is no room for all of it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """All of it."""
+        plain = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, plain.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """A few words of it."""
+        return QSize(min(self.sizeHint().width(), FEW), super().minimumSizeHint().height())
+
+
+class Whole(QLabel):
+    """A text in as many lines as it needs: a column that is low scrolls or grows, the text is not cut."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Another text."""
+        super().setText(text)
+        self._keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other lines."""
+        super().resizeEvent(event)
+        self._keep()
+
+    def _keep(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())) if self.text() else 0)
 
 
 def button(

@@ -20,9 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import SOFT, STRONG, Theme
+from ui.widgets.columns import narrowed, spread
+from ui.widgets.heads import Heads, Tips, wrapped
 
-_CELL = Qt.ItemDataRole.UserRole
+CELL = Qt.ItemDataRole.UserRole
 _PAD = 8
+MEASURED = 200
+"""Rows whose numbers and links say how wide their column must be."""
+MOST = 220
+"""A column that is not to be cut takes no more than this."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class _Painter(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """One cell."""
-        cell = index.data(_CELL)
+        cell = index.data(CELL)
         if not isinstance(cell, Cell) or not (cell.badge or cell.bar or cell.marked):
             super().paint(painter, option, index)
             return
@@ -143,6 +149,8 @@ class Grid(QTableWidget):
         self._data: list[Any] = []
         self._snugged = False
         self._rest = (0, 0)
+        self._needs: dict[tuple[int, str], int] = {}
+        self._fitted = 0
         self.setAccessibleName(name)
         self.setItemDelegate(_Painter(theme, self))
         self.setShowGrid(False)
@@ -151,6 +159,9 @@ class Grid(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self._heading = Heads(self, theme.scale)
+        self.setHorizontalHeader(self._heading)
+        Tips(self)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(34))
         self.verticalHeader().setMinimumSectionSize(theme.px(34))
@@ -160,30 +171,79 @@ class Grid(QTableWidget):
         self.setMouseTracking(True)
 
     def _header(self, heads: Sequence[Head], shown: bool) -> None:
-        bar = self.horizontalHeader()
+        bar = self._heading
         bar.setVisible(shown)
-        bar.setHighlightSections(False)
         bar.setMinimumSectionSize(self._theme.px(20))
         for column, head in enumerate(heads):
             item = QTableWidgetItem(head.label)
             side = Qt.AlignmentFlag.AlignRight if head.right else Qt.AlignmentFlag.AlignLeft
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            item.setData(Qt.ItemDataRole.TextAlignmentRole, wrapped(side | Qt.AlignmentFlag.AlignVCenter))
             self.setHorizontalHeaderItem(column, item)
             if head.width:
                 self.setColumnWidth(column, self._theme.px(head.width))
 
+    def _least(self, column: int) -> int:
+        """What a column takes at least; worked out once until a cell changes."""
+        if (column, "least") not in self._needs:
+            self._needs[column, "least"] = min(self._needed(column), self._theme.px(MOST))
+        return self._needs[column, "least"]
+
+    def _needed(self, column: int) -> int:
+        """A word of its heading, and whole numbers, links and badges, which are not cut."""
+        small, plain = QFont(self.font()), QFont(self.font())
+        small.setPixelSize(self._theme.px(12))
+        needed = self._heading.least(column) if not self._heading.isHidden() else 0
+        for line in range(min(self.rowCount(), MEASURED)):
+            cell = self.cell(line, column)
+            if (
+                cell is not None
+                and cell.text
+                and (cell.badge or cell.link or cell.right or self._heads[column].right)
+            ):
+                plain.setBold(cell.strong or cell.link or cell.marked)
+                wide = QFontMetrics(small if cell.badge else plain).horizontalAdvance(cell.text)
+                needed = max(needed, wide + self._theme.px(22))
+        return needed
+
     def share(self) -> None:
-        """Columns without a width share what is left, never less than a few words; then the table scrolls sideways."""
-        flexible = [column for column, head in enumerate(self._heads) if not head.width]
-        if not flexible or self._snugged:
+        """Columns without a width share what is left. Where that is too little the others give way: first what their cells do
+        not need, then texts that may end in … ; then the table scrolls sideways.
+        """
+        if self._snugged:
             return
-        fixed = sum(
-            self.columnWidth(column) for column in range(self.columnCount()) if column not in flexible
-        )
-        share = (self.viewport().width() - fixed) // len(flexible)
-        least = 84 if self.columnCount() > 3 else 60
-        for column in flexible:
-            self.setColumnWidth(column, max(share, self._theme.px(least)))
+        px, room = self._theme.px, self.viewport().width()
+        shown = [column for column in range(self.columnCount()) if not self.isColumnHidden(column)]
+        flexible = [column for column in shown if not self._heads[column].width]
+        least = {column: self._least(column) for column in shown}
+        content = {column: max(least[column], min(self._content(column), px(MOST))) for column in shown}
+        declared = {
+            c: max(least[c], px(self._heads[c].width) if self._heads[c].width else min(content[c], px(140)))
+            for c in shown
+        }
+        few = {c: max(least[c], px(84 if self.columnCount() > 3 else 60)) for c in shown}
+        wanted = {c: max(content[c], declared[c], few[c] if c in flexible else 0) for c in shown}
+        smaller = {c: min(content[c], declared[c]) for c in shown}
+        fitting = narrowed(wanted, (declared, smaller, {c: min(few[c], smaller[c]) for c in shown}), room)
+        for column, width in spread(fitting, flexible, room).items():
+            self.setColumnWidth(column, width)
+        if self._fitted:
+            self.fit(self._fitted)
+
+    def _content(self, column: int) -> int:
+        """What the texts of a column take."""
+        if (column, "all") not in self._needs:
+            plain = QFontMetrics(self.font())
+            texts = [
+                cell.text
+                for line in range(min(self.rowCount(), MEASURED))
+                if (cell := self.cell(line, column))
+            ]
+            bar = any(
+                cell.bar for line in range(min(self.rowCount(), 1)) if (cell := self.cell(line, column))
+            )
+            widest = max((plain.horizontalAdvance(text) for text in texts), default=0) + self._theme.px(22)
+            self._needs[column, "all"] = max(widest, self._theme.px(110) if bar else 0)
+        return self._needs[column, "all"]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room out again."""
@@ -199,6 +259,7 @@ class Grid(QTableWidget):
         for line, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 self.set_cell(line, column, Cell(cell) if isinstance(cell, str) else cell)
+        self.share()
 
     def keep_in_sight(self) -> None:
         """The current row again, once there is more or less room."""
@@ -206,8 +267,10 @@ class Grid(QTableWidget):
 
     def set_cell(self, line: int, column: int, cell: Cell) -> None:
         """Change one cell."""
+        for what in ("least", "all"):
+            self._needs.pop((column, what), None)
         item = QTableWidgetItem(cell.text)
-        item.setData(_CELL, cell)
+        item.setData(CELL, cell)
         right = cell.right or self._heads[column].right
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -228,11 +291,12 @@ class Grid(QTableWidget):
     def cell(self, line: int, column: int) -> Cell | None:
         """The cell at a place."""
         item = self.item(line, column)
-        found = item.data(_CELL) if item is not None else None
+        found = item.data(CELL) if item is not None else None
         return found if isinstance(found, Cell) else None
 
     def fit(self, most: int = 12) -> None:
         """As high as its rows, at most `most` of them; then it scrolls."""
+        self._fitted = most
         rows = min(max(self.rowCount(), 1), most)
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
@@ -253,9 +317,9 @@ class Grid(QTableWidget):
             widths = [
                 QFontMetrics(bold if c.strong or c.link else plain).horizontalAdvance(c.text) for c in cells
             ]
-            widest = max(widths, default=0)
             head = QFontMetrics(small).horizontalAdvance(self._heads[column].label)
-            width = min(max(widest, head) + self._theme.px(22), self._theme.px(most))
+            wide = max(max(widths, default=0), head) + self._theme.px(22)
+            width = min(max(wide, self._heading.least(column)), self._theme.px(most))
             self.setColumnWidth(column, width)
             used += width
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
