@@ -123,9 +123,9 @@ class Theme:
 
     def sheet(self) -> str:
         """The style sheet with tokens and sizes filled in."""
-        raw = (
-            (FOLDER / "theme.qss").read_text(encoding="utf-8").replace("@icons", f"{FOLDER.as_posix()}/icons")
-        )
+        raw = (FOLDER / "theme.qss").read_text(encoding="utf-8")
+        tick = "white" if luminance(self.tokens.on_accent) > 0.5 else "black"
+        raw = raw.replace("@icons", f"{FOLDER.as_posix()}/icons").replace("@tick", tick)
         for name, colour in self.tokens._asdict().items():
             raw = raw.replace(f"@{name};", f"{colour};").replace(f"@{name} ", f"{colour} ")
         for size in range(60, 0, -1):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QTabBar,
     QTableView,
     QTextEdit,
@@ -124,6 +125,13 @@ def cut_off(room: QWidget) -> Iterator[tuple[QWidget, str]]:
             or not _inside(widget, room)
         ):
             yield widget, text
+
+
+def sideways(room: QWidget) -> Iterator[QScrollArea]:
+    """Forms and panels that are wider than the place they stand in: they may scroll down, not sideways."""
+    for area in shown(room):
+        if isinstance(area, QScrollArea) and area.horizontalScrollBar().maximum() > SPARE:
+            yield area
 
 
 def astray(room: QWidget) -> Iterator[QWidget]:

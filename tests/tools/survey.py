@@ -77,7 +77,7 @@ def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
     from ui.pages.base import Page
 
     wrong: dict[str, dict[str, str]] = {
-        "cut": {}, "cells": {}, "nameless": {}, "chinese": {}, "large": {}, "astray": {}, "walked": {},
+        "cut": {}, "cells": {}, "nameless": {}, "chinese": {}, "large": {}, "astray": {}, "sideways": {}, "walked": {},
     }  # fmt: skip
     for name, room in rooms_of:
         for seen in (room, *(one for one in looking.shown(room) if isinstance(one, Page))):
@@ -89,6 +89,8 @@ def found(rooms_of: Iterator[tuple[str, QWidget]]) -> dict[str, dict[str, str]]:
         for widget in looking.astray(room):
             said = widget.accessibleName() or type(widget).__name__
             wrong["astray"].setdefault(f"{said} in {type(widget.parent()).__name__}", name)
+        for area in looking.sideways(room):
+            wrong["sideways"].setdefault(f"{type(area).__name__} {area.accessibleName()}", name)
         for widget in looking.nameless(room):
             wrong["nameless"].setdefault(
                 f"{type(widget).__name__} {widget.objectName()} {type(widget.parent()).__name__}", name

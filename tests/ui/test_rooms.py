@@ -80,6 +80,10 @@ def test_every_control_is_placed_by_a_layout(large: Wrong) -> None:
     assert large["astray"] == {}
 
 
+def test_forms_do_not_scroll_sideways(large: Wrong, large_english: Wrong) -> None:
+    assert large["sideways"] | large_english["sideways"] == {}
+
+
 def test_every_control_has_a_name_for_screen_readers(large: Wrong) -> None:
     assert large["nameless"] == {}
 

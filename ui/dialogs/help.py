@@ -53,11 +53,12 @@ class HelpWindow(QDialog):
         self.list.setAccessibleName(_("帮助的题目"))
         self.text.setAccessibleName(_("说明"))
         self.text.document().setDocumentMargin(theme.px(12))
-        self.list.setFixedWidth(theme.px(210))
         for one in texts.topics().values():
             item = QListWidgetItem(one.title)
             item.setData(Qt.ItemDataRole.UserRole, one.key)
             self.list.addItem(item)
+        wide = self.list.sizeHintForColumn(0) + theme.px(30)  # large texts, English titles
+        self.list.setFixedWidth(max(theme.px(210), wide))
         self.list.currentItemChanged.connect(
             lambda item, _before: self._show(item.data(Qt.ItemDataRole.UserRole))
         )

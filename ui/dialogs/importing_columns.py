@@ -40,7 +40,7 @@ class ColumnsSide(QSplitter):
             self.kind.addItem(text, name)
         self.kind.activated.connect(lambda _index: self._set_kind())
         self._missing = label("", "hint", wrap=True)
-        heads = (_("台账里的列"), _("对应的字段"), _("例"))
+        heads = (_("台账里的列"), _("对应的字段"), _("举例"))
         self.columns = ColumnLines(services.theme, heads, _("并入备注"))
         self.columns.assigned.connect(self._assign)
         self.loose = Loose(_("还没有列的字段"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QScro
 
 from db.fields import EXTRA, Kind, extras_of, field_of
 from swdesk import plausible, records
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
 from ui.forms.editors import Editor, NoteEditor, editor_for
@@ -26,8 +26,8 @@ Sections = Sequence[tuple[str, Sequence[str]]]
 _WIDE = {Kind.NOTE, Kind.CODES}
 
 
-WIDE, NARROW, LARGE = 3, 2, 140
-"""Columns of a page's form, and of one in texts of so many percent: beside a panel three would run out of the screen."""
+WIDE, LARGE = 3, 140
+"""Columns of a page's form; in texts of so many percent one less, beside a panel three would run out of the screen."""
 
 
 class FormBody(QWidget):
@@ -51,13 +51,15 @@ class FormBody(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kind, self._watcher, self._with_extras = kind, watcher, extras
-        self._columns = NARROW if columns == WIDE and services.theme.scale >= LARGE else columns
+        large = services.theme.scale >= LARGE
+        self._columns = columns - 1 if large and (columns == WIDE or not translator.chinese) else columns
         self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
         self._closed: frozenset[str] = frozenset()
         self._beside: dict[str, str] = {}
         self._marks: dict[str, QLabel] = {}
         self._hints: dict[str, QLabel] = {}
+        self._wraps = large or not translator.chinese  # else every label has its room
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 8, 20, 20)
         outer.setSpacing(4)
@@ -121,7 +123,7 @@ class FormBody(QWidget):
 
     def _place(self, grid: QGridLayout, name: str, line: int, column: int, span: int) -> None:
         editor = self._editor(name)
-        mark = label(self.label_of(name), "label")
+        mark = label(self.label_of(name), "label", wrap=self._wraps)
         hint = label("", "hint", wrap=True)
         hint.hide()
         if self._hidden(name):

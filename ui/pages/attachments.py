@@ -104,7 +104,9 @@ class Attachments(Panel):
             _("人脸"), self._ask_faces, "flat", hint=_("公开发布的照片逐张核对：没有人脸、已遮挡、已取得同意")
         )
         self._faces.hide()
-        body.addLayout(row(self._note, None, self._faces, button(_("移除所选"), self._remove, "flat")))
+        self._off = button(_("移除所选"), self._remove, "flat")
+        self._off.hide()
+        body.addLayout(row(self._note, None, self._faces, self._off))
 
     # ── the record ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -268,6 +270,7 @@ class Attachments(Panel):
             self._line(code_text(roles, one.role), one.media_type, one.data, None)
         count = len(self._shown) + len(self._waiting)
         self._note.setText(_("共 {} 件").format(count) if count else _("还没有材料"))
+        self._off.setVisible(bool(count))
 
     def _line(self, role: str, media_type: str, data: bytes | None, item: Shown | None) -> None:
         made = QListWidgetItem(role)

@@ -319,7 +319,7 @@ class GroupPage(RecordPage):
             chips=[
                 Chip(_("本年"), (("start", ">=", services.clock.today().replace(month=1, day=1)),)),
                 Chip(_("未归档"), (("archived_on", "empty", None), ("cancelled", "empty", None))),
-                Chip(_("已归档"), (("archived_on", "filled", None),)), Chip(_("取消"), (("cancelled", "filled", None),)),
+                Chip(_("已归档"), (("archived_on", "filled", None),)), Chip(_("已取消"), (("cancelled", "filled", None),)),
             ],
             presets=lambda: {"worker": services.user, "start": services.clock.today()},
             empty=_("这里是小组：先新增一个小组，再加组员、记每一节和出席情况。"),

@@ -11,6 +11,7 @@ from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.flow import wrapped
 
 FACES, OWN = "faces", "own"
 """The setting of this PC that says whose faces reports are printed in."""
@@ -49,9 +50,9 @@ class LookPage(Page):
             FACES,
             _("已记下，下次打印预览起用。"),
         )
-        look.padded().addLayout(row(
+        look.padded().addLayout(wrapped(
             label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
-            self.language, None, label(_("重新打开程序后生效"), "quiet"),
+            self.language, label(_("重新打开程序后生效"), "quiet"),
         ))  # fmt: skip
         look.padded().addLayout(row(label(_("打印字体"), "label"), self.faces, None))
         ledgers = Panel(_("导入台账"))

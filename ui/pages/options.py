@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 from sqlalchemy.orm import Session
 
 from swdesk import basics, cases, duty, numbering, options, retention, visit_papers, work_papers, workers
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 from swdesk.options import Option
 from swdesk.reports import layout
 from swdesk.roles import Right
@@ -59,8 +59,11 @@ class OptionsPage(Page):
             editor.setEnabled(self.services.can(Right.MANAGE))
             if isinstance(editor, QLineEdit):
                 editor.setPlaceholderText(str(option.default))
-                editor.setFixedWidth(self.services.theme.px(260))
-            grid.addWidget(label(name, "label"), line, 0)
+                editor.setFixedWidth(self.services.theme.px(260 if translator.chinese else 180))
+            mark = label(name, "label", wrap=not translator.chinese)
+            if mark.wordWrap():
+                mark.setFixedWidth(self.services.theme.px(170))
+            grid.addWidget(mark, line, 0)
             grid.addWidget(editor, line, 1)
             grid.addWidget(label(_(option.help) if option.help else "", "quiet", wrap=True), line, 2)
             self.editors[option.key], self._options[option.key] = editor, option

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QInputDialog, QMessageBox, QScrollArea
 from sqlalchemy.orm import Session
 
 from db.files import Files
@@ -78,7 +79,12 @@ class ReferralPage(RecordPage):
         self._slip = button(_("生成回执"), self.slip)
         self.panel = Panel(_("将要发出的内容"), " ")
         self._fill_panel()
-        self.side.addWidget(self.panel, 1)
+        area = QScrollArea()  # large texts: what is ticked below can be reached
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(self.panel)
+        self.side.addWidget(area, 1)
         self.form.saved.connect(lambda _id: self._read())
 
     def _fill_panel(self) -> None:

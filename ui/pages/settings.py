@@ -38,6 +38,7 @@ from ui.pages.users import UsersPage
 from ui.pages.visit_rules import VisitRulePage
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.flow import wrapped
 
 UNIT = [
     (_("单位"), ["name", "unit_code", "level", "kind", "province", "city", "county", "township", "address"]),
@@ -196,9 +197,9 @@ class SafetyPage(Page):
 
     def _sheet(self) -> QWidget:
         panel = Panel(_("数据恢复单"))
-        self._sheet_state = label("", "quiet")
+        self._sheet_state = label("", "quiet", wrap=True)
         panel.padded().addLayout(
-            row(self._sheet_state, None, button(_("打印恢复单"), self.print_sheet, "primary"))
+            row(self._sheet_state, button(_("打印恢复单"), self.print_sheet, "primary"))
         )
         return panel
 
@@ -236,7 +237,7 @@ class SafetyPage(Page):
         panel = Panel(_("设备丢失"))
         panel.padded().addLayout(
             row(
-                label(_("电脑、硬盘或U盘丢失时该做什么，一步一步；平时打印一张和恢复单放在一起。"), "quiet"), None,
+                label(_("电脑、硬盘或U盘丢失时该做什么，一步一步；平时打印一张和恢复单放在一起。"), "quiet", wrap=True),
                 button(_("处置清单"), self.show_lost),
             )
         )  # fmt: skip
@@ -255,9 +256,9 @@ class SafetyPage(Page):
         panel = Panel(_("备份"))
         self._backup_state = label("", "quiet", wrap=True)
         (layout := panel.padded()).addWidget(self._backup_state)
-        layout.addLayout(row(
+        layout.addLayout(wrapped(
             button(_("立即备份"), self.back_up, "primary"), button(_("备份到U盘或文件夹"), self.back_up_to),
-            button(_("试恢复最近的备份"), self.try_restore), None, button(_("从备份恢复"), self.restore, "danger"),
+            button(_("试恢复最近的备份"), self.try_restore), button(_("从备份恢复"), self.restore, "danger"),
         ))  # fmt: skip
         desk = self.services.desk
         if (

@@ -59,6 +59,7 @@ class BulkDialog(QDialog):
     def _show(self, at: int) -> None:
         while (item := self._place.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         services, chosen = self._services, self._fields[at]
         self.editor = editor_for(chosen, services.operations, services.clock, services.user)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import SOFT, STRONG, Theme
 
-FEW = 160
+FEW = 420
 """Pixels that a title keeps."""
 
 

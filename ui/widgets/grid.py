@@ -220,10 +220,12 @@ class Grid(QTableWidget):
             c: max(least[c], px(self._heads[c].width) if self._heads[c].width else min(content[c], px(140)))
             for c in shown
         }
-        few = {c: max(least[c], px(84 if self.columnCount() > 3 else 60)) for c in shown}
+        few = {c: max(least[c], px(100 if self.columnCount() > 3 else 80)) for c in shown}
         wanted = {c: max(content[c], declared[c], few[c] if c in flexible else 0) for c in shown}
         smaller = {c: min(content[c], declared[c]) for c in shown}
-        fitting = narrowed(wanted, (declared, smaller, {c: min(few[c], smaller[c]) for c in shown}), room)
+        fewest = {c: min(few[c], smaller[c]) for c in shown}
+        texts = {c: fewest[c] if c in flexible else smaller[c] for c in shown}
+        fitting = narrowed(wanted, (declared, smaller, texts, fewest), room)
         for column, width in spread(fitting, flexible, room).items():
             self.setColumnWidth(column, width)
         if self._fitted:
