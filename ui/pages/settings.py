@@ -198,9 +198,7 @@ class SafetyPage(Page):
     def _sheet(self) -> QWidget:
         panel = Panel(_("数据恢复单"))
         self._sheet_state = label("", "quiet", wrap=True)
-        panel.padded().addLayout(
-            row(self._sheet_state, button(_("打印恢复单"), self.print_sheet, "primary"))
-        )
+        panel.padded().addLayout(row(self._sheet_state, button(_("打印恢复单"), self.print_sheet, "primary")))
         return panel
 
     def print_sheet(self) -> None:
