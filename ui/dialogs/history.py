@@ -29,7 +29,7 @@ class HistoryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1040, 600)
         self.grid = Grid(services.theme, _("历史"), [
-            Head(_("时间"), 136), Head(_("谁"), 120), Head(_("操作"), 150), Head(_("项目"), 120), Head(_("原来")), Head(_("改为")),
+            Head(_("时间"), 136), Head(_("谁"), 120), Head(_("操作"), 150), Head(_("改动项"), 120), Head(_("原来")), Head(_("改为")),
             Head("", 84),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, line: self.put_back(line))

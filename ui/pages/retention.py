@@ -15,6 +15,7 @@ from ui.pages.base import Page
 from ui.services import Services
 from ui.tables.view import RecordList
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 from ui.widgets.pickers import RecordPicker
 
@@ -43,7 +44,13 @@ class RetentionPage(Page):
         asked = button(
             _("处置这份档案"), self.decide_asked, hint=_("本人或监护人提出删除、没有到期也要处置时用")
         )
-        tools = row(label(_("本人提出的"), "label"), self.person, asked, None)
+        tools = wrapped(
+            label(_("本人提出的"), "label"),
+            self.person,
+            asked,
+            wide=self.person,
+            least=services.theme.px(220),
+        )
         tools.setContentsMargins(12, 0, 12, 8)
         for one in (self.person, asked):
             one.setEnabled(services.can(Right.MANAGE))

@@ -20,6 +20,7 @@ from swdesk.values import hours, show_day
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 _MOST = 500
@@ -145,7 +146,7 @@ class LedgersPage(SpanPage):
         self.empty = EmptyNote(_("这段时间还没有记录。"))
         self._left, self._right = Panel(_("两站合计，不重复"), " "), Panel(_("台账记录"), " ")
         self._left.padded().addLayout(
-            row(label(_("台账"), "label"), self.ledger, label(_("期间"), "label"), self.period, None)
+            wrapped(label(_("台账"), "label"), self.ledger, label(_("期间"), "label"), self.period)
         )
         self._left.body.addWidget(self.totals, 1)
         self._right.body.addWidget(self.list, 1)

@@ -18,6 +18,7 @@ from ui.pages.base import Page
 from ui.pages.spans import SpanChoice
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 _GROUPS = (("form", _("形式")), ("theme", _("主题")), ("domain", _("领域")))
@@ -51,7 +52,7 @@ class SchoolFigures(Page):
         out = button(
             _("给学校的汇总表"), self.export, hint=_("只有数量的 Excel，没有任何学生的信息，可以交给学校")
         )
-        self.body.addLayout(row(self.span, self.school, self.rate, None, out))
+        self.body.addLayout(wrapped(self.span, self.school, self.rate, out))
         self.body.addLayout(columns, 1)
 
     def refresh(self) -> None:

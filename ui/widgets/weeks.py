@@ -168,7 +168,9 @@ class _Painter(QStyledItemDelegate):
         outside = day.month != table.month.month
         tone = "accent" if day == table.today else "quiet" if outside else "text"
         painter.setPen(theme.colour(tone))
-        first = f"{day.month}月{day.day}日" if day.day == 1 or day == table.today else str(day.day)
+        first = (
+            _("{}月{}日").format(day.month, day.day) if day.day == 1 or day == table.today else str(day.day)
+        )
         head = QRect(box.left() + _PAD, box.top(), box.width() - _PAD, theme.px(_HEAD))
         said = [_("{} 今天").format(first)] if day == table.today else []
         room = QFontMetrics(font)  # large texts: the day alone, still bold and in colour
