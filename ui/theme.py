@@ -20,7 +20,7 @@ class Tokens(NamedTuple):  # not a dataclass: loading and making those costs the
     panel: str = "#FFFFFF"
     line: str = "#E1E4DF"
     text: str = "#1E2522"
-    quiet: str = "#66706B"
+    quiet: str = "#646E69"
     accent: str = "#1F7A5C"
     accent_soft: str = "#E4F1EB"
     on_accent: str = "#FFFFFF"
@@ -29,7 +29,7 @@ class Tokens(NamedTuple):  # not a dataclass: loading and making those costs the
     warning: str = "#8A5800"
     warning_soft: str = "#FDF2DC"
     info: str = "#2A5FA5"
-    info_soft: str = "#E6EEF9"
+    info_soft: str = "#E8F0FA"
     hover: str = "#F0F2EF"
     field: str = "#FFFFFF"
 

@@ -34,6 +34,27 @@ def test_text_stands_out_from_its_ground(tokens: Tokens, name: str) -> None:
     assert min(contrast(getattr(tokens, name), ground) for ground in grounds) >= 4.5
 
 
+ARROW = "#7A857F"
+"""Of resources/icons/down.png."""
+TOGETHER = (
+    *((name, "accent_soft") for name in ("text", "quiet", "danger", "warning", "info", "accent")),  # the chosen row
+    *((name, ground) for name in ("text", "accent") for ground in ("hover", "info_soft", "warning_soft")),  # links on bars
+    ("on_accent", "danger"),  # the button of the alarm
+    ("panel", "text"),  # the bar that offers 撤销
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize(("text", "ground"), TOGETHER)
+def test_what_is_painted_on_colour_can_be_read(tokens: Tokens, text: str, ground: str) -> None:
+    assert contrast(getattr(tokens, text), getattr(tokens, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+def test_boxes_and_arrows_are_seen(tokens: Tokens) -> None:
+    assert min(contrast(colour, tokens.field) for colour in (tokens.quiet, ARROW)) >= 3
+
+
 @pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
 def test_buttons_stand_out(tokens: Tokens) -> None:
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
