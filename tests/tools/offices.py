@@ -17,6 +17,8 @@ from ui.widgets.booklet import pdf_of
 
 CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 LEVELS = {"3": "county", "2": "city", "1": "province"}
+ALIKE = {"city": ("board", "rollup"), "province": ("board", "rollup")}
+"""Of these only what differs from a county is walked: what came up, and its sums."""
 NAMES = {"3": "示范县民政局", "2": "示范市民政局", "1": "示范省民政厅"}
 
 
