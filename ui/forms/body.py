@@ -16,7 +16,7 @@ from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
 from ui.forms.editors import Editor, NoteEditor, editor_for
 from ui.forms.phrases import PhraseOffer
-from ui.forms.rows import ROOM, TIGHT, RowsEditor
+from ui.forms.rows import ROOM, SLIM, TIGHT, RowsEditor
 from ui.services import Services
 from ui.widgets.basics import clear, label
 
@@ -153,7 +153,8 @@ class FormBody(QWidget):
             asked=self.asked.emit,
         )
         if is_table(name):
-            room = TIGHT if self._services.theme.scale >= LARGE else ROOM
+            large = TIGHT if translator.chinese else SLIM
+            room = large if self._services.theme.scale >= LARGE else ROOM
             return RowsEditor(kind_of(name), partial(make, least=1), room)
         return make(field_of(records.model_of(self.kind), name))
 

@@ -16,13 +16,13 @@ from db.base import new_id, record_kinds
 from db.drafts import Heads, Line
 from db.fields import Field, Kind
 from swdesk import rows
-from swdesk.i18n import _, translator
+from swdesk.i18n import _
 from ui.forms.editor import Editor
 from ui.widgets.basics import button, label
 from ui.widgets.pickers import PickerField
 
-ROOM, TIGHT = 16, 11
-"""What stands beside each other in a row, by weight; in large texts less."""
+ROOM, TIGHT, SLIM = 16, 11, 7
+"""What stands beside each other in a row, by weight; in large texts less, and less again where words are long."""
 
 _WEIGHT = {
     Kind.NOTE: 5, Kind.LINK: 3, Kind.CODES: 4, Kind.CODE: 3, Kind.DAY: 3, Kind.FLAG: 3,
@@ -76,7 +76,7 @@ class RowsEditor(Editor):
     def _heads(self) -> QGridLayout:
         grid = _grid(self._folded[0])
         for column, one in enumerate(self._folded[0]):
-            grid.addWidget(label(_(one.label), "label", wrap=not translator.chinese), 0, column)
+            grid.addWidget(label(_(one.label), "label"), 0, column)
         grid.setColumnMinimumWidth(len(self._folded[0]), 34)
         return grid
 
@@ -205,7 +205,7 @@ class _Row(QFrame):
             for child in editor.findChildren(QLineEdit):
                 child.installEventFilter(self)
             if not self._table.single:
-                mark = label(_(one.label), "label", wrap=not translator.chinese)
+                mark = label(_(one.label), "label")
                 mark.setBuddy(editor)
                 grid.addWidget(mark, 0, column)
             grid.addWidget(editor, 1, column, Qt.AlignmentFlag.AlignTop)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QInputDialog, QMessageBox, QScrollArea
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QInputDialog, QMessageBox
 from sqlalchemy.orm import Session
 
 from db.files import Files
@@ -21,10 +20,11 @@ from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.referrals import parts, sending, taking
 from ui.pages.base import RecordPage
+from ui.pages.parts import side_column
 from ui.services import Services
 from ui.tables.view import Chip
-from ui.widgets.basics import Panel, button, label, row
-from ui.widgets.flow import Flow
+from ui.widgets.basics import Panel, button, label
+from ui.widgets.flow import Flow, wrapped
 from ui.widgets.grid import Grid, Head
 
 SECTIONS = [
@@ -79,12 +79,7 @@ class ReferralPage(RecordPage):
         self._slip = button(_("生成回执"), self.slip)
         self.panel = Panel(_("将要发出的内容"), " ")
         self._fill_panel()
-        area = QScrollArea()  # large texts: what is ticked below can be reached
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
-        area.setWidget(self.panel)
-        self.side.addWidget(area, 1)
+        self.side.addWidget(side_column(services, 250, self.panel))  # large texts scroll
         self.form.saved.connect(lambda _id: self._read())
 
     def _fill_panel(self) -> None:
@@ -100,7 +95,7 @@ class ReferralPage(RecordPage):
             flow.addWidget(box)
         inner.addLayout(flow)
         inner.addWidget(self.lines, 1)
-        inner.addLayout(row(None, self._slip, self._off, self._on, self._send))
+        inner.addLayout(wrapped(self._slip, self._off, self._on, self._send))
 
     # ── beside the form ──────────────────────────────────────────────────────────────────────────────────────
 
