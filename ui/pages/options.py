@@ -59,7 +59,7 @@ class OptionsPage(Page):
             editor.setEnabled(self.services.can(Right.MANAGE))
             if isinstance(editor, QLineEdit):
                 editor.setPlaceholderText(str(option.default))
-                editor.setFixedWidth(self.services.theme.px(260 if translator.chinese else 180))
+                editor.setFixedWidth(self.services.theme.px(200 if translator.chinese else 180))
             mark = label(name, "label", wrap=not translator.chinese)
             if mark.wordWrap():
                 mark.setFixedWidth(self.services.theme.px(170))
