@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -35,7 +35,7 @@ from ui.forms.sheet import Sheet, SheetRow, one_line
 from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.services import Services
 from ui.widgets.basics import button, label, row
-from ui.widgets.pickers import PickerField
+from ui.widgets.pickers import is_enter
 
 
 class ManyLog(QDialog):
@@ -189,13 +189,9 @@ class _Part(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the marked choice and goes on, from the last of the head into the rows."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                if isinstance(watched, PickerField):
-                    watched.take()
-                self._go_on(watched)
-                return True
+        if is_enter(watched, event):
+            self._go_on(watched)
+            return True
         return super().eventFilter(watched, event)
 
     def _go_on(self, watched: QObject) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from ui.forms.editor import Editor
 from ui.services import Services
 from ui.widgets.basics import button
 from ui.widgets.flow import Flow
-from ui.widgets.pickers import PickerField
+from ui.widgets.pickers import is_enter
 
 DRAFT_MS = 800
 MANY_SECTIONS = 4
@@ -140,13 +140,9 @@ class Form(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter takes the marked choice, if a list is open, and moves on to the next field."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                if isinstance(watched, PickerField):
-                    watched.take()
-                self._move_on(watched)
-                return True
+        if is_enter(watched, event):
+            self._move_on(watched)
+            return True
         return super().eventFilter(watched, event)
 
     def _move_on(self, watched: QObject) -> None:

@@ -356,3 +356,15 @@ _NEW = object()
 def _may_be_a_name(typed: str) -> bool:
     """Chinese characters, as many as names have; no pinyin, no digits."""
     return 2 <= len(typed) <= 20 and not any(letter.isascii() and letter != " " for letter in typed)
+
+
+def is_enter(watched: QObject, event: QEvent) -> bool:
+    """Whether this is Enter alone, which goes on to the next field; a marked choice is taken first."""
+    if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        return False
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if not plain or event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        return False
+    if isinstance(watched, PickerField):
+        watched.take()
+    return True

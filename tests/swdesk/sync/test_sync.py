@@ -201,14 +201,8 @@ def test_parts_come_in_any_order(
 
 
 def test_what_came_after_a_gap_is_passed_on(
-    first: Pc, second: Pc, make: Callable[[str], Pc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first: Pc, second: Pc, third: Pc, lost: Path, tmp_path: Path
 ) -> None:
-    third = make("third")
-    join(first, third, tmp_path / "three")
-    first.export(tmp_path / "list")
-    second.take(tmp_path / "list")
-    lost = parts_with_one_lost(first, tmp_path, monkeypatch)
-    second.take(tmp_path / "parts")
     third.take(lost)
     second.export(tmp_path / "on")
     assert third.take(tmp_path / "on") == ["接收"]
@@ -218,14 +212,9 @@ def test_what_came_after_a_gap_is_passed_on(
 
 
 def test_what_came_after_a_gap_under_an_older_program_waits(
-    first: Pc, second: Pc, make: Callable[[str], Pc], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first: Pc, second: Pc, third: Pc, lost: Path, tmp_path: Path
 ) -> None:
-    third = make("third")
-    join(first, third, tmp_path / "three")
-    first.export(tmp_path / "list")
-    second.take(tmp_path / "list")
-    lost = parts_with_one_lost(first, tmp_path, monkeypatch)
-    second.take(tmp_path / "parts")
+    third.take(lost)
     with second.store.local() as session:
         session.execute(delete(Local).where(Local.key.startswith("follows:")))
     second.export(tmp_path / "on")
@@ -236,15 +225,28 @@ def test_what_came_after_a_gap_under_an_older_program_waits(
     assert third.state() == first.state()
 
 
-def parts_with_one_lost(first: Pc, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sync file in parts of two changes; the path of the one that does not come with the others."""
+@pytest.fixture
+def third(first: Pc, second: Pc, make: Callable[[str], Pc], tmp_path: Path) -> Pc:
+    """A third PC that the second has heard of."""
+    pc = make("third")
+    join(first, pc, tmp_path / "three")
+    first.export(tmp_path / "list")
+    second.take(tmp_path / "list")
+    return pc
+
+
+@pytest.fixture
+def lost(first: Pc, second: Pc, third: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The one part of a sync file of the first that did not reach the second."""
     with monkeypatch.context() as patch:
         patch.setattr(sending, "RUN", 2)
         patch.setattr(sending, "PART", 1)
         for number in range(6):
             first.person(f"钱{number}")
-        sent = first.export(folder / "parts")
-    return sent.paths[-2].rename(folder / "lost.swb")
+        sent = first.export(tmp_path / "parts")
+    path = sent.paths[-2].rename(tmp_path / "lost.swb")
+    second.take(tmp_path / "parts")
+    return path
 
 
 def test_attachments_travel_in_pieces(
