@@ -49,8 +49,11 @@ def texts(grid: Any) -> list[list[str]]:
 def kept(qtbot: QtBot) -> Keep:
     """A page that lives as long as its test."""
 
+    held: list[Any] = []  # qtbot remembers widgets weakly
+
     def keep(page: Any) -> Any:
         qtbot.addWidget(page)
+        held.append(page)
         return page
 
     return keep
