@@ -127,9 +127,8 @@ def check_erase(store: Store, reported: Reported) -> None:
         bytes_there = {name for name, _size in files.names()}
         typed = {one.values["person"] for one in drafts.all()}
     with store.read() as session:
-        people = dict(
-            session.execute(select(Person.id, Person.name).where(Person.deleted.is_(False))).tuples().all()
-        )
+        rows = session.execute(select(Person.id, Person.name).where(Person.deleted.is_(False)))
+        people = {row.id: row.name for row in rows}
         visited = set(session.scalars(select(Visit.person).where(Visit.deleted.is_(False))))
         photos = {sha for sha in session.scalars(select(Attachment.sha256)) if sha}
         said = {
@@ -138,7 +137,7 @@ def check_erase(store: Store, reported: Reported) -> None:
             for one in re.findall("编号([0-9]+)", values)
         }
         marked = Counter(session.scalars(select(Erased.disposal)))
-        decided = dict(session.execute(select(Disposal.id, Disposal.number)).tuples().all())
+        decided = {row.id: row.number for row in session.execute(select(Disposal.id, Disposal.number))}
         assert erasing.unexplained(session) == 0, "变更记录里有说不清的空白"
     whole = {one: name for one, name in people.items() if name != disposals.ANONYMOUS}
     assert set(people) == visited, "走访没有跟着档案"

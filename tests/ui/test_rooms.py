@@ -17,7 +17,7 @@ import ui
 from swdesk.i18n import VARIABLE
 from ui.pages.base import Page
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 Wrong = dict[str, dict[str, str]]
 
