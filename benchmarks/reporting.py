@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,17 @@ def county(public: dict[str, Any]) -> float:
     return time.perf_counter() - start
 
 
+def in_turn(folders: list[Path], rounds: int = 5) -> list[float]:
+    """Processor seconds of a snapshot of each, the best of several taken in turn: what the process carries weighs on all."""
+    stores = [open_store(one, KEY) for one in folders]
+    best = [float("inf")] * len(stores)
+    for _round in range(rounds):
+        best = [min(known, cpu(partial(snapshot, one), 1)) for known, one in zip(best, stores, strict=True)]
+    for one in stores:
+        one.close()
+    return best
+
+
 def indicators(store: Store) -> float:
     def work() -> None:
         with store.read() as session:
@@ -74,17 +87,20 @@ def figures() -> list[Figure]:
         store = filled(path / "store")
         rows = list(rows_of(store))
         add_years(store, rows, range(3), COPIES)  # as far back as the contract goes
-        short = cpu(lambda: snapshot(store), 3)
+        store.close()
+        shutil.copytree(path / "store", path / "three")
+        store = open_store(path / "store", KEY)
         add_years(store, rows, range(3, 10), COPIES)
         size = records_in(store)
-        counted, whole = indicators(store), cpu(lambda: snapshot(store), 3)
+        counted = indicators(store)
         sums = county(snapshot(store).public)
         store.close()
         made, pdf, wall, most = clicked(path / "store")
-        store = open_store(path / "store", KEY)
-        close_before(store, date(2024, 1, 1))
-        over = cpu(lambda: snapshot(store), 3)
-        store.close()
+        shutil.copytree(path / "store", path / "closed")
+        closed = open_store(path / "closed", KEY)
+        close_before(closed, date(2024, 1, 1))
+        closed.close()
+        short, over, whole = in_turn([path / "three", path / "closed", path / "store"])
     found = [
         Figure(
             f"report of a quarter, 10 years, {size:,} records, processor",
