@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, MetaData, Table, Text, delete, select
+from sqlalchemy import BigInteger, MetaData, Table, Text, delete, select, update
 from sqlalchemy import Column as Col
 from sqlalchemy.dialects.sqlite import insert
 
@@ -108,28 +109,52 @@ class Drafts:
         with self._engine.begin() as connection:
             connection.execute(delete(_DRAFT).where(_DRAFT.c.id == record_id))
 
+    def named(self) -> set[uuid.UUID]:
+        """The records of all drafts, and every record that they name: read as text, a field may be gone since."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(_DRAFT.c.id, _DRAFT.c.body)).all()
+        return {row.id for row in rows} | {one for row in rows for one in _ids_in(row.body)}
+
     def forget(self, gone: Collection[uuid.UUID]) -> None:
-        """Forget, overwritten, what was typed on records erased by law, or about them."""
-        found = [one.id for one in self.all() if not named_in(one).isdisjoint(gone)] if gone else []
-        if found:
-            with self._engine.begin() as connection:
-                connection.exec_driver_sql("PRAGMA secure_delete = ON")
-                connection.execute(delete(_DRAFT).where(_DRAFT.c.id.in_(found)))
+        """Forget, overwritten, what was typed on records erased by law, or about them; other rows of a table stay."""
+        if not gone:
+            return
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            for row in connection.execute(select(_DRAFT.c.id, _DRAFT.c.body)).all():
+                this = _DRAFT.c.id == row.id
+                left = None if row.id in gone else _without(json.loads(row.body), gone)
+                if left is None:
+                    connection.execute(delete(_DRAFT).where(this))
+                elif (body := json.dumps(left, ensure_ascii=False)) != row.body:
+                    connection.execute(update(_DRAFT).where(this).values(body=body))
 
     def close(self) -> None:
         """Give the file back."""
         self._engine.dispose()
 
 
-def named_in(draft: Draft) -> set[uuid.UUID]:
-    """The record of a draft, and every record that it names."""
-    found = {draft.id}
-    for value in draft.values.values():
-        several = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
-        for one in several:
-            named = one.values.values() if isinstance(one, Line) else (one,)
-            found |= {each for each in named if isinstance(each, uuid.UUID)}
-    return found
+_ID = re.compile(r'"([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
+
+
+def _ids_in(text: str) -> set[uuid.UUID]:
+    return {uuid.UUID(one) for one in _ID.findall(text)}
+
+
+def _without(body: dict[str, Any], gone: Collection[uuid.UUID]) -> dict[str, Any] | None:
+    """A draft without the rows that name what is gone; None where it does so itself."""
+
+    def names(value: Any) -> bool:
+        return not _ids_in(json.dumps(value)).isdisjoint(gone)
+
+    values: dict[str, Any] = body["values"]
+    if any(names(value) for name, value in values.items() if not name.startswith(LINES)):
+        return None
+    kept = {
+        name: [row for row in value or () if not names(row)] if name.startswith(LINES) else value
+        for name, value in values.items()
+    }
+    return body | {"values": kept}
 
 
 def _plain(value: Any) -> Any:

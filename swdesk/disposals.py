@@ -23,7 +23,7 @@ from db.cases import Case
 from db.changes import Write, apply
 from db.crises import Crisis
 from db.documents import Attachment
-from db.drafts import Drafts, named_in
+from db.drafts import Drafts
 from db.erasures import Disposal
 from db.extras import ExtraValue
 from db.fields import Field, Kind, fields_of
@@ -346,6 +346,5 @@ def clean(store: Store, files: Files, drafts: Drafts) -> None:
     """Take away what an erasure leaves outside of its transaction: bytes of attachments, and what was being typed."""
     shred(store, files)
     with store.read() as session:
-        named = {one for draft in drafts.all() for one in named_in(draft)} if erasing.is_any(session) else ()
-        gone = erasing.marks(session, named)
+        gone = erasing.marks(session, drafts.named()) if erasing.is_any(session) else {}
     drafts.forget(gone)

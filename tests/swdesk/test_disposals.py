@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from db.base import record_kinds
 from db.cases import Case
-from db.drafts import Drafts
+from db.drafts import Drafts, Line
 from db.erasures import Disposal, Erased
 from db.errors import UserError
 from db.fields import fields_of
@@ -248,6 +248,21 @@ def test_what_was_being_typed_about_an_erased_file_is_forgotten(
         decide(store, ids, ERASE)
         disposals.clean(store, files, drafts)
         assert [one.id for one in drafts.all()] == [other]
+
+
+def test_other_rows_of_a_table_being_typed_stay(store: Store, ids: dict[str, uuid.UUID]) -> None:
+    sheet = uuid.uuid4()
+    rows = tuple(Line(uuid.uuid4(), {"person": ids[key]}, new=True) for key in ("person", "other"))
+    with (
+        closing(Files(store.folder, KEY)) as files,
+        closing(Drafts(store.folder, KEY, store.clock)) as drafts,
+    ):
+        drafts.keep("group", sheet, {"name": "成长小组", "+group_member": rows}, {}, None)
+        decide(store, ids, ERASE)
+        disposals.clean(store, files, drafts)
+        left = drafts.load(sheet)
+        assert left is not None
+        assert [one.values["person"] for one in left.values["+group_member"]] == [ids["other"]]
 
 
 def attach(store: Store, parent: uuid.UUID, kind: str, sha256: str) -> None:
