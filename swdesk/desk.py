@@ -119,7 +119,7 @@ def open_desk(
 
 def opened(folder: Path, unlocked: keys.Unlocked, clock: Clock) -> Desk:
     """Open a station whose key is known."""
-    lock = StoreLock(folder)
+    lock = StoreLock(folder, unlocked.user, clock)
     try:
         store = open_store(folder, unlocked.key, clock=clock)
         files, drafts = Files.of(store), Drafts(folder, unlocked.key, clock)

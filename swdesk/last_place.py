@@ -41,11 +41,19 @@ class LastPlace:
 
     def get(self) -> Path | None:
         """The folder of the store used last, if it is still there."""
+        folder = self._kept()
+        return folder if folder is not None and is_store(folder) else None
+
+    def lost(self) -> Path | None:
+        """The folder of the store used last, if it is not there: a drive not plugged in, a network that is down."""
+        folder = self._kept()
+        return None if folder is None or is_store(folder) else folder
+
+    def _kept(self) -> Path | None:
         try:
-            folder = Path(json.loads(self._file.read_text("utf-8"))["store"])
+            return Path(json.loads(self._file.read_text("utf-8"))["store"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return folder if is_store(folder) else None
 
     def remember(self, folder: Path) -> None:
         """Keep `folder` as the last; a settings folder that cannot be written costs only a search next time."""

@@ -72,7 +72,7 @@ def move_client(folder: Path, user: str | None, password: str, address: str) -> 
     if not (folder / SERVER_FILE).is_file():
         raise UserError(_("{} 的数据在这台电脑里，不在服务器上。").format(folder))
     unlocked = keys.unlock(folder, user, password, tries=keys.Tries())
-    lock = StoreLock(folder)
+    lock = StoreLock(folder, unlocked.user)
     try:
         move(folder, unlocked.key, address)
     finally:

@@ -106,7 +106,9 @@ class App(QObject):
             ]
             if found:
                 self.folder = found[0]
-                self.gate.show_page("unlock")
+                self.gate.found(self.folder)
+            if lost := self._last.lost():
+                self.gate.tell(_lost(lost, found))
         if is_store(self.folder):
             self._run(lambda: import_module("swdesk.security.keys").users(self.folder), self._show_users)
 
@@ -321,6 +323,15 @@ class Settings:
         found = self.read()
         scale = int(found.get("scale", "100")) if found.get("scale", "100").isdigit() else 100
         return Theme(THEMES.get(found.get("theme", ""), LIGHT), min(max(scale, 100), 200))
+
+
+def _lost(folder: Path, found: list[Path]) -> str:
+    """Nobody begins an empty station because a drive is not plugged in."""
+    text = _(
+        "上次用的数据文件夹现在找不到：{}。可能是硬盘没插好、网络没连上，或文件夹被移走了；插好、连上后请重新打开程序，或点“换一个数据文件夹…”选到它。"
+    ).format(folder)
+    other = _("下面打开的是另一份：{}").format(found[0]) if found else _("请不要在这里另建新站。")
+    return text + other
 
 
 def _warm_up() -> None:

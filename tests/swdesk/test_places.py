@@ -77,6 +77,7 @@ def test_the_last_place_is_remembered_and_forgotten_when_gone(tmp_path):
     assert memory.get() == tmp_path / "store"
     (tmp_path / "store" / "station.db").unlink()
     assert memory.get() is None
+    assert memory.lost() == tmp_path / "store"
     (tmp_path / "config" / "place.json").write_bytes(b"[")
     assert memory.get() is None
 

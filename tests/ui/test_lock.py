@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from swdesk.clock import FixedClock
 from swdesk.desk import create_desk
+from swdesk.last_place import LastPlace
+from swdesk.places import FoundStore
 from swdesk.security import keys
 from swdesk.security.seal import Cost
 from ui.app import App
@@ -173,6 +175,22 @@ def test_another_folder_has_a_door_of_its_own(
     qtbot.waitUntil(lambda: not made._answers, timeout=20_000)
     made.gate.left.disconnect()
     made.gate.close()
+
+
+def test_a_station_that_is_not_plugged_in_is_asked_for(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr("swdesk.places.find_stores", lambda: [FoundStore(tmp_path / "old", 0, aside=False)])
+    LastPlace().remember(tmp_path / "D" / "社工站数据")
+    made = App(qapp, None, demo=False)
+    made._show_gate()
+    made._look_around()
+    gate: Any = made.gate
+    assert "D/社工站数据" in gate._error.text()
+    assert str(tmp_path / "old") in gate.place.text()
+    gate.left.disconnect()
+    gate.close()
 
 
 def test_a_second_window_on_the_same_store_is_refused_kindly(

@@ -254,6 +254,11 @@ class Gate(QFrame):
             self._stack.addWidget(self.pages[name])
         return self.pages[name]
 
+    def found(self, folder: Path) -> None:
+        """A station that lies elsewhere than was thought."""
+        self._folder = folder
+        self.show_page("unlock")
+
     def set_users(self, users: list[tuple[str, str]]) -> None:
         """Who may unlock, (shown name, slot): two people may be shown alike; a single user is not asked."""
         self._made("unlock")
