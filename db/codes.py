@@ -58,6 +58,8 @@ class CodeList:
         self.source: str = facts.get("source", "")
         self.fixed: bool = facts.get("fixed", False)
         """Whether the words are the program's own: nothing of the list may be changed."""
+        self.declared: str = facts.get("declared", "")
+        """The file whose declarations are the items of this list (指标); '' for a list of its own items."""
         self.edition = 0
         self.day: date | None = None
         self.shipped = items
@@ -72,7 +74,8 @@ class CodeList:
         renamed = {item.code: item for item in added}
         known = [_relabelled(item, renamed.pop(item.code, None)) for item in self.shipped]
         end = len(known) - (known[-1].code == OTHER if known else 0)
-        new = [self._like(item) for item in renamed.values()] if self.name in open_lists() else []
+        grows = bool(self.declared) or self.name in open_lists()
+        new = [self._like(item) for item in renamed.values()] if grows else []
         items = _ordered((*known[:end], *new, *known[end:]), order)
         if items != self.items or day != self.day:
             self.edition += items != self.items
@@ -167,7 +170,15 @@ def list_names() -> tuple[str, ...]:
 def code_list(name: str) -> CodeList:
     """The code list `name`; FileNotFoundError if there is none."""
     raw = tomllib.loads((files("resources") / "codes" / f"{name}.toml").read_text(encoding="utf-8"))
-    return CodeList(name, raw["label"], tuple(_read(item) for item in raw["items"]), raw)
+    items = _declared(raw["declared"]) if "declared" in raw else tuple(map(_read, raw["items"]))
+    return CodeList(name, raw["label"], items, raw)
+
+
+def _declared(path: str) -> tuple[Item, ...]:
+    """What a file of declarations names; what it hides is part of others and not chosen."""
+    raw = tomllib.loads((files("resources") / path).read_text(encoding="utf-8"))
+    rows = [one for table in raw.values() for one in table]
+    return tuple(Item(one["code"], one["label"], (), {"retired": one.get("hidden", False)}) for one in rows)
 
 
 def open_lists() -> frozenset[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
 
 from db import fields as f
 from db.base import Base, Record
+from db.codes import Item, code_list
 from db.mark import N_
 
 
@@ -45,3 +47,16 @@ class ReportForm(Record, Base):
     offered: Mapped[str | None] = f.text(N_("上级下发的文件"), 64)
     withdrawn: Mapped[bool | None] = f.flag(N_("上级已停用"))
     state: Mapped[str | None] = f.code(N_("确认情况"), "standard_state", listed=True)
+
+
+def load(session: Session) -> None:
+    """Put the indicators of this store into the list that fields choose from (计量指标), as db/code_items.py does."""
+    query = select(Indicator).where(Indicator.deleted.is_(False), Indicator.definition.is_not(None))
+    own = session.scalars(query.order_by(Indicator.code, Indicator.id))
+    code_list("indicator").extend(
+        tuple(
+            Item(one.code, one.name, (), {"retired": bool(one.retired)})
+            for one in own
+            if one.code and one.name
+        )
+    )

@@ -30,7 +30,9 @@ class ServiceItem(Record, Base):
     )
     unit: Mapped[str | None] = f.text(N_("单位"), 20, listed=True, aliases=("计量单位",))
     domain: Mapped[str | None] = f.code(N_("服务领域"), "service_domain", aliases=("领域",))
-    indicator: Mapped[str | None] = f.text(N_("计量指标"), 40, listed=True, help=N_("由哪个指标计算完成数"))
+    indicator: Mapped[str | None] = f.code(
+        N_("计量指标"), "indicator", listed=True, help=N_("由哪个指标计算完成数；人工统计的空着")
+    )
     remark: Mapped[str | None] = f.note(N_("备注"))
 
 

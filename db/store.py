@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from db import code_items, duplicates, extras, local, records, roots, search, server, vocabulary
+from db import code_items, duplicates, extras, indicators, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
 from db.bulk import undisturbed
 from db.errors import UserError
@@ -124,6 +124,7 @@ class Store:
         with self.read() as session:
             code_items.load(session, _day(self.clock.ms()))
             extras.load(session)
+            indicators.load(session)
 
     def _sessions(self, begin: str, options: dict[str, Any]) -> sessionmaker[StoreSession]:
         engine = self.engine.execution_options(begin=begin, **options)
@@ -217,6 +218,8 @@ def _derive(session: Session, log: LogWriter) -> None:
         code_items.load(session, _day(log.now))
     if "extra_field" in touched:
         extras.load(session)
+    if "indicator" in touched:
+        indicators.load(session)
 
 
 _DISK = {

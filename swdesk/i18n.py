@@ -82,7 +82,7 @@ class Translator:
 
     def item(self, item: Item) -> str:
         """The label of an item of a code list; one that a unit added without English keeps its Chinese."""
-        return item.label if self.chinese else item.english or item.label
+        return item.label if self.chinese else item.english or self.text(item.label)
 
 
 translator = Translator()

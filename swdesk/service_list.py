@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from db.base import child_id
 from db.services import ServiceItem, ServiceTarget
-from swdesk.indicators import catalogue
 from swdesk.records import save
 from swdesk.services import default_catalogue
 
@@ -38,8 +37,3 @@ def adopt_catalogue(session: Session) -> int:
         }
         save(session, "service_item", values)
     return len(items)
-
-
-def indicator_name(code: str) -> str:
-    """What an indicator is called; the code itself when it is unknown."""
-    return next((item.label for item in catalogue() if item.code == code), code)

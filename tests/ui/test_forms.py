@@ -261,6 +261,7 @@ def test_the_quick_log_goes_on_where_it_was_left(window: Window, services: Servi
         ("client_category", "djlnr", "独居老年人"),
         ("client_category", "dan", "单亲或离异家庭儿童"),
         ("risk", "gfx", "红 高风险"),
+        ("indicator", "rhzf", "入户走访"),
     ],
 )
 def test_codes_are_found_by_pinyin(codes: str, typed: str, label: str) -> None:

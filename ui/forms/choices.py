@@ -33,6 +33,7 @@ class CodeEditor(Editor):
         self._value: str | None = None
         self.line = PickerField(self._find)
         self.line.setPlaceholderText(_("选择或输拼音"))
+        self.line.setToolTip(_(field.help))
         self._add(self.line)
         sign(self.line, chevron(), _("展开选项（↓）"), self._open)
         self.line.picked.connect(lambda choice: self._take(choice.value))
