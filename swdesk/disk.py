@@ -74,6 +74,14 @@ def _what(error: OSError) -> str:
     return _("目标磁盘读写出错。请换一个位置后再试。")
 
 
+def check_place(folder: Path) -> None:
+    """UserError if nothing can be written into `folder`: asked before what cannot be taken back."""
+    trial = folder / ".swdesk"
+    with disk_told(_("还没有开始，数据没有变化。")):
+        write_atomically(trial, b"?")
+        trial.unlink()
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that can be made again; what goes wrong is a sentence."""
     with disk_told(_("数据都在，换个位置可以重新生成。")):

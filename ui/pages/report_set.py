@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from swdesk.bundles.report import LeakError
+from swdesk.disk import check_place
 from swdesk.filing import sign, snapshot_of, standing
 from swdesk.i18n import _
 from swdesk.progress import Progress
@@ -52,9 +55,14 @@ class WholeSet:
     def _sign(self, folder: Path) -> None:
         page, services, period = self._page, self._page.services, self._page.period
         files, clock = services.files, services.clock
+
+        def work(session: Session) -> Any:
+            check_place(folder)  # signing is not taken back because a stick was pulled out
+            return sign(session, files, period, clock=clock, random=os.urandom)[0]
+
         services.operations.write(
             _("定稿{}报告").format(period.name),
-            lambda session: sign(session, files, period, clock=clock, random=os.urandom)[0],
+            work,
             then=lambda _id: self._write(folder),
             owner=page,
             undoable=False,
@@ -79,7 +87,10 @@ class WholeSet:
                 return error
             return Made(sent, write_twins(build_document(snapshot.public), folder, name, progress=progress))
 
-        services.operations.task(work, lambda made: self._written(folder, name, made), page)
+        task = services.operations.task(work, lambda made: self._written(folder, name, made), page)
+        task.finished.connect(
+            lambda: services.operations.broadcast(frozenset({"report"}))
+        )  # sent, even if the rest was not
 
     def _written(self, folder: Path, name: str, made: Made | LeakError) -> None:
         page = self._page
@@ -92,6 +103,5 @@ class WholeSet:
                 folder.name or folder, made.sent.path.name, made.sent.check_code
             )
         )
-        page.services.operations.broadcast(frozenset({"report"}))
         self.dialog = Preview(page.services, page.window(), name, made.pdf, f"{name}.pdf")
         self.dialog.show_and_print()

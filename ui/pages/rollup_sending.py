@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from sqlalchemy.orm import Session
 
 from swdesk import filing, superiors
+from swdesk.disk import check_place
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.roles import Right
@@ -71,6 +72,7 @@ class Upwards:
             return
 
         def work(session: Session) -> None:
+            check_place(folder)  # signing is not taken back because a stick was pulled out
             if stands.moved:
                 filing.new_version(session, period.key)
             filing.sign(session, services.files, period, clock=services.clock, random=os.urandom)
