@@ -19,6 +19,7 @@ from swdesk.clock import SystemClock
 from swdesk.errors import UserError
 from swdesk.i18n import _, translator
 from swdesk.last_place import LastPlace, is_store, settings_folder
+from ui.again import begin_again, open_again
 from ui.collecting import Collector
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
@@ -33,6 +34,9 @@ log = logging.getLogger("swdesk")
 
 PAINTED_MS = 60
 """After this the door stands; what loads earlier would only delay it, for Python runs one thread at a time."""
+
+
+TITLE_BAR = 32
 
 
 class _Answer(QObject):
@@ -92,7 +96,8 @@ class App(QObject):
         self.gate.demo.connect(self._open_demo)
         self.gate.left.connect(self._left)
         self.gate.elsewhere.connect(self._go_elsewhere)
-        self.gate.show()
+        self.gate.spoken.connect(self._speak)
+        _show(self.gate)
         QTimer.singleShot(PAINTED_MS, self._look_around)
         QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
 
@@ -120,6 +125,12 @@ class App(QObject):
         if old is not None:
             old.left.disconnect()
             old.close()
+
+    def _speak(self, language: str) -> None:
+        """Another language: pages keep words that they were loaded with, so the program comes back in it."""
+        self._settings.keep(language=language)
+        if self.gate is not None:
+            open_again(self.gate)
 
     def _show_users(self, users: list[Any]) -> None:
         if self.gate is not None:
@@ -209,7 +220,7 @@ class App(QObject):
             self._last.remember(desk.folder)
         self.desk = desk
         self.window = build_window(desk, self.theme, self._settings, remember)
-        self.window.show()
+        _show(self.window)
         self._leave_gate()
         if remember:
             if self._watch is None:
@@ -325,6 +336,15 @@ class Settings:
         return Theme(THEMES.get(found.get("theme", ""), LIGHT), min(max(scale, 100), 200))
 
 
+def _show(window: QWidget) -> None:
+    """On a screen with no more room than the window takes, title bar and task bar included, it fills the screen."""
+    room = window.screen().availableSize()
+    if room.width() <= window.width() or room.height() <= window.height() + TITLE_BAR:
+        window.showMaximized()
+    else:
+        window.show()
+
+
 def _lost(folder: Path, found: list[Path]) -> str:
     """Nobody begins an empty station because a drive is not plugged in."""
     text = _(
@@ -374,4 +394,6 @@ def run(argv: list[str]) -> int:
     folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None
     main = App(app, folder, demo="--demo" in argv)
     main.start()
-    return app.exec()
+    code = app.exec()
+    begin_again(argv)
+    return code

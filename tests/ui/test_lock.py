@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QProcess
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,7 +20,8 @@ from swdesk.last_place import LastPlace
 from swdesk.places import FoundStore
 from swdesk.security import keys
 from swdesk.security.seal import Cost
-from ui.app import App
+from ui.again import begin_again
+from ui.app import App, Settings
 from ui.dialogs.quick import QuickLog
 from ui.errors import log_bug
 from ui.watch import Watch
@@ -220,3 +223,20 @@ def test_what_is_typed_while_the_password_is_checked_is_kept(app: App, qtbot: Qt
     assert gate._password.text() == "123456"
     unlock(app, qtbot, "123456")
     assert app.gate is None
+
+
+def test_another_language_at_the_door_opens_the_program_anew(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    begun: list[str] = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda program, _rest: begun.append(program))
+    made = App(qapp, tmp_path / "desk", demo=False)
+    made._show_gate()
+    gate: Any = made.gate
+    gate.spoken.emit("en")
+    begin_again([])
+    qapp.setProperty("openAgain", None)
+    assert not gate.isVisible()
+    assert Settings().read()["language"] == "en"
+    assert begun == [sys.executable]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swdesk.i18n import _
+from swdesk.i18n import LANGUAGES, _, translator
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.server import ServerFields, ServerTyped
 
@@ -48,7 +48,9 @@ class FirstStart(NamedTuple):
 
 
 class Gate(QFrame):
-    """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left, elsewhere(folder)."""
+    """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left, elsewhere(folder),
+    spoken(language).
+    """
 
     begun = Signal(object)
     unlock = Signal(str, str)
@@ -57,6 +59,7 @@ class Gate(QFrame):
     reset = Signal(str)
     left = Signal()
     elsewhere = Signal(object)
+    spoken = Signal(str)
 
     def __init__(self, folder: Path, *, known: bool, locked: bool = False) -> None:
         super().__init__()
@@ -205,7 +208,12 @@ class Gate(QFrame):
 
     def _another(self) -> QHBoxLayout:
         hint = _("选别的数据文件夹；选空文件夹就在那里新建一个站")
-        return row(button(_("换一个数据文件夹…"), self._choose_folder, "flat", hint=hint), None)
+        other = "en" if translator.chinese else "zh"
+        return row(
+            button(_("换一个数据文件夹…"), self._choose_folder, "flat", hint=hint),
+            None,
+            button(LANGUAGES[other], lambda: self.spoken.emit(other), "flat"),
+        )
 
     def _choose_folder(self) -> None:
         from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - asked for rarely, the door must be quick

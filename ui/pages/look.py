@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox
 
 from swdesk.i18n import LANGUAGES, _
 from swdesk.roles import Right
+from ui.again import open_again
 from ui.dialogs.ledgers import choose_folder, choose_ledgers
 from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
@@ -50,10 +51,16 @@ class LookPage(Page):
             FACES,
             _("已记下，下次打印预览起用。"),
         )
+        self.again = button(
+            _("现在重新打开"),
+            lambda: open_again(self.window()),
+            hint=_("正在写的内容会存成草稿，重新打开时要输入密码"),
+        )
         look.padded().addLayout(wrapped(
             label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
-            self.language, label(_("重新打开程序后生效"), "quiet"),
+            self.language, label(_("重新打开程序后生效"), "quiet"), self.again,
         ))  # fmt: skip
+        self.again.setVisible(services.keep)  # a demo station would begin from the start
         look.padded().addLayout(row(label(_("打印字体"), "label"), self.faces, None))
         ledgers = Panel(_("导入台账"))
         text = label(
