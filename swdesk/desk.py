@@ -16,6 +16,7 @@ from db.stations import Station
 from db.store import Store, create_store, open_store, reach
 from swdesk import access, backup, disposals, roles
 from swdesk.clock import Clock, SystemClock
+from swdesk.divisions import place_of
 from swdesk.errors import UserError
 from swdesk.i18n import _, on_paper
 from swdesk.progress import Progress, silent
@@ -172,7 +173,7 @@ def create_desk(
             work.session.add(
                 Station(
                     name=unit_name, unit_code=unit_code or None, level=level, own=True, status="03",
-                    kind="01" if level == "4" else "06",
+                    kind="01" if level == "4" else "06", **place_of(unit_code),
                 )
             )  # fmt: skip
         work.session.add(Worker(name=worker_name, post="01" if level == "4" and not founded else None))

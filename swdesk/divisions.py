@@ -42,6 +42,17 @@ def division(code: str) -> Division | None:
     return Division(code, names[code], tuple(name for name in above if name not in {"市辖区", "县"}))
 
 
+_LEVELS = {2: "province", 4: "city", COUNTY: "county", TOWNSHIP: "township"}
+
+
+def place_of(code: str) -> dict[str, str]:
+    """Province, city, county and township of a code, as far as they have names: the fields of a unit."""
+    names = {
+        field: _names().get(code[:length], "") for length, field in _LEVELS.items() if length <= len(code)
+    }
+    return {field: name for field, name in names.items() if name and name not in {"市辖区", "县"}}
+
+
 def suggest(text: str, lengths: Sequence[int] = (TOWNSHIP,), limit: int = 20) -> list[Division]:
     """Divisions named by `text`: parts apart by spaces, such as “官渡 关上” or “肇源”; those whose own name begins so come first."""
     wanted = [part for part in text.replace("　", " ").split() if part]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication, QWidget
 
 _WANTED = "openAgain"
+_BEGAN = os.getcwd()  # noqa: PTH109 - as the arguments understood it; the window moves on to the documents
 
 
 def open_again(window: QWidget) -> None:
@@ -24,4 +26,4 @@ def begin_again(argv: list[str]) -> None:
     app = QApplication.instance()
     if app is not None and app.property(_WANTED):
         frozen = bool(getattr(sys, "frozen", False))
-        QProcess.startDetached(sys.executable, argv if frozen else sys.orig_argv[1:])
+        QProcess.startDetached(sys.executable, argv if frozen else sys.orig_argv[1:], _BEGAN)

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QDir, QObject, QRunnable, QStandardPaths, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -23,6 +23,7 @@ from ui.again import begin_again, open_again
 from ui.collecting import Collector
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
+from ui.qt_words import translate_qt
 from ui.theme import LIGHT, THEMES, Theme
 
 if TYPE_CHECKING:
@@ -361,16 +362,14 @@ def _warm_up() -> None:
     import_module("swdesk.leftovers").sweep(SystemClock().now())
 
 
-def _translate(app: QApplication) -> None:
-    """Qt's own words (buttons of its dialogs, months of its calendars); the door has none of them."""
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator  # noqa: PLC0415 - after the door
-
-    locale = QLocale("zh_CN" if translator.chinese else "en_GB")
-    QLocale.setDefault(locale)
-    own = QTranslator(app)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.chinese and own.load(locale, "qtbase", "_", folder):
-        app.installTranslator(own)
+def _begin_in_documents() -> None:
+    """Where dialogs that ask for a file begin: not in the folder of the program."""
+    for place in (
+        QStandardPaths.StandardLocation.DocumentsLocation,
+        QStandardPaths.StandardLocation.HomeLocation,
+    ):
+        if QDir.setCurrent(QStandardPaths.writableLocation(place)):
+            return
 
 
 def _import_plainly() -> None:
@@ -389,9 +388,10 @@ def run(argv: list[str]) -> int:
     # The style is named here, not set: what setting returns makes Qt's styles known to Python, 5 ms.
     app = QApplication([sys.argv[0], "-style", "Fusion"])
     app.setApplicationName("swdesk")
-    QTimer.singleShot(PAINTED_MS, lambda: _translate(app))
+    QTimer.singleShot(PAINTED_MS, lambda: translate_qt(app))
     sys.excepthook = hook
-    folder = Path(argv[argv.index("--store") + 1]) if "--store" in argv[:-1] else None
+    folder = Path(argv[argv.index("--store") + 1]).absolute() if "--store" in argv[:-1] else None
+    _begin_in_documents()
     main = App(app, folder, demo="--demo" in argv)
     main.start()
     code = app.exec()

@@ -1,6 +1,6 @@
 """Naming a unit from the packed divisions."""
 
-from swdesk.divisions import COUNTY, division, suggest
+from swdesk.divisions import COUNTY, division, place_of, suggest
 
 
 def test_a_county_of_the_news_is_found() -> None:
@@ -17,3 +17,13 @@ def test_the_gap_named_in_the_domain_paper_is_no_error() -> None:
 
 def test_unknown_code() -> None:
     assert division("999999") is None
+
+
+def test_a_township_says_where_it_lies() -> None:
+    [item] = suggest("平房区 平房镇")
+    assert place_of(item.code) == {
+        "province": "黑龙江省",
+        "city": "哈尔滨市",
+        "county": "平房区",
+        "township": "平房镇",
+    }

@@ -230,7 +230,7 @@ def test_another_language_at_the_door_opens_the_program_anew(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     begun: list[str] = []
-    monkeypatch.setattr(QProcess, "startDetached", lambda program, _rest: begun.append(program))
+    monkeypatch.setattr(QProcess, "startDetached", lambda program, *_rest: begun.append(program))
     made = App(qapp, tmp_path / "desk", demo=False)
     made._show_gate()
     gate: Any = made.gate
