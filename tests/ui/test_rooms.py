@@ -46,6 +46,12 @@ def large() -> Wrong:
 
 
 @pytest.fixture(scope="module")
+def usual() -> Wrong:
+    """Chinese as most stations have it."""
+    return survey("zh", 100)
+
+
+@pytest.fixture(scope="module")
 def english() -> Wrong:
     return survey("en", 100)
 
@@ -80,8 +86,13 @@ def test_every_control_is_placed_by_a_layout(large: Wrong) -> None:
     assert large["astray"] == {}
 
 
-def test_forms_do_not_scroll_sideways(large: Wrong, large_english: Wrong) -> None:
-    assert large["sideways"] | large_english["sideways"] == {}
+def test_no_word_is_cut_off(usual: Wrong) -> None:
+    assert usual["cut"] | usual["cells"] == {}
+
+
+@pytest.mark.parametrize("room", ["usual", "large", "english", "large_english"])
+def test_forms_do_not_scroll_sideways(room: str, request: pytest.FixtureRequest) -> None:
+    assert request.getfixturevalue(room)["sideways"] == {}
 
 
 def test_every_control_has_a_name_for_screen_readers(large: Wrong) -> None:

@@ -16,7 +16,7 @@ from swdesk.roles import Right
 from swdesk.rows import is_table, kind_of, shown_fields
 from ui.forms.editors import Editor, NoteEditor, editor_for
 from ui.forms.phrases import PhraseOffer
-from ui.forms.rows import ROOM, SLIM, TIGHT, RowsEditor
+from ui.forms.rows import LOW, ROOM, SLIM, TIGHT, RowsEditor
 from ui.services import Services
 from ui.widgets.basics import clear, label
 
@@ -135,7 +135,7 @@ class FormBody(QWidget):
         if not is_table(name):
             for child in (*editor.findChildren(QLineEdit), *editor.findChildren(QPushButton)):
                 child.installEventFilter(self._watcher)
-        grid.addWidget(mark, line, column, 1, span)
+        grid.addWidget(mark, line, column, 1, span, LOW)
         if isinstance(editor, NoteEditor):
             PhraseOffer(self._services, self.kind, editor).place(grid, line, column, span)
         grid.addWidget(editor, line + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)

@@ -16,7 +16,7 @@ from db.base import new_id, record_kinds
 from db.drafts import Heads, Line
 from db.fields import Field, Kind
 from swdesk import rows
-from swdesk.i18n import _
+from swdesk.i18n import _, translator
 from ui.forms.editor import Editor
 from ui.widgets.basics import button, label
 from ui.widgets.pickers import PickerField
@@ -30,6 +30,8 @@ _WEIGHT = {
 }  # fmt: skip
 LENGTHS = ((50, 2), (60, 3), (199, 4))
 """Texts of at most so many characters (姓名、时间；基线值；地址) have this weight; longer ones (目标、成因) more."""
+LOW = Qt.AlignmentFlag.AlignBottom
+"""A short label beside one of two lines stands close to its field."""
 MakeEditor = Callable[[Field], Editor]
 
 
@@ -76,7 +78,7 @@ class RowsEditor(Editor):
     def _heads(self) -> QGridLayout:
         grid = _grid(self._folded[0])
         for column, one in enumerate(self._folded[0]):
-            grid.addWidget(label(_(one.label), "label"), 0, column)
+            grid.addWidget(label(_(one.label), "label", wrap=not translator.chinese), 0, column, LOW)
         grid.setColumnMinimumWidth(len(self._folded[0]), 34)
         return grid
 
@@ -205,9 +207,9 @@ class _Row(QFrame):
             for child in editor.findChildren(QLineEdit):
                 child.installEventFilter(self)
             if not self._table.single:
-                mark = label(_(one.label), "label")
+                mark = label(_(one.label), "label", wrap=not translator.chinese)
                 mark.setBuddy(editor)
-                grid.addWidget(mark, 0, column)
+                grid.addWidget(mark, 0, column, LOW)
             grid.addWidget(editor, 1, column, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(hint, 2, column)
             self.editors[one.name] = editor
