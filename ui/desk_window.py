@@ -98,7 +98,12 @@ def build_window(desk: Desk, theme: Theme, settings: Any, keep: bool = True) -> 
         station=(names[0] or _("社工站"), names[1]), quick=_quick, on_close=closed,
     )  # fmt: skip
     operations.setParent(window)
-    window.set_foot(f"{desk.unlocked.user}\n{_backup_text(desk)}")
+
+    def foot() -> None:
+        window.set_foot(f"{desk.unlocked.user}\n{_backup_text(desk)}")
+
+    foot()
+    operations.long.connect(lambda task: task.finished.connect(foot))  # some of them end with a backup
     window.open_page("board" if services.superior else "today")
     if station is None:
         services.say(

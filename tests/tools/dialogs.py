@@ -10,6 +10,7 @@ from uuid import UUID
 
 import openpyxl
 from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 from sqlalchemy import select
 
 from db.bundles import Received
@@ -77,7 +78,8 @@ def dialogs(window: MainWindow, settle: Settle) -> Iterator[tuple[str, QDialog]]
             made.tabs.setCurrentIndex(at)  # type: ignore[attr-defined]
             settle()
             yield f"dialog-{name}-{at + 1}", made
-        made.close()
+        if isValid(made):
+            made.close()
         settle()
 
 

@@ -108,15 +108,20 @@ class ManyLog(QDialog):
         else:
             self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def keep_draft(self) -> None:
         """What was typed and not saved stays as drafts."""
         for one in self.parts.values():
             one.keep_draft()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Also while hidden behind the door."""
+        self.keep_draft()
         super().closeEvent(event)
 
     def reject(self) -> None:
-        """Esc closes without loss."""
-        self.close()
+        """Esc closes without loss; never by `close`, which asks here whether it may."""
+        self.keep_draft()
+        super().reject()
 
 
 class _Part(QWidget):

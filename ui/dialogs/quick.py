@@ -293,15 +293,20 @@ class QuickLog(QDialog):
         visit = self.form.id
         return partial(_with_others, visit, others) if others else None
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def keep_draft(self) -> None:
         """What was typed and not saved stays as a draft."""
         for form in self.forms.values():
             form.keep_draft()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Also while hidden behind the door."""
+        self.keep_draft()
         super().closeEvent(event)
 
     def reject(self) -> None:
-        """Esc closes without loss."""
-        self.close()
+        """Esc closes without loss; never by `close`, which asks here whether it may."""
+        self.keep_draft()
+        super().reject()
 
 
 def _completed(kind: str, year: int, session: Session, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ Ctrl+C copies the marked field and goes on to the next; at the end of a person t
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swdesk import roles
@@ -127,12 +127,13 @@ class TranscribeDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Nobody's number stays on the clipboard of a shared PC."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody's number stays on the clipboard of a shared PC, however the window is left."""
         board = QGuiApplication.clipboard()
-        if self._copied and board.text() == self._copied:
+        put_away = not event.spontaneous()  # a window that is only iconified is gone on with
+        if put_away and self._copied and board.text() == self._copied:
             board.clear()
-        super().closeEvent(event)
+        super().hideEvent(event)
 
 
 def _called(one: Subject) -> str:

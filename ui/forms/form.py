@@ -186,6 +186,7 @@ class Form(QScrollArea):
             editor.set_value(value)
             self._touched.add(name)
             filled.append(self.body.label_of(name))
+        self.body.mark_missing(self.values())
         return filled
 
     def resume(self, draft: Draft, fixed: Mapping[str, Any] | None = None) -> None:
