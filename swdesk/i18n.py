@@ -75,6 +75,11 @@ class Translator:
         found = self._catalogue.gettext(message)
         return Counted(found) if "|" in found else found
 
+    def several(self, message: str) -> str:
+        """`message` as the name of many: 个案 is Cases over a list and Case over a field (decision 0160)."""
+        found = message if _paper.get() else self._catalogue.pgettext("several", message)
+        return self.text(message) if found == message else found
+
     def code(self, codes: CodeList, code: str | None) -> str:
         """The label of a code."""
         item = codes.item(code)
@@ -87,6 +92,7 @@ class Translator:
 
 translator = Translator()
 _ = translator.text
+several = translator.several
 code_text = translator.code
 item_text = translator.item
 

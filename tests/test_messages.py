@@ -17,7 +17,7 @@ from db.store import Store
 from swdesk import records
 from swdesk.clock import FixedClock
 from swdesk.export import export_list
-from swdesk.i18n import VARIABLE, _, code_text, on_paper, translator
+from swdesk.i18n import VARIABLE, _, code_text, on_paper, several, translator
 from swdesk.periods import parse_period
 from swdesk.printing.filling import fill
 from swdesk.printing.papers import paper
@@ -139,3 +139,15 @@ def test_one_is_one(english: None, n: object, said: str) -> None:
 
 def test_each_count_of_a_text_takes_its_own_form(english: None) -> None:
     assert _("记录{}条，附件{}个").format(1, 3) == "1 record, 3 attachments"
+
+
+def test_names_of_lists_are_plural(english: None) -> None:
+    assert (_("个案"), several("个案")) == ("Case", "Cases")
+
+
+def test_names_of_lists_without_another_plural_are_as_anywhere(english: None) -> None:
+    assert several("设置") == "Settings"
+
+
+def test_names_of_lists_stay_chinese() -> None:
+    assert several("个案") == "个案"

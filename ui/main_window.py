@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.roles import Right
 from ui.pages.base import Page, RecordPage
 from ui.services import Services
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
             inner.setContentsMargins(10, gap, 10, gap)
             inner.addWidget(line())
             return holder
-        made = RailButton(_(entry.title))
+        made = RailButton(several(entry.title))
         made.clicked.connect(lambda _checked=False: self.open_page(entry.key))
         self._buttons[entry.key] = made
         return made

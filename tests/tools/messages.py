@@ -25,6 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "resources/locale/en/LC_MESSAGES/swdesk.po"
 SOURCES = ("ui", "swdesk", "db")
 MARKS = {"_", "N_"}
+MANY = "several"
+"""Marks the names of lists, whose English is plural; also their context in the catalogue."""
+BETWEEN = "\4"
+"""Stands between context and message id, here as in the .mo."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACE = re.compile(r"\{[^{}]*\}")
 _HELP_FILES = re.compile(r"swdesk/(cli|commands/\w+)\.py")
@@ -61,6 +65,8 @@ def _of_module(path: Path, *, help_too: bool) -> Iterator[str]:
                 name in MARKS
             ):
                 yield text
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(text))]) if name == MANY:
+                yield f"{MANY}{BETWEEN}{text}"
             case ast.keyword(arg="help", value=ast.Constant(value=str(text))) if help_too:
                 yield text
             case ast.FunctionDef() if help_too and CHINESE.match(said := ast.get_docstring(node) or ""):
@@ -108,15 +114,23 @@ def updated(old: Catalog) -> Catalog:
     )  # a run that finds nothing new changes nothing
     codes = code_labels()
     for message, places in sorted(gathered().items(), key=lambda one: (min(one[1]), one[0])):
-        known = old.get(message)
+        text, context = _parted(message)
+        known = old.get(text, context)
         english = known.string if known is not None and known.string else codes.get(message, "")
         made.add(
-            message,
+            text,
             english,
+            context=context,
             locations=[(min(places), 0)],
             flags=["python-brace-format"] if PLACE.search(message) else [],
         )
     return made
+
+
+def _parted(message: str) -> tuple[str, str | None]:
+    """Message id and context."""
+    context, between, text = message.rpartition(BETWEEN)
+    return text, context if between else None
 
 
 def compiled(catalogue: Catalog) -> bytes:
@@ -125,7 +139,7 @@ def compiled(catalogue: Catalog) -> bytes:
     whole.creation_date = whole.revision_date = catalogue.creation_date
     for message in catalogue:
         if message.id and message.string:
-            whole.add(message.id, message.string)
+            whole.add(message.id, message.string, context=message.context)
     out = io.BytesIO()
     write_mo(out, whole)
     return out.getvalue()
@@ -140,7 +154,11 @@ def written(catalogue: Catalog) -> bytes:
 
 def untranslated(catalogue: Catalog) -> list[str]:
     """Message ids without English."""
-    return [str(one.id) for one in catalogue if one.id and not one.string]
+    return [
+        f"{one.context}{BETWEEN}{one.id}" if one.context else str(one.id)
+        for one in catalogue
+        if one.id and not one.string
+    ]
 
 
 def misplaced(catalogue: Catalog) -> list[str]:
@@ -180,7 +198,9 @@ def take(catalogue: Catalog, lines: list[str]) -> None:
     for line in lines:
         number, tab, english = line.partition("\t")
         if tab and english:
-            catalogue[missing[int(number)]].string = english.replace("\\n", "\n")
+            known = catalogue.get(*_parted(missing[int(number)]))
+            assert known is not None
+            known.string = english.replace("\\n", "\n")
 
 
 def main(arguments: list[str]) -> int:

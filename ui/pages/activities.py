@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.fields import field_of
 from swdesk.activities import Figures, figures, write_news
-from swdesk.i18n import _, code_text
+from swdesk.i18n import _, code_text, several
 from swdesk.periods import percent, rounded
 from swdesk.records import model_of
 from swdesk.reports.ledgers import own_station
@@ -134,7 +134,7 @@ class ActivityPage(RecordPage):
     def __init__(self, services: Services) -> None:
         today = services.clock.today()
         super().__init__(
-            services, _("活动"), "activity", SECTIONS,
+            services, several("活动"), "activity", SECTIONS,
             chips=[
                 Chip(_("本年"), (("day", ">=", today.replace(month=1, day=1)),)),
                 Chip(_("本月"), (("day", ">=", today.replace(day=1)),)),

@@ -24,7 +24,7 @@ from swdesk.groups import (
     sheet,
     turned,
 )
-from swdesk.i18n import _, code_text
+from swdesk.i18n import _, code_text, several
 from swdesk.periods import rounded
 from swdesk.records import remove
 from swdesk.values import yuan
@@ -314,7 +314,7 @@ class GroupPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("小组"), "group", SECTIONS, order="-start",
+            services, several("小组"), "group", SECTIONS, order="-start",
             columns=["number", "name", "kind", "worker", "start", "end", "planned_sessions", "members"],
             chips=[
                 Chip(_("本年"), (("start", ">=", services.clock.today().replace(month=1, day=1)),)),

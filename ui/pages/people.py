@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.codes import code_list
 from swdesk import case_forms, consents, records
-from swdesk.i18n import _, item_text
+from swdesk.i18n import _, item_text, several
 from swdesk.people import child_file_of, new_file
 from swdesk.roles import Right
 from ui.dialogs.alarm import AlarmButtons
@@ -87,7 +87,7 @@ class PersonPage(RecordPage):
         columns = ["name", "sex", "born", "village", "categories", "risk", "worker", "filed_on", "status"]
         super().__init__(
             services,
-            _("服务对象"),
+            several("服务对象"),
             "person",
             SECTIONS,
             chips=_chips(),

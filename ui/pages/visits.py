@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from swdesk import visit_problems
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.roles import Right
 from ui.dialogs.ledgers import import_button
 from ui.pages.base import Page
@@ -30,7 +30,7 @@ class VisitPage(EvidencePage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("走访"), "visit", SECTIONS,
+            services, several("走访"), "visit", SECTIONS,
             chips=_chips(services), columns=COLUMNS, order="-day", presets=self._begin,
             empty=_("这里是走访探访记录。今天的走访可以按 Ctrl+N 快速登记，以前的可以成批登记，或从 Excel 台账导入（也在“设置”的“外观与台账”里）。"),
             other_step=import_button(services),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.search import by_name, by_text
 from swdesk import records, restricted, roles
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.services import Services
 from ui.widgets.pickers import Choice, PickerField, person_choices
 
@@ -32,7 +32,7 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
     if not typed:
         return []
     found = [
-        Choice(("person", c.value), c.text, c.remark, group=_("服务对象"))
+        Choice(("person", c.value), c.text, c.remark, group=several("服务对象"))
         for c in person_choices(session, typed)[:6]
     ]
     named = [
@@ -52,7 +52,7 @@ def find_everything(session: Session, typed: str) -> list[Choice]:
 
 
 def _label(kind: str) -> str:
-    return _(records.model_of(kind).label)
+    return several(records.model_of(kind).label)
 
 
 def _by_group(found: list[Choice]) -> list[Choice]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import case_forms, case_steps
 from swdesk.contacts import NOT_TAKEN
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.numbering import next_number, still_free
 from swdesk.roles import Right
 from swdesk.timeline import Event, case_timeline
@@ -54,7 +54,7 @@ class CasePage(RecordPage):
     def __init__(self, services: Services) -> None:
         self.tab = "intake"
         super().__init__(
-            services, _("个案"), "case", sections.CASE, chips=_chips(services), columns=sections.COLUMNS, order="-opened_on",
+            services, several("个案"), "case", sections.CASE, chips=_chips(services), columns=sections.COLUMNS, order="-opened_on",
             presets=lambda: {"opened_on": services.clock.today(), "worker": services.user, "first_time": None},
             empty=_("这里是个案：从接案、预估、计划、介入到评估、结案。先在服务对象里建档，再为他开个案。"),
         )  # fmt: skip
