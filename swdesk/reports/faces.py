@@ -128,6 +128,16 @@ class _Widths(Mapping[int, float]):
         return sum(1 for _code in self)
 
 
+class _Outlines:
+    """The table of outlines, of which a piece is copied when it is asked for: a subset takes a few hundred of them."""
+
+    def __init__(self, data: Any, place: int) -> None:
+        self._data, self._place = data, place
+
+    def __getitem__(self, piece: slice) -> bytes:
+        return bytes(self._data[self._place + piece.start : self._place + piece.stop])
+
+
 class Face(ttfonts.TTFontFace):
     """A face whose tables stay in the file; one with a rare kind of table is read as reportlab does it."""
 
@@ -150,6 +160,13 @@ class Face(ttfonts.TTFontFace):
         self.glyphPos = _Places(data, self.get_table_pos("loca")[0], self.numGlyphs, long=bool(long))
         self.charWidths = _Widths(glyphs, self.hmetrics, self._pdfScale)
         self.defaultWidth = self._pdfScale(self.hmetrics[0][0])
+
+    def get_table(self, tag: str) -> Any:
+        """A table of the face; of the outlines what is asked for, where reportlab would copy fifteen megabytes for each subset."""
+        if tag == "glyf":
+            return _Outlines(self._ttf_data, self.get_table_pos(tag)[0])
+        whole: Any = super()
+        return whole.get_table(tag)
 
     def _glyphs(self) -> Glyphs | None:
         """The map of characters that reportlab would read; None for a kind that only it knows."""

@@ -27,10 +27,10 @@ def pages(window: MainWindow, settle: Settle, only: str = "") -> Iterator[tuple[
 
 def _page(page: Page, window: MainWindow, name: str, settle: Settle) -> Iterator[tuple[str, QWidget]]:
     if isinstance(page, TabbedPage):
-        for at, inner in enumerate(page.pages):
+        for at in range(page.tabs.count()):
             page.tabs.setCurrentIndex(at)
             settle()
-            yield from _page(inner, window, f"{name}-{at + 1}", settle)
+            yield from _page(page.page, window, f"{name}-{at + 1}", settle)
         return
     yield name, window
     yield from _tabs(page, window, name, settle)

@@ -20,7 +20,7 @@ from swdesk.watching import SharedFolder
 from ui.pages.base import Page
 from ui.pages.cards import CardPage
 from ui.pages.devices import DevicePage
-from ui.pages.parts import TabbedPage
+from ui.pages.parts import Tab, TabbedPage
 from ui.pages.transfers import TransfersPage
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
@@ -262,12 +262,13 @@ def _why(item: FileResult) -> Cell:
 
 def build(services: Services) -> Page:
     """The page 报送与接收 (a superior: 接收与报送)."""
-    send, receive = (_("报送"), SendPage(services)), (_("接收"), ReceivePage(services))
-    rest: list[tuple[str, Page]] = [
-        (_("单位名片"), CardPage(services)),
-        (_("报送台账"), TransfersPage(services)),
+    send = Tab(_("报送"), lambda: SendPage(services))
+    receive = Tab(_("接收"), lambda: ReceivePage(services), ReceivePage.place)
+    rest = [
+        Tab(_("单位名片"), lambda: CardPage(services)),
+        Tab(_("报送台账"), lambda: TransfersPage(services)),
     ]
-    pcs = (_("本站电脑"), DevicePage(services))
+    pcs = Tab(_("本站电脑"), lambda: DevicePage(services))
     if services.superior:
         return TabbedPage(services, _("接收与报送"), [receive, *rest, pcs])
     return TabbedPage(services, _("报送与接收"), [send, receive, pcs, *rest])

@@ -12,8 +12,8 @@ from swdesk import crises, records
 from swdesk.i18n import _
 from swdesk.periods import quarter_of
 from ui.dialogs.alarm import AlarmDialog
-from ui.pages.base import Page, RecordPage
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.base import Page
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import Panel, Whole
@@ -115,23 +115,19 @@ class AlarmPage(EvidencePage):
 
 def build(services: Services) -> Page:
     """The page 危机与强制报告."""
-    crisis = AlarmPage(
+    crisis = Tab(_("危机事件"), lambda: AlarmPage(
         services, _("危机事件"), crises.CRISIS, CRISIS,
         chips=[Chip(_("处置中"), OPEN)], columns=["number", "kind", "day", "found_at", "person", "worker", "outcome", "closed_on"],
         order="-day", empty=_("这里登记危机事件：自伤、家暴、走失、断炊等。先求助，再登记。"),
-    )  # fmt: skip
-    report = AlarmPage(
+    ), crises.CRISIS)  # fmt: skip
+    report = Tab(_("强制报告"), lambda: AlarmPage(
         services, _("强制报告"), crises.REPORT, REPORT,
         chips=[Chip(_("处置中"), OPEN), Chip(_("缺回执编号"), (("receipt", "empty", None),))],
         columns=["number", "situations", "day", "police_on", "receipt", "person", "worker", "closed_on"],
         order="-day", empty=_("这里登记侵害未成年人案件的强制报告。发现情况请立即拨打110，不要等待系统。"),
-    )  # fmt: skip
-    lines = RecordPage(
+    ), crises.REPORT)  # fmt: skip
+    lines = records_tab(
         services, _("求助电话"), "hotline", HOTLINE,
         empty=_("现在用的是通用号码：110、120和12345。本地的未成年人保护热线、派出所电话可以登记在这里。"),
     )  # fmt: skip
-    return TabbedPage(
-        services,
-        _("危机与强制报告"),
-        [(_("危机事件"), crisis), (_("强制报告"), report), (_("求助电话"), lines)],
-    )
+    return TabbedPage(services, _("危机与强制报告"), [crisis, report, lines])

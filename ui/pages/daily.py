@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from swdesk.i18n import _
-from ui.pages.base import Page, RecordPage
+from ui.pages.base import Page
 from ui.pages.consultations import ConsultationPage
-from ui.pages.parts import TabbedPage
+from ui.pages.parts import Tab, TabbedPage, records_tab
 from ui.pages.referrals import ReferralPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -27,7 +27,7 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today(), "worker": services.user}
 
     this_month = Chip(_("本月"), (("day", ">=", month),))
-    errands = RecordPage(
+    errands = records_tab(
         services,
         _("日常服务"),
         "errand",
@@ -37,16 +37,18 @@ def build(services: Services) -> Page:
         presets=lambda: presets() | {"items": 1},
         empty=_("这里记代办、陪同、材料、低保核查等日常服务，一件一行，季度报告的“民政事务协助”由此得出。"),
     )
-    consultations = ConsultationPage(
-        services,
-        CONSULTATION,
-        chips=[this_month],
-        presets=presets,
-        empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人；要跟进的，点“开个案”。"),
-    )
-    referrals = ReferralPage(services)
-    return TabbedPage(
-        services,
-        _("日常事务"),
-        [(_("日常服务"), errands), (_("咨询"), consultations), (_("转介"), referrals)],
-    )
+
+    def consultations() -> Page:
+        return ConsultationPage(
+            services,
+            CONSULTATION,
+            chips=[this_month],
+            presets=presets,
+            empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人；要跟进的，点“开个案”。"),
+        )
+
+    return TabbedPage(services, _("日常事务"), [
+        errands,
+        Tab(_("咨询"), consultations, "consultation"),
+        Tab(_("转介"), lambda: ReferralPage(services), "referral"),
+    ])  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from swdesk.i18n import _
 from ui.pages.base import Page
 from ui.pages.notices import notices
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.pages.publishing import PublishingPage
 from ui.pages.resolutions import ResolutionsPage
 from ui.pages.standards import StandardsPage
@@ -85,21 +85,24 @@ def build(services: Services) -> Page:
     def presets() -> dict[str, Any]:
         return {"day": services.clock.today()}
 
-    came: list[tuple[str, Page]] = []
+    came: list[Tab] = []
     if not services.superior:
-        came = [(_("上级通知"), notices(services)), (_("上级口径"), StandardsPage(services))]
+        came = [
+            Tab(_("上级通知"), lambda: notices(services), "notice"),
+            Tab(_("上级口径"), lambda: StandardsPage(services)),
+        ]
     return TabbedPage(services, _("会议与宣传"), [
-        (_("会议"), EvidencePage(
-            services, _("会议"), "meeting", MEETING, order="-day", chips=[year], presets=presets,
-            empty=_("这里记联席会、推进会、例会等会议，签到表和纪要放在右侧。"))),
-        (_("议定事项"), ResolutionsPage(services)),
-        (_("宣传信息"), PublishingPage(
-            services, _("宣传信息"), "publication", PUBLICATION, order="-day",
+        records_tab(
+            services, _("会议"), "meeting", MEETING, page=EvidencePage, order="-day", chips=[year], presets=presets,
+            empty=_("这里记联席会、推进会、例会等会议，签到表和纪要放在右侧。")),
+        Tab(_("议定事项"), lambda: ResolutionsPage(services)),
+        records_tab(
+            services, _("宣传信息"), "publication", PUBLICATION, page=PublishingPage, order="-day",
             chips=[year, Chip(_("未脱敏核对"), (("deidentified", "!=", True),))], presets=presets,
-            empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。"))),
-        (_("优秀申报"), PublishingPage(
-            services, _("优秀申报"), "nomination", NOMINATION, order="-day",
+            empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。")),
+        records_tab(
+            services, _("优秀申报"), "nomination", NOMINATION, page=PublishingPage, order="-day",
             chips=[year, Chip(_("获奖"), (("result", "=", "02"),)), Chip(_("未脱敏核对"), (("deidentified", "!=", True),))],
-            presets=presets, empty=_("这里记优秀社工站、案例、项目、社工的申报：材料、脱敏核对和评选结果。案例用化名。"))),
+            presets=presets, empty=_("这里记优秀社工站、案例、项目、社工的申报：材料、脱敏核对和评选结果。案例用化名。")),
         *came,
     ])  # fmt: skip

@@ -13,7 +13,7 @@ from swdesk.progress import Progress
 from swdesk.roles import Right
 from ui.pages import extras
 from ui.pages.base import Page, RecordPage
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.pages.services import ITEM
 from ui.pages.standards import IndicatorPage
 from ui.services import Services
@@ -46,21 +46,21 @@ class NoticesPage(TabbedPage):
 
         self._down = button(_("生成下发文件"), self.hand_down)
         super().__init__(services, _("通知与下发"), [
-            (_("通知"), notices(services)),
-            (_("服务清单"), RecordPage(
+            Tab(_("通知"), lambda: notices(services), "notice"),
+            records_tab(
                 services, _("服务清单"), "service_item", ITEM, order="number",
-                empty=_("这里列出要求各站完成的服务项目，下发后进入各站的服务清单。"))),
-            (_("年度目标"), RecordPage(
+                empty=_("这里列出要求各站完成的服务项目，下发后进入各站的服务清单。")),
+            records_tab(
                 services, _("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on"])], order="-year",
-                presets=presets, empty=_("这里写每个项目每年的目标和权重，随服务清单一起下发。"))),
-            (_("指标定义"), IndicatorPage(services)),
-            (_("报表样表"), EvidencePage(
-                services, _("报表样表"), "report_form", [("", ["name", "remark", "retired"])], order="name",
-                empty=_("这里放要各站填报的 Excel 样表：格子里写 {{指标}}，文件放在右侧。各站确认后一键填数。"))),
-            (_("自定代码"), RecordPage(
+                presets=presets, empty=_("这里写每个项目每年的目标和权重，随服务清单一起下发。")),
+            Tab(_("指标定义"), lambda: IndicatorPage(services), "indicator"),
+            records_tab(
+                services, _("报表样表"), "report_form", [("", ["name", "remark", "retired"])], page=EvidencePage, order="name",
+                empty=_("这里放要各站填报的 Excel 样表：格子里写 {{指标}}，文件放在右侧。各站确认后一键填数。")),
+            records_tab(
                 services, _("自定代码"), "code_item", CODE, order="list",
-                empty=_("这里给选项表增加本地的选项，如当地特有的活动类型。代码用字母或数字，下发后各站可选。"))),
-            (_("自定字段"), extras.build(services)),
+                empty=_("这里给选项表增加本地的选项，如当地特有的活动类型。代码用字母或数字，下发后各站可选。")),
+            Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
         ])  # fmt: skip
         self.help = _(
             "通知、服务清单、指标定义、样表、自定代码和单位名册一次生成一个文件，发给所有下级单位；各单位接收两次也不会重复。指标和样表由各单位看过改动、确认后才使用。"

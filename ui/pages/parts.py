@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -16,7 +17,6 @@ from ui.forms.body import Sections
 from ui.pages.attachments import Attachments
 from ui.pages.base import BELOW, MARGIN, Page, RecordPage
 from ui.services import Services
-from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, row
 from ui.widgets.grid import Cell, Grid, Head
 
@@ -55,28 +55,45 @@ class EvidencePage(RecordPage):
         self.attachments.set_record(self.kind, self.form.id, new=record_id is None)
 
 
-class TabbedPage(Page):
-    """Several record pages as tabs; the header shows the title and buttons of the one in front."""
+class Tab(NamedTuple):
+    """A tab: its name, what makes its page, and what leads to it (the kind of its records, or the page's `place`)."""
 
-    def __init__(
-        self, services: Services, title: str, tabs: Sequence[tuple[str, Page]], *, beside: bool = False
-    ) -> None:
+    name: str
+    make: Callable[[], Page]
+    leads: str = ""
+
+
+def records_tab(
+    services: Services,
+    title: str,
+    kind: str,
+    sections: Sections,
+    *,
+    page: type[RecordPage] = RecordPage,
+    **options: Any,
+) -> Tab:
+    """A tab with the list and the form of one kind."""
+    return Tab(title, partial(page, services, title, kind, sections, **options), kind)
+
+
+class TabbedPage(Page):
+    """Several pages as tabs, each made when it first comes to the front; the header shows the title and buttons of that one."""
+
+    def __init__(self, services: Services, title: str, tabs: Sequence[Tab], *, beside: bool = False) -> None:
         """`beside`: the names stand in a list at the left, where there are more than a row can hold."""
         super().__init__(services, title)
         self._title = title
-        self.pages = [page for _name, page in tabs]
+        self.known = list(tabs)
+        self._made: dict[int, Page] = {}
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(title)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        for name, page in tabs:
-            page.body.setContentsMargins(0, 12, 0, 0)
-            page.renamed.connect(self._follow)
-            self.tabs.addTab(page, name)
+        self._holders = [self._hold(tab.name) for tab in self.known]
         self.body.setContentsMargins(MARGIN, 8, MARGIN, BELOW)
         self.tabs.currentChanged.connect(self._turned)
         if beside:
-            names = row(self._names([name for name, _page in tabs]))
+            names = row(self._names([tab.name for tab in self.known]))
             names.setContentsMargins(0, 12, 0, 0)  # as far down as the pages
             layout = row(gap=16)
             layout.addLayout(names)
@@ -100,10 +117,34 @@ class TabbedPage(Page):
         self.tabs.currentChanged.connect(made.setCurrentRow)
         return made
 
+    def _hold(self, name: str) -> QVBoxLayout:
+        """Where the page of a tab will stand."""
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.tabs.addTab(holder, name)
+        return layout
+
     @property
     def page(self) -> Page:
         """The page in front."""
-        return self.pages[self.tabs.currentIndex()]
+        return self.page_at(self.tabs.currentIndex())
+
+    def page_at(self, index: int) -> Page:
+        """The page of a tab, made when first asked for: a day's work needs few of them."""
+        if index not in self._made:
+            page = self.known[index].make()
+            page.body.setContentsMargins(0, 12, 0, 0)
+            page.renamed.connect(self._follow)
+            self._holders[index].addWidget(page)
+            page.show()  # the holder may be in front already; Qt would show it only later
+            self._made[index] = page
+        return self._made[index]
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every page; those that were not made yet are made."""
+        return [self.page_at(index) for index in range(self.tabs.count())]
 
     def _turned(self, _index: int) -> None:
         self.page.refresh()
@@ -124,12 +165,11 @@ class TabbedPage(Page):
 
     def open_kind(self, kind: str, record_id: UUID | None) -> None:
         """Show a record of the tab that keeps its kind."""
-        for index, page in enumerate(self.pages):
-            if isinstance(page, RecordPage) and page.kind == kind:
+        for index, tab in enumerate(self.known):
+            if tab.leads == kind:
                 self.tabs.setCurrentIndex(index)
-                page.open_record(record_id)
-            elif page.place == kind:
-                self.tabs.setCurrentIndex(index)
+                if isinstance(self.page, RecordPage):
+                    self.page.open_record(record_id)
 
     def open_record(self, record_id: UUID | None) -> None:
         """A record of the tab in front."""
@@ -143,7 +183,7 @@ class TabbedPage(Page):
 
     def leave(self) -> None:
         """Keep what is typed."""
-        for page in self.pages:
+        for page in self._made.values():
             page.leave()
 
 
@@ -185,17 +225,3 @@ class Timeline(Panel):
 def _day(event: Event, year: bool) -> Cell:
     day = event.day
     return Cell(f"{day.year}.{day.month}.{day.day}" if year else _("{}月{}日").format(day.month, day.day), "")
-
-
-def simple(
-    services: Services,
-    title: str,
-    kind: str,
-    sections: Sections,
-    *,
-    empty: str,
-    chips: Sequence[Chip] = (),
-    **options: Any,
-) -> RecordPage:
-    """A record page without anything beside its form."""
-    return RecordPage(services, title, kind, sections, chips=chips, empty=empty, **options)

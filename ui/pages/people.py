@@ -18,7 +18,7 @@ from ui.dialogs.merging import MergeDialog
 from ui.dialogs.quick import QuickLog
 from ui.dialogs.sent import choose_table
 from ui.pages.base import Page, RecordPage
-from ui.pages.parts import TabbedPage, Timeline
+from ui.pages.parts import Tab, TabbedPage, Timeline, records_tab
 from ui.pages.person_bars import LikeBar, MergedBar
 from ui.pages.person_panels import Family, Members, RiskSteps
 from ui.pages.referrals import start_referral
@@ -254,14 +254,14 @@ class HouseholdPage(RecordPage):
 
 def build(services: Services) -> Page:
     """The page 服务对象 with its tabs 家庭 and 儿童补充表."""
-    household = HouseholdPage(services)
-    child = RecordPage(
+    child = records_tab(
         services, _("儿童补充表"), "child_file", CHILD, order="-filled_on",
         columns=["person", "filled_on", "worker", "schooling", "school", "father_state", "mother_state"],
         presets=lambda: {"filled_on": services.clock.today(), "worker": services.user},
         empty=_("这里是儿童补充表：父母、实际监护人、学校、遭遇的困境。先给儿童建档，再从档案里点“儿童补充表”。"),
     )  # fmt: skip
-    tabs: list[tuple[str, Page]] = [
-        (_("服务对象"), PersonPage(services)), (_("家庭"), household), (_("儿童补充表"), child),
-    ]  # fmt: skip
-    return TabbedPage(services, _("服务对象"), tabs)
+    return TabbedPage(services, _("服务对象"), [
+        Tab(_("服务对象"), lambda: PersonPage(services), "person"),
+        Tab(_("家庭"), lambda: HouseholdPage(services), "household"),
+        child,
+    ])  # fmt: skip

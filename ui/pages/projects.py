@@ -14,7 +14,7 @@ from swdesk.projects import Money, Rule, counts_as_labour, money, rules
 from swdesk.values import yuan
 from ui.pages.base import Page, RecordPage
 from ui.pages.funding import FundingPage
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import EmptyNote, Panel, label
@@ -182,12 +182,12 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today()}
 
     return TabbedPage(services, _("项目与经费"), [
-        (_("项目"), ProjectPage(services)),
-        (_("项目人员"), RecordPage(
-            services, _("项目人员"), "project_staff", STAFF, empty=_("这里记谁在执行项目、是否社工专业人才，75% 由此得出。"))),
-        (_("资金"), EvidencePage(
-            services, _("资金"), "fund", FUND, order="-day", chips=[year], presets=today,
-            empty=_("这里记到账的资金和来源。"))),
-        (_("支出"), ExpensePage(services)),
-        (_("资金渠道"), FundingPage(services)),
+        Tab(_("项目"), lambda: ProjectPage(services), "project"),
+        records_tab(
+            services, _("项目人员"), "project_staff", STAFF, empty=_("这里记谁在执行项目、是否社工专业人才，75% 由此得出。")),
+        records_tab(
+            services, _("资金"), "fund", FUND, page=EvidencePage, order="-day", chips=[year], presets=today,
+            empty=_("这里记到账的资金和来源。")),
+        Tab(_("支出"), lambda: ExpensePage(services), "expense"),
+        Tab(_("资金渠道"), lambda: FundingPage(services)),
     ])  # fmt: skip

@@ -19,7 +19,7 @@ from ui.pages.consultations import ConsultationPage
 from ui.pages.duty import DutyPage
 from ui.pages.lacks import LackNote
 from ui.pages.numbers import save_numbered
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.pages.school_figures import SchoolFigures
 from ui.services import Services
 from ui.tables.view import Chip
@@ -180,23 +180,23 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today(), "worker": services.user}
 
     kinds = code_list("visitor_kind")
-    visitors = _Visitors(
+    visitors = Tab(_("咨询"), lambda: _Visitors(
         services, CONSULTATION, base=(("visitor_kind", "in", VISITORS),),
         columns=["day", "visitor", "visitor_kind", "school", "grade", "topics", "minutes", "content", "worker"],
         chips=[Chip(code_text(kinds, code), (("visitor_kind", "=", code),)) for code in VISITORS],
         presets=lambda: presets() | {"visitor_kind": VISITORS[0]},
         empty=_("这里是学生、家长、教师的来访咨询：主题、时长、处理。其他人的咨询在“日常事务”里。"),
-    )  # fmt: skip
-    register = RecordPage(
+    ), "consultation")  # fmt: skip
+    register = records_tab(
         services, _("学校"), "school", SCHOOL,
         chips=[Chip(item_text(item), (("level", "=", item.code),)) for item in code_list("school_level").items[1:4]],
         empty=_("这里登记服务的学校：学段、联系人、挂牌日期。活动里填学校时会提示这里的名字。"),
     )  # fmt: skip
     return TabbedPage(services, _("学校社工站"), [
-        (_("家校社活动"), SchoolActivityPage(services)),
-        (_("咨询"), visitors),
-        (_("学生个案"), StudentCasePage(services)),
-        (_("值班"), DutyPage(services)),
-        (_("学校"), register),
-        (_("统计"), SchoolFigures(services)),
+        Tab(_("家校社活动"), lambda: SchoolActivityPage(services), "school_activity"),
+        visitors,
+        Tab(_("学生个案"), lambda: StudentCasePage(services), "case"),
+        Tab(_("值班"), lambda: DutyPage(services), "duty_shift"),
+        register,
+        Tab(_("统计"), lambda: SchoolFigures(services)),
     ])  # fmt: skip

@@ -14,8 +14,8 @@ from swdesk.services import Progress, progress, weighted_completion
 from swdesk.values import show_day
 from ui.dialogs.sizes import open_at
 from ui.forms.form import Form
-from ui.pages.base import Page, RecordPage
-from ui.pages.parts import TabbedPage
+from ui.pages.base import Page
+from ui.pages.parts import Tab, TabbedPage, records_tab
 from ui.pages.rollups import BasicsPage, LedgersPage, ProgrammesPage
 from ui.pages.today import service_cells
 from ui.services import Services
@@ -135,7 +135,7 @@ class ProgressPage(Page):
 
 def build(services: Services) -> Page:
     """The page 服务清单."""
-    items = RecordPage(
+    items = records_tab(
         services, _("清单项目"), "service_item", ITEM, order="number",
         empty=_("这里是服务清单的项目。计量指标决定完成数怎么算。"),
     )  # fmt: skip
@@ -143,7 +143,7 @@ def build(services: Services) -> Page:
     def presets() -> dict[str, Any]:
         return {"year": services.clock.today().year}
 
-    targets = RecordPage(
+    targets = records_tab(
         services, _("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on", "project"])], order="-year",
         presets=presets, empty=_("这里是每个项目每年的目标。在“完成进度”里双击一行也可以改。"),
     )  # fmt: skip
@@ -151,11 +151,11 @@ def build(services: Services) -> Page:
         services,
         _("服务清单"),
         [
-            (_("完成进度"), ProgressPage(services)),
-            (_("清单项目"), items),
-            (_("年度目标"), targets),
-            (_("三基与老小残弱"), BasicsPage(services)),
-            (_("所属计划"), ProgrammesPage(services)),
-            (_("两站台账"), LedgersPage(services)),
+            Tab(_("完成进度"), lambda: ProgressPage(services)),
+            items,
+            targets,
+            Tab(_("三基与老小残弱"), lambda: BasicsPage(services)),
+            Tab(_("所属计划"), lambda: ProgrammesPage(services)),
+            Tab(_("两站台账"), lambda: LedgersPage(services)),
         ],
     )

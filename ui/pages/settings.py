@@ -25,13 +25,13 @@ from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, find_unfinished
 from ui.pages import extras, templates
 from ui.pages.access import AccessPage
-from ui.pages.base import Page, RecordPage
+from ui.pages.base import Page
 from ui.pages.bin import BinPage
 from ui.pages.codes import CodesPage
 from ui.pages.leak_panel import LeakPanel
 from ui.pages.look import LookPage
 from ui.pages.options import OptionsPage
-from ui.pages.parts import TabbedPage
+from ui.pages.parts import Tab, TabbedPage, records_tab
 from ui.pages.preview import Preview
 from ui.pages.retention import RetentionPage
 from ui.pages.users import UsersPage
@@ -385,33 +385,33 @@ def _scrolled(page: Page) -> Page:
 
 def build(services: Services) -> Page:
     """The page 设置."""
-    agency = RecordPage(
+    agency = records_tab(
         services,
         _("承接机构"),
         "agency",
         AGENCY,
         empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"),
     )
-    tabs: list[tuple[str, Page]] = [
-        (_("本单位"), UnitPage(services)),
-        (
-            _("外观与台账"),
-            _scrolled(LookPage(services)),
-        ),  # where a new station goes first: never behind the arrows
-        (_("承接机构"), agency),
-        (_("本站规则"), _scrolled(OptionsPage(services))),
-        (_("代码表"), CodesPage(services)),
-        (_("自定字段"), extras.build(services)),
-        (_("安全与备份"), _scrolled(SafetyPage(services))),
-        (_("使用人员"), UsersPage(services)),
-        (_("回收站"), BinPage(services)),
+    tabs = [
+        Tab(_("本单位"), lambda: UnitPage(services), UnitPage.place),
+        Tab(_("外观与台账"), lambda: _scrolled(LookPage(services))),  # where a new station goes first
+        agency,
+        Tab(_("本站规则"), lambda: _scrolled(OptionsPage(services))),
+        Tab(_("代码表"), lambda: CodesPage(services)),
+        Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
+        Tab(_("安全与备份"), lambda: _scrolled(SafetyPage(services)), SafetyPage.place),
+        Tab(_("使用人员"), lambda: UsersPage(services)),
+        Tab(_("回收站"), lambda: BinPage(services)),
     ]
     if services.can(Right.MANAGE):
-        tabs[7:7] = [(_("查看记录"), AccessPage(services)), (_("保存期限"), RetentionPage(services))]
+        tabs[7:7] = [
+            Tab(_("查看记录"), lambda: AccessPage(services)),
+            Tab(_("保存期限"), lambda: RetentionPage(services), RetentionPage.place),
+        ]
     if not services.superior:
         tabs[4:4] = [
-            (_("走访周期"), VisitRulePage(services)),
-            (_("常用语"), templates.phrase_page(services)),
-            (_("计划模板"), templates.template_page(services)),
+            Tab(_("走访周期"), lambda: VisitRulePage(services), "visit_rule"),
+            Tab(_("常用语"), lambda: templates.phrase_page(services), "phrase"),
+            Tab(_("计划模板"), lambda: templates.template_page(services), "case_template"),
         ]
     return TabbedPage(services, _("设置"), tabs, beside=True)

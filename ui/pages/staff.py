@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from swdesk.i18n import _
-from ui.pages.base import Page, RecordPage
+from ui.pages.base import Page
 from ui.pages.hours import HoursPage
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.pages.talent import TalentPage
 from ui.services import Services
 from ui.tables.view import Chip
@@ -86,8 +86,8 @@ def build(services: Services) -> Page:
     def presets() -> dict[str, Any]:
         return {"day": services.clock.today()}
 
-    workers = EvidencePage(
-        services, _("工作人员"), "worker", WORKER,
+    workers = records_tab(
+        services, _("工作人员"), "worker", WORKER, page=EvidencePage,
         chips=[
             Chip(_("在岗"), (("left_on", "empty", None),)),
             Chip(_("社工专业人才"), (("professional", "=", True),)),
@@ -96,25 +96,25 @@ def build(services: Services) -> Page:
         empty=_("这里登记站里的工作人员。持证情况和到岗日期会进入季度报告的人员情况表。"),
     )  # fmt: skip
     return TabbedPage(services, _("人员与督导"), [
-        (_("工作人员"), workers),
-        (_("任职"), RecordPage(
-            services, _("任职"), "posting", POSTING, empty=_("这里记谁在哪个站点任什么岗位；轮值社工可以有多条。"))),
-        (_("值班"), RecordPage(
+        workers,
+        records_tab(
+            services, _("任职"), "posting", POSTING, empty=_("这里记谁在哪个站点任什么岗位；轮值社工可以有多条。")),
+        records_tab(
             services, _("值班"), "duty_shift", SHIFT, order="-day", chips=[month], presets=presets,
-            empty=_("这里记值班：哪天、谁、多长时间。"))),
-        (_("考勤"), RecordPage(
+            empty=_("这里记值班：哪天、谁、多长时间。")),
+        records_tab(
             services, _("考勤"), "work_day", WORK_DAY, order="-day", chips=[month], presets=presets,
-            empty=_("这里记考勤：出勤、外勤、请假。按月合计在“学时与工时”里看。"))),
-        (_("培训"), EvidencePage(
-            services, _("培训"), "training", TRAINING, order="-day", chips=[year], presets=presets,
-            empty=_("这里记组织或参加的培训，学时可以写“2小时”或“90分钟”。"))),
-        (_("督导"), EvidencePage(
-            services, _("督导"), "supervision", SUPERVISION, order="-day", presets=presets,
+            empty=_("这里记考勤：出勤、外勤、请假。按月合计在“学时与工时”里看。")),
+        records_tab(
+            services, _("培训"), "training", TRAINING, page=EvidencePage, order="-day", chips=[year], presets=presets,
+            empty=_("这里记组织或参加的培训，学时可以写“2小时”或“90分钟”。")),
+        records_tab(
+            services, _("督导"), "supervision", SUPERVISION, page=EvidencePage, order="-day", presets=presets,
             chips=[year, Chip(_("意见待落实"), (("follow_up_due", "filled", None), ("followed_up_on", "empty", None)))],
-            empty=_("这里记督导：形式、时长、意见和落实。"))),
-        (_("学时与工时"), HoursPage(services)),
-        (_("人才举措"), EvidencePage(
-            services, _("人才举措"), "talent_measure", TALENT, order="-day", chips=[year], presets=presets,
-            empty=_("这里记培、建、留、转、奖的举措：人数和投入资金，按类汇总在“人才与评优”里。"))),
-        (_("人才与评优"), TalentPage(services)),
+            empty=_("这里记督导：形式、时长、意见和落实。")),
+        Tab(_("学时与工时"), lambda: HoursPage(services)),
+        records_tab(
+            services, _("人才举措"), "talent_measure", TALENT, page=EvidencePage, order="-day", chips=[year], presets=presets,
+            empty=_("这里记培、建、留、转、奖的举措：人数和投入资金，按类汇总在“人才与评优”里。")),
+        Tab(_("人才与评优"), lambda: TalentPage(services)),
     ])  # fmt: skip

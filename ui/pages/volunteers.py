@@ -12,7 +12,7 @@ from swdesk.donations import Given, converted, given
 from swdesk.i18n import _
 from swdesk.values import hours
 from ui.pages.base import Page, RecordPage
-from ui.pages.parts import EvidencePage, TabbedPage
+from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
 from ui.services import Services
 from ui.tables.view import Chip
 from ui.widgets.basics import Panel
@@ -140,12 +140,13 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today()}
 
     return TabbedPage(services, _("志愿者与资源"), [
-        (_("志愿者"), VolunteerPage(services)),
-        (_("志愿服务"), RecordPage(
+        Tab(_("志愿者"), lambda: VolunteerPage(services), "volunteer"),
+        records_tab(
             services, _("志愿服务"), "volunteer_service", SERVICE, order="-day", chips=[year], presets=presets,
-            empty=_("这里记每位志愿者的服务时长。"))),
-        (_("资源链接"), DonationPage(services)),
-        (_("社区社会组织"), EvidencePage(
-            services, _("社区社会组织"), "community_group", GROUP, chips=[Chip(_("由本站培育"), (("fostered", "=", True),))],
-            empty=_("这里登记社区社会组织：类型、负责人、成员和备案号，活动次数由活动记录得出。"))),
+            empty=_("这里记每位志愿者的服务时长。")),
+        Tab(_("资源链接"), lambda: DonationPage(services), "donation"),
+        records_tab(
+            services, _("社区社会组织"), "community_group", GROUP, page=EvidencePage,
+            chips=[Chip(_("由本站培育"), (("fostered", "=", True),))],
+            empty=_("这里登记社区社会组织：类型、负责人、成员和备案号，活动次数由活动记录得出。")),
     ])  # fmt: skip

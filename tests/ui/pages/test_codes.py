@@ -31,7 +31,7 @@ def page(window: Callable[[], MainWindow], qtbot: QtBot) -> Make:
         tabs = main.page("settings")
         assert isinstance(tabs, TabbedPage)
         made = next(one for one in tabs.pages if isinstance(one, CodesPage))
-        tabs.tabs.setCurrentWidget(made)
+        tabs.tabs.setCurrentIndex(tabs.pages.index(made))
         made.choose(name)
         wanted = len(code_list(name).items)
         qtbot.waitUntil(lambda: len(made.entries) == wanted and made.entry is not None)
