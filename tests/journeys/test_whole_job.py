@@ -299,7 +299,7 @@ def swap_cards(station: Seat, county: Seat, monkeypatch: pytest.MonkeyPatch, fol
         taker.press(pressed)
         taker.photo("card")
         Hands(taker.window, taker.settle).click_cell(page.grid, 0, 4)
-        assert page.grid.item(0, 3).text() == "已核对"
+        assert page.grid.cell(0, 3).text == "已核对"
 
 
 def the_report(seat: Seat) -> None:

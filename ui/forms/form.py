@@ -60,6 +60,7 @@ class Form(QScrollArea):
         self._make_body = partial(
             FormBody, services, kind, sections, columns, self, extras=extras, own=own or {}
         )
+        self._waiting: list[Callable[[FormBody], None]] = []
         self._watched = ""
         self._jumps: QWidget | None = None
         self.setWidgetResizable(True)
@@ -86,7 +87,13 @@ class Form(QScrollArea):
         if len(made.sections) >= MANY_SECTIONS:
             self._jumps = self._jump_bar(made)
             self._fit_jumps()
+        for prepare in self._waiting:
+            prepare(made)
         return made
+
+    def when_made(self, prepare: Callable[[FormBody], None]) -> None:
+        """Have something done to the fields before anybody sees them; asking for them here would make them now."""
+        self._waiting.append(prepare)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A form that is seen has its fields."""

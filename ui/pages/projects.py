@@ -78,15 +78,11 @@ class Lines(Panel):
     def _show(self, found: list[Rule], sums: Money) -> None:
         tones = {True: "ok", False: "danger", None: ""}
         rows = [
-            [Cell(_SHORT[line]), Cell(rule.shown, tones[rule.kept], right=True, strong=True),
-             Cell(rule.verdict, tones[rule.kept], badge=True)]
+            [Cell(_SHORT[line], tip=rule.made_of), Cell(rule.shown, tones[rule.kept], right=True, strong=True, tip=rule.made_of),
+             Cell(rule.verdict, tones[rule.kept], badge=True, tip=rule.made_of)]
             for line, rule in enumerate(found)
         ]  # fmt: skip
         self.rules.fill(rows)
-        for line, rule in enumerate(found):
-            for column in range(3):
-                if (cell := self.rules.item(line, column)) is not None:
-                    cell.setToolTip(rule.made_of)
         self.rules.fit()
         lacking = [f"{_SHORT[line]}：{rule.lacking}" for line, rule in enumerate(found) if rule.lacking]
         self.lacking.setText("\n".join(lacking))

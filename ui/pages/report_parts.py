@@ -224,9 +224,8 @@ class Middle(Panel):
         if len(heads) > 6:
             grid.snug()
         if not rows:
-            grid.setRowCount(1)
+            grid.fill([[Cell(table.empty)]])
             grid.setSpan(0, 0, 1, len(heads))
-            grid.set_cell(0, 0, Cell(table.empty))
         grid.chosen.connect(self._pick)
         return grid
 
@@ -241,10 +240,8 @@ class Middle(Panel):
                     else None
                 )
                 if cell is not None and said is not None:
-                    grid.set_cell(line, column, replace(cell, tone="danger", strong=True))
-                    item = grid.item(line, column)
-                    if item is not None:
-                        item.setToolTip(_("上级意见：{}").format(said))
+                    tip = _("上级意见：{}").format(said)
+                    grid.set_cell(line, column, replace(cell, tone="danger", strong=True, tip=tip))
 
     def _pick(self, line: int, column: int, what: Any) -> None:
         self._set_mark(line, column)

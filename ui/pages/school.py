@@ -80,7 +80,7 @@ class SchoolActivityPage(EvidencePage):
         self._series = button(_("系列"), self.make_series, hint=_("按周期生成后面各次计划活动"))
         self.actions = [self._series, *self.actions]
         self.renamed.connect(self._own_actions)
-        self.form.editors["theme"].edited.connect(self._place)
+        self.form.when_made(lambda body: body.editors["theme"].edited.connect(self._place))
         self._own_actions()
 
     def _own_actions(self) -> None:

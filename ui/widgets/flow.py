@@ -12,6 +12,7 @@ class Flow(QLayout):
     def __init__(self, gap: int = 4, least: int = 160) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self._gap, self._least = gap, least
         self.wide: QWidget | None = None
         self.setContentsMargins(0, 0, 0, 0)
@@ -47,8 +48,15 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), really=False)
+        """Height of all lines; worked out once for a width: Qt asks hundreds of times while it lays out a page."""
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), really=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Items came, went, or need more or less room."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Place everything."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -15,46 +14,19 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
+    QTableView,
 )
 
 from ui.theme import SOFT, STRONG, Theme
+from ui.widgets.cells import CELL, Cell, Cells, Head
 from ui.widgets.columns import narrowed, spread
-from ui.widgets.heads import Heads, Tips, wrapped
+from ui.widgets.heads import Heads, Tips
 
-CELL = Qt.ItemDataRole.UserRole
 _PAD = 8
 MEASURED = 200
 """Rows whose numbers and links say how wide their column must be."""
 MOST = 220
 """A column that is not to be cut takes no more than this."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell shows. `bar` is (share done, share of time gone) between 0 and 1; `link` is clickable text."""
-
-    text: str = ""
-    tone: str = ""
-    badge: bool = False
-    right: bool = False
-    link: bool = False
-    strong: bool = False
-    marked: bool = False
-    bar: tuple[float, float] | None = None
-    data: Any = None
-    tip: str = ""
-    """What the mouse is told over it, and a screen reader."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column: label, width in px at 100 % (0 takes what is left), numbers at the right."""
-
-    label: str
-    width: int = 0
-    right: bool = False
 
 
 class _Painter(QStyledItemDelegate):
@@ -137,15 +109,20 @@ class _Painter(QStyledItemDelegate):
         )
 
 
-class Grid(QTableWidget):
-    """Rows of cells. Signals: chosen(row, column, data of the cell), opened(data of the row)."""
+class Grid(QTableView):
+    """Rows of cells. Signals: chosen(row, column, data of the cell), opened(data of the row); of a cell clicked(row, column) …"""
 
     chosen = Signal(int, int, object)
     opened = Signal(object)
+    cellClicked = Signal(int, int)  # noqa: N815 - as Qt's own tables call them
+    cellDoubleClicked = Signal(int, int)  # noqa: N815
+    currentCellChanged = Signal(int, int)  # noqa: N815
 
     def __init__(self, theme: Theme, name: str, heads: Sequence[Head], *, header: bool = True) -> None:
-        super().__init__(0, len(heads))
+        super().__init__()
         self._theme, self._heads = theme, heads
+        self._cells = Cells(theme, heads, self)
+        self.setModel(self._cells)
         self._data: list[Any] = []
         self._snugged = False
         self._rest = (0, 0)
@@ -166,6 +143,11 @@ class Grid(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(theme.px(34))
         self.verticalHeader().setMinimumSectionSize(theme.px(34))
         self._header(heads, header)
+        self.clicked.connect(lambda index: self.cellClicked.emit(index.row(), index.column()))
+        self.doubleClicked.connect(lambda index: self.cellDoubleClicked.emit(index.row(), index.column()))
+        self.selectionModel().currentChanged.connect(
+            lambda index, _before: self.currentCellChanged.emit(index.row(), index.column())
+        )
         self.cellClicked.connect(self._click)
         self.cellDoubleClicked.connect(self._open)
         self.setMouseTracking(True)
@@ -175,12 +157,32 @@ class Grid(QTableWidget):
         bar.setVisible(shown)
         bar.setMinimumSectionSize(self._theme.px(20))
         for column, head in enumerate(heads):
-            item = QTableWidgetItem(head.label)
-            side = Qt.AlignmentFlag.AlignRight if head.right else Qt.AlignmentFlag.AlignLeft
-            item.setData(Qt.ItemDataRole.TextAlignmentRole, wrapped(side | Qt.AlignmentFlag.AlignVCenter))
-            self.setHorizontalHeaderItem(column, item)
             if head.width:
                 self.setColumnWidth(column, self._theme.px(head.width))
+
+    # ── places ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def rowCount(self) -> int:
+        """How many rows there are."""
+        return self._cells.rowCount()
+
+    def columnCount(self) -> int:
+        """How many columns there are."""
+        return self._cells.columnCount()
+
+    def currentRow(self) -> int:
+        """The row at hand; -1: none."""
+        return self.currentIndex().row()
+
+    def currentColumn(self) -> int:
+        """The column at hand; -1: none."""
+        return self.currentIndex().column()
+
+    def setCurrentCell(self, line: int, column: int) -> None:
+        """Go to a cell; -1: to none."""
+        self.setCurrentIndex(self._cells.index(line, column))
+
+    # ── widths ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _least(self, column: int) -> int:
         """What a column takes at least; worked out once until a cell changes."""
@@ -257,10 +259,8 @@ class Grid(QTableWidget):
     def fill(self, rows: Sequence[Sequence[Cell | str]], data: Sequence[Any] = ()) -> None:
         """Show rows; `data` is what `opened` hands on for each."""
         self._data = list(data)
-        self.setRowCount(len(rows))
-        for line, cells in enumerate(rows):
-            for column, cell in enumerate(cells):
-                self.set_cell(line, column, Cell(cell) if isinstance(cell, str) else cell)
+        self._needs.clear()
+        self._cells.fill(rows)
         self.share()
 
     def keep_in_sight(self) -> None:
@@ -271,30 +271,11 @@ class Grid(QTableWidget):
         """Change one cell."""
         for what in ("least", "all"):
             self._needs.pop((column, what), None)
-        item = QTableWidgetItem(cell.text)
-        item.setData(CELL, cell)
-        right = cell.right or self._heads[column].right
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        if cell.tone and not cell.badge:
-            item.setForeground(QColor(self._theme.colour(STRONG.get(cell.tone, "quiet"))))
-        elif cell.link:
-            item.setForeground(self._theme.colour("accent"))
-        if cell.strong or cell.link:
-            font = QFont()
-            font.setBold(True)
-            item.setFont(font)
-        if cell.tip or len(cell.text) > 14:
-            item.setToolTip(cell.tip or cell.text)
-        if cell.tip:
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, cell.tip)
-        self.setItem(line, column, item)
+        self._cells.put(line, column, cell)
 
     def cell(self, line: int, column: int) -> Cell | None:
         """The cell at a place."""
-        item = self.item(line, column)
-        found = item.data(CELL) if item is not None else None
-        return found if isinstance(found, Cell) else None
+        return self._cells.cell(line, column)
 
     def fit(self, most: int = 12) -> None:
         """As high as its rows, at most `most` of them; then it scrolls."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,16 @@ def test_a_face_costs_no_list_of_its_glyphs() -> None:
     font = Font("swdesk-test", font_path("song"))
     assert font.stringWidth("社工", 10.0) == pytest.approx(20.0)
     assert len(font.face.charToGlyph._known) == 2
+
+
+@pytest.mark.parametrize("role", ["song", "symbols"])
+def test_a_subset_is_the_one_that_reportlab_makes(role: str) -> None:
+    """Outlines put together from others, as é is, among them."""
+    ours, whole = Face(str(font_path(role))), ttfonts.TTFontFace(str(font_path(role)))
+    codes = [ord(character) for character in " é№A3%"]
+    assert ours.makeSubset(codes) == whole.makeSubset(codes)
+
+
+def test_a_subset_copies_only_its_own_outlines() -> None:
+    face = Face(str(font_path("song")))
+    assert sys.getsizeof(face.get_table("glyf")) < 1000

@@ -65,12 +65,12 @@ def test_beside_a_file_stand_family_plan_and_levels(
     made.open_record("person", family["child"])
     page = person_page(made)
     qtbot.waitUntil(lambda: page.family.grid.rowCount() == 2)
-    names = [page.family.grid.item(line, 0).text() for line in range(2)]  # type: ignore[union-attr]
+    names = [page.family.grid.cell(line, 0).text for line in range(2)]  # type: ignore[union-attr]
     assert names == ["李桂香", "王建国"]
     assert page.family.measures.rowCount() == 1
     assert "措施 1/2 项完成" in page.family.plan.text()
     qtbot.waitUntil(lambda: page.levels.grid.rowCount() == 2)
-    assert page.levels.grid.item(0, 2).text() == "独自在家"  # type: ignore[union-attr]
+    assert page.levels.grid.cell(0, 2).text == "独自在家"  # type: ignore[union-attr]
 
 
 def test_the_timeline_tells_everything(
@@ -83,7 +83,7 @@ def test_the_timeline_tells_everything(
     made.open_record("person", family["child"])
     grid = person_page(made).timeline.grid
     qtbot.waitUntil(lambda: grid.rowCount() == 6)
-    told = "".join(grid.item(line, 1).text() for line in range(6))  # type: ignore[union-attr]
+    told = "".join(grid.cell(line, 1).text for line in range(6))  # type: ignore[union-attr]
     for word in ("走访", "危机事件", "儿童补充表", "建档", "蓝 低风险 → 红 高风险 独自在家"):
         assert word in told
 
@@ -160,7 +160,7 @@ def test_a_household_shows_its_people(
     page = tabs.page
     assert isinstance(page, HouseholdPage)
     qtbot.waitUntil(lambda: page.people.grid.rowCount() == 2)
-    assert page.people.grid.item(0, 0).text() == "李桂香"  # type: ignore[union-attr]
+    assert page.people.grid.cell(0, 0).text == "李桂香"  # type: ignore[union-attr]
 
 
 def test_an_impossible_id_number_waits_and_the_rest_is_saved(

@@ -375,7 +375,7 @@ def test_what_was_sealed_without_its_cells_says_so(page: Any, settle: Settle) ->
 
 def test_found_problems_lead_to_problems(page: Any, settle: Settle) -> None:
     page.contents.turn_to("table:8")
-    heads = [page.middle.grid.horizontalHeaderItem(n).text() for n in range(9)]
+    heads = [page.middle.grid.model().headerData(n, Qt.Orientation.Horizontal) for n in range(9)]
     cell = page.middle.grid.cell(0, heads.index("发现问题"))
     assert (cell.data.row, cell.data.place) == ("合计", 5)
 

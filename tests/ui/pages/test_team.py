@@ -40,7 +40,7 @@ def add(store: Store, what: str, /, **values: Any) -> Any:
 
 def texts(grid: Any) -> list[list[str]]:
     return [
-        [grid.item(line, column).text() for column in range(grid.columnCount())]
+        [grid.cell(line, column).text for column in range(grid.columnCount())]
         for line in range(grid.rowCount())
     ]
 

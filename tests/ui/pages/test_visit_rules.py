@@ -82,7 +82,7 @@ def test_why_stands_on_today_and_in_the_quick_log(
     settle()
     page: Any = made.page("today")
     assert page.why.text() == "王芳：按低保月访，应在10月3日前"
-    assert page.visits.item(0, 5).toolTip() == "按低保月访，应在10月3日前"
+    assert page.visits.cell(0, 5).tip == "按低保月访，应在10月3日前"
     dialog = QuickLog(services, made, "visit", {"person": filled["person"]})
     dialog.show()
     settle()

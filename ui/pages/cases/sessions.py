@@ -13,6 +13,7 @@ from swdesk import case_forms, case_steps
 from swdesk.goals import GoalStand
 from swdesk.i18n import _
 from swdesk.values import minutes_between
+from ui.forms.body import FormBody
 from ui.forms.editors import LineEditor
 from ui.forms.form import Form
 from ui.forms.unfinished import Unfinished, find_unfinished
@@ -52,8 +53,11 @@ class Sessions(QWidget):
         head.setStretch(1, 1)
         layout.addLayout(head)
         layout.addWidget(self.form, 1)
+        self.form.when_made(self._watch_times)
+
+    def _watch_times(self, body: FormBody) -> None:
         for name in ("start", "end"):
-            editor = self.form.editors[name]
+            editor = body.editors[name]
             if isinstance(editor, LineEditor):
                 editor.line.editingFinished.connect(self._count_minutes)
 
