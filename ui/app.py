@@ -220,6 +220,7 @@ class App(QObject):
         if remember:
             self._last.remember(desk.folder)
         self.desk = desk
+        self.collector.keep()
         self.window = build_window(desk, self.theme, self._settings, remember)
         _show(self.window)
         self._leave_gate()

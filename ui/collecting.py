@@ -11,8 +11,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS = 500
-WHOLE_EVERY = 240
-"""Turns between two looks at everything: two minutes."""
+WHOLE_EVERY = 1200
+"""Turns between two looks at everything: ten minutes. One holds the window up for a twentieth of a second and more."""
 
 
 class Collector(QObject):
@@ -26,6 +26,11 @@ class Collector(QObject):
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
+
+    def keep(self) -> None:
+        """What is there before the first window stays until the end (modules, declarations): it is not looked at again."""
+        if not gc.get_freeze_count():
+            gc.freeze()
 
     def collect(self) -> None:
         """What is young each time, everything now and then."""

@@ -60,6 +60,19 @@ def test_everything_is_looked_at_now_and_then(qtbot: QtBot) -> None:
     gc.disable()
 
 
+def test_what_lasts_is_not_looked_at_again(qtbot: QtBot) -> None:
+    collector = Collector()
+    try:
+        collector.keep()
+        kept = gc.get_freeze_count()
+        collector.keep()  # a second window: what the first one left must still be found
+        assert (gc.get_freeze_count(), len(gc.get_objects()) < kept) == (kept, True)
+    finally:
+        gc.unfreeze()
+        collector.stop()
+        gc.disable()
+
+
 def test_an_operation_that_is_done_holds_nobody(qtbot: QtBot, store: Store) -> None:
     operations, owner, answers = Operations(store), QObject(), list[int]()
     held = weakref.ref(then := Noting(answers))
