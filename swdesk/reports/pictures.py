@@ -10,9 +10,8 @@ from reportlab.graphics import renderPDF
 from reportlab.pdfgen.canvas import Canvas
 
 from swdesk.reports.charts import draw_chart
-from swdesk.reports.document import Chart, Heading
+from swdesk.reports.document import Chart, Document, Heading
 from swdesk.reports.fonts import Typesetter, use_as_default
-from swdesk.reports.quarterly import build_document
 from swdesk.reports.reading import NOTHING, Public, text
 
 
@@ -52,12 +51,12 @@ class Picture:
     words: str
 
 
-def pictures(public: Public) -> dict[str, list[Picture]]:
+def pictures(public: Public, document: Document) -> dict[str, list[Picture]]:
     """The charts of a report by the section whose text they follow."""
     keys = {part["heading"]: part["key"] for part in public.get("narrative", ())}
     found: dict[str, list[Picture]] = {}
     section = ""
-    for block in build_document(public).blocks:
+    for block in document.blocks:
         if isinstance(block, Heading):
             section = keys.get(block.text, section)
         elif isinstance(block, Chart):

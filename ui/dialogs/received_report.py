@@ -12,6 +12,7 @@ from swdesk.bundles.reply import Remark
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.reports.pictures import Picture, pictures
+from swdesk.reports.quarterly import build_document
 from ui.dialogs.sizes import open_at
 from ui.pages.report_parts import Contents, Middle
 from ui.services import Services
@@ -33,6 +34,7 @@ class ReceivedReport(QDialog):
     ) -> None:
         super().__init__(parent)
         self._public, self._remarks = public, remarks
+        self._document = build_document(public)
         self.setWindowTitle(title)
         open_at(self, services.theme, parent, 1340, 740)
         self.contents, self.middle = Contents(services), Middle(services, records=False)
@@ -49,13 +51,13 @@ class ReceivedReport(QDialog):
         self._show({})
 
         def work(_progress: Progress) -> dict[str, list[Picture]]:
-            return pictures(public)
+            return pictures(public, self._document)
 
         services.operations.task(work, self._show, self, writes=False)
 
     def _show(self, drawn: Mapping[str, Sequence[Picture]]) -> None:
-        self.middle.load(self._public, editable=False, remarks=self._remarks, charts=drawn)
-        self.contents.load(self._public, self._remarks)
+        self.middle.load(self._public, self._document, editable=False, remarks=self._remarks, charts=drawn)
+        self.contents.load(self._public, self._document, self._remarks)
 
     def _chosen(self, code: str, span: str) -> None:
         self.accept()

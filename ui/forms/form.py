@@ -60,7 +60,7 @@ class Form(QScrollArea):
         self._make_body = partial(
             FormBody, services, kind, sections, columns, self, extras=extras, own=own or {}
         )
-        self._waiting: list[Callable[[FormBody], None]] = []
+        self._waiting: list[Callable[[FormBody], object]] = []
         self._watched = ""
         self._jumps: QWidget | None = None
         self.setWidgetResizable(True)
@@ -91,7 +91,7 @@ class Form(QScrollArea):
             prepare(made)
         return made
 
-    def when_made(self, prepare: Callable[[FormBody], None]) -> None:
+    def when_made(self, prepare: Callable[[FormBody], object]) -> None:
         """Have something done to the fields before anybody sees them; asking for them here would make them now."""
         self._waiting.append(prepare)
 

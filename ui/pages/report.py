@@ -178,11 +178,13 @@ class ReportPage(Following):
         self._check.setText(_("自查（{} 处待核）").format(len(found)) if found else _("自查"))
         said = loaded.told
         remarks = said.remarks if said else ()
-        self.middle.load(public, editable=loaded.live, remarks=remarks, charts=loaded.pictures)
+        self.middle.load(
+            public, loaded.document, editable=loaded.live, remarks=remarks, charts=loaded.pictures
+        )
         self._said.setText(
             _("上级意见（{}）").format(len(said.remarks)) if said and said.remarks else _("上级意见")
         )
-        self.contents.load(public, remarks)
+        self.contents.load(public, loaded.document, remarks)
         parts, front = self.life.parts, self.contents.front
         parts.clear()
         for key, title, count in self.contents.names:

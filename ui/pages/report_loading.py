@@ -11,7 +11,9 @@ from swdesk.filing import Standing, draft_snapshot, sealed_before, snapshot_of, 
 from swdesk.periods import Period
 from swdesk.replies import Told, told
 from swdesk.report_checks import Finding, findings
+from swdesk.reports.document import Document
 from swdesk.reports.pictures import Picture, pictures
+from swdesk.reports.quarterly import build_document
 from swdesk.reports.snapshot import Snapshot
 from ui.services import Services
 
@@ -22,6 +24,7 @@ class Loaded:
 
     standing: Standing
     snapshot: Snapshot
+    document: Document
     live: bool
     told: Told | None
     checks: list[Finding]
@@ -34,8 +37,16 @@ def loaded(session: Session, services: Services, period: Period) -> Loaded:
     said = told(session, period.key)
     sealed = snapshot_of(session, files, stands.report) if stands.report and not stands.open else None
     if sealed is not None:
-        return Loaded(stands, sealed, live=False, told=said, checks=[], pictures=pictures(sealed.public))
+        return _laid_out(stands, sealed, said, [], live=False)
     made = draft_snapshot(session, files, period, clock=services.clock, random=os.urandom)
     before = sealed_before(session, files, period, 0).get(period.previous().key)
     checks = findings(session, period, made.public, before[1].public if before else None)
-    return Loaded(stands, made, live=True, told=said, checks=checks, pictures=pictures(made.public))
+    return _laid_out(stands, made, said, checks, live=True)
+
+
+def _laid_out(
+    stands: Standing, taken: Snapshot, said: Told | None, checks: list[Finding], *, live: bool
+) -> Loaded:
+    document = build_document(taken.public)
+    drawn = pictures(taken.public, document)
+    return Loaded(stands, taken, document, live=live, told=said, checks=checks, pictures=drawn)

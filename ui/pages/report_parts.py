@@ -14,7 +14,6 @@ from swdesk.drilling_rows import LEDGERS
 from swdesk.i18n import _
 from swdesk.reports.document import RIGHT, Document, Table
 from swdesk.reports.pictures import Picture
-from swdesk.reports.quarterly import build_document
 from ui.pages.report_writing import Writing
 from ui.services import Services
 from ui.widgets.basics import Panel, label
@@ -41,7 +40,7 @@ class Contents(Panel):
         """The numbers are being counted."""
         self.remark.setText(_("计算中……"))
 
-    def load(self, public: Public, remarks: Sequence[Remark] = ()) -> None:
+    def load(self, public: Public, document: Document, remarks: Sequence[Remark] = ()) -> None:
         """Show the parts of this report, staying at the one in front; tables with remarks on them say how many."""
         line = self.grid.currentRow()
         key = self._keys[line] if 0 <= line < len(self._keys) else "table:3"
@@ -51,8 +50,7 @@ class Contents(Panel):
             for part in public.get("narrative", ())
         ]
         self.names += [
-            (f"table:{table.key}", table.title, _among(table, marked))
-            for table in build_document(public).tables()
+            (f"table:{table.key}", table.title, _among(table, marked)) for table in document.tables()
         ]
         self._keys = [name[0] for name in self.names]
         self.grid.blockSignals(True)
@@ -127,6 +125,7 @@ class Middle(Panel):
     def load(
         self,
         public: Public,
+        document: Document,
         *,
         editable: bool,
         remarks: Sequence[Remark] = (),
@@ -134,7 +133,7 @@ class Middle(Panel):
     ) -> None:
         """A report to show; typing is possible until it is signed. Numbers that the superior remarked on are marked."""
         self._public, self._editable = public, editable
-        self._document = build_document(public)
+        self._document = document
         self._charts = charts or {}
         self._remarks = {(one.code, one.span): one.text for one in remarks}
 

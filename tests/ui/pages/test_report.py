@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from db.store import Store
 from swdesk import filing, records
 from swdesk.report_checks import Finding
+from swdesk.reports.quarterly import build_document
 from ui.main_window import MainWindow
 from ui.services import Services
 from ui.theme import Theme
@@ -247,7 +249,7 @@ def large(page: Any) -> None:
             "denominator": 10,
             "evidence": 1,
         }
-    page._show(page._loaded)
+    page._show(replace(page._loaded, document=build_document(page._loaded.snapshot.public)))
 
 
 @pytest.mark.parametrize("followed", [False, True], ids=["alone", "with records"])
