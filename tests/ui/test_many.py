@@ -92,6 +92,14 @@ def test_what_is_doubtful_is_said_at_its_cell(opened: Any, store: Store, settle:
     assert "第1行" in dialog.note.text()
 
 
+def test_rows_that_stay_are_named_as_they_stand_then(opened: Any, settle: Settle) -> None:
+    dialog = opened("errand")
+    paste(dialog, "代办\t高龄补贴\t王芳\t2\t11.3\n代办\t高龄补贴\t王芳\t两件\t11.3", settle)
+    dialog.save()
+    settle()
+    assert "第1行" in dialog.note.text()
+
+
 def test_a_column_is_pasted_beside_what_stands_there(opened: Any, settle: Settle) -> None:
     dialog = opened("visit")
     paste(dialog, "王芳\n王芳\n王芳", settle)

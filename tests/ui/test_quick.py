@@ -97,3 +97,18 @@ def test_another_worker_or_the_future_is_not_usual(store: Store) -> None:
         assert usual(session, "visit", one, TODAY) == {"method": "phone", "minutes": 15}
         assert usual(session, "visit", None, TODAY) == {"method": "home", "minutes": 40}
         assert usual(session, "activity", one, TODAY) == {}
+
+
+def test_another_one_is_begun_beside_what_was_left(quick: Any, services: Services, settle: Settle) -> None:
+    first = quick("visit")
+    first.form.editors["content"].text.setPlainText("说到一半")
+    first.form.keep_draft()
+    left = first.form.id
+    first.reject()
+    dialog = quick("visit")
+    assert dialog.form.id == left
+    dialog.anew.click()
+    settle()
+    assert dialog.form.editors["content"].value() is None
+    assert not dialog.anew.isVisible()
+    assert services.drafts.load(left) is not None

@@ -69,9 +69,9 @@ class ManyLog(QDialog):
         layout.addWidget(label(_("每行一条；Enter 到下一格，行末到下一行，后面几格按 Tab。可以从表格里复制一块，点一格后粘贴；第一行是栏目名称的，按名称对应。没看懂的格子会标出来，改好再保存。"), "quiet", wrap=True))  # fmt: skip
         layout.addWidget(self._stack, 1)
         save = button(_("全部保存 Ctrl+Enter"), self.save, "primary")
-        layout.addLayout(
-            row(self.note, None, button(_("关闭"), self.close, hint=_("关闭，内容会保留")), save)
-        )
+        foot = row(self.note, button(_("关闭"), self.close, hint=_("关闭，内容会保留")), save)
+        foot.setStretch(0, 1)
+        layout.addLayout(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(keys), self, self.save)
         self.choose(kind if kind in SHEETS else "visit")
@@ -314,28 +314,28 @@ class _Part(QWidget):
         self.sheet.finish()
         rows = self.sheet.rows
         ready = {one.id: one.own | one.values() for one in rows if one.counts and one.clear}
-        unclear = [str(n) for n, one in enumerate(rows, 1) if one.counts and not one.clear]
-        title = _(records.field_of(records.model_of(self.kind), self.plan.needed).label)
-        rest = (
-            _("第{}行“{}”没有填，或有没看懂的格子，先没有保存。").format("、".join(unclear), title)
-            if unclear
-            else ""
-        )
         if not ready:
-            self._tell(rest or _("还没有填写。"))
+            self._tell(self._unclear() or _("还没有填写。"))
             return
         common, kind, year = self._common(), self.kind, self._services.clock.today().year
         self._services.operations.write(
             _("成批登记{} {} 条").format(_(records.model_of(kind).label), len(ready)),
             lambda session: many.write(session, kind, common, ready, year),
-            then=lambda count: self._saved(ready, rest, count, then), owner=self,
+            then=lambda count: self._saved(ready, count, then), owner=self,
         )  # fmt: skip
 
-    def _saved(self, ready: Mapping[UUID, Any], rest: str, count: int, then: Any) -> None:
+    def _unclear(self) -> str:
+        """Which rows are not written, as they are numbered on the sheet now."""
+        found = [str(n) for n, one in enumerate(self.sheet.rows, 1) if one.counts and not one.clear]
+        title = _(records.field_of(records.model_of(self.kind), self.plan.needed).label)
+        said = _("第{}行“{}”没有填，或有没看懂的格子，先没有保存。").format("、".join(found), title)
+        return said if found else ""
+
+    def _saved(self, ready: Mapping[UUID, Any], count: int, then: Any) -> None:
         self._timer.stop()
         self._services.operations.settle_asides()
         for eid in ready:
             self._services.drafts.drop(eid)
         for one in [one for one in self.sheet.rows if one.id in ready]:
             self.sheet.take_out(one)
-        then(rest, count)
+        then(self._unclear(), count)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import records
@@ -103,22 +103,17 @@ class QuickLog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1060, 600)
         self.forms: dict[str, Form] = {}
+        self._resumed: set[str] = set()
         self._stack = QStackedWidget()
         self._chips = QButtonGroup(self)
         chips = [self._chip(name, KINDS[name][0]) for name in sorted(PLACES, key=PLACES.__getitem__)]
         self.attachments = Attachments(services)
         self.attachments.setFixedWidth(services.theme.px(236))
-        self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
-        again = button(_("保存并再记一条"), self.save_and_go_on)
         keys = f"Ctrl+{MANY}"
         many = button(
             _("成批登记 {}").format(keys), self.many, "chip", hint=_("一行一条地登记，可以从表格粘贴")
         )
         chips.insert(MANY - 1, many)
-        self.sheet = button(
-            _("保存并打印签到表 Ctrl+P"), self.save_and_print, hint=_("名单上的人印在签到表里")
-        )
-        QShortcut(QKeySequence("Ctrl+P"), self, self.save_and_print)
         QShortcut(QKeySequence(keys), self, self.many)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -136,11 +131,21 @@ class QuickLog(QDialog):
         middle = row(left, self.attachments, gap=12)
         middle.setStretch(0, 1)
         layout.addLayout(middle, 1)
-        self._told = label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")
-        layout.addLayout(row(self._told, None, self.sheet, again, self._save_button))
+        layout.addLayout(self._foot())
         self._known = dict(known or {})
         self._of: UUID | None = None
         self.choose(kind or OF_PAGE.get(str(getattr(parent, "current", "")), "visit"))
+
+    def _foot(self) -> QHBoxLayout:
+        self._save_button = button(_("保存 Ctrl+Enter"), self.save, "primary")
+        again = button(_("保存并再记一条"), self.save_and_go_on)
+        self.sheet = button(
+            _("保存并打印签到表 Ctrl+P"), self.save_and_print, hint=_("名单上的人印在签到表里")
+        )
+        QShortcut(QKeySequence("Ctrl+P"), self, self.save_and_print)
+        self._told = label(_("Enter 到下一格，Esc 关闭，内容会保留"), "quiet")
+        self.anew = button(_("另记一条"), self.begin_anew, hint=_("上次没写完的先留着，下次再接着写"))
+        return row(self._told, None, self.anew, self.sheet, again, self._save_button)
 
     def _chip(self, kind: str, title: str) -> QWidget:
         keys = f"Ctrl+{PLACES[kind]}"
@@ -184,6 +189,7 @@ class QuickLog(QDialog):
             chip.setChecked(chip.property("kind") == kind)
         self.expected.setVisible(kind == "activity")
         self.sheet.setVisible(kind == "activity")
+        self._tell_resumed()
         self.attachments.set_record(kind, self.form.id, new=True)
         known = self.form.editors[BEGIN[kind]].value() is not None
         self.form.editors["method" if known and "method" in self.form.editors else BEGIN[kind]].setFocus()
@@ -218,10 +224,29 @@ class QuickLog(QDialog):
             known = {name: one.draft.values.get(name) for name in self._known}
             if one.new and known == self._known and not form.edited:
                 form.resume(one.draft)
+                self._resumed.add(form.kind)
                 self._look_at_person()
                 if form is self.form:
+                    self._tell_resumed()
                     self.attachments.set_record(form.kind, form.id, new=True)
                 return
+
+    def _tell_resumed(self) -> None:
+        on = self._kind in self._resumed
+        self.anew.setVisible(on)
+        if on:
+            self._told.setText(_("接着上次没写完的内容"))
+
+    def begin_anew(self) -> None:
+        """What was left unfinished stays so; another one is begun."""
+        self.form.keep_draft()
+        self._resumed.discard(self._kind)
+        self._start(self.form)
+        self.attachments.set_record(self._kind, self.form.id, new=True)
+        self.form.editors[BEGIN[self._kind]].setFocus()
+        self._told.setText(_("Enter 到下一格，Esc 关闭，内容会保留"))
+        self._tell_resumed()
+        self._look_at_person()
 
     def _start(self, form: Form) -> None:
         today = self._services.clock.today()
@@ -252,6 +277,8 @@ class QuickLog(QDialog):
 
         def again() -> None:
             self._known = {}
+            self._resumed.discard(self._kind)
+            self._tell_resumed()
             self._start(self.form)
             self.attachments.set_record(self._kind, self.form.id, new=True)
             self.form.editors[BEGIN[self._kind]].setFocus()
