@@ -66,6 +66,8 @@ class App(QObject):
         self._app, self._demo_wanted = app, demo
         self._settings = Settings()
         self.theme = self._settings.theme()
+        if app.platformName() != "offscreen":  # which has no screen that anybody looks at
+            self.theme.fit(app.primaryScreen().size())
         self.theme.apply(app)
         self._last = LastPlace()
         self._asked = folder is not None
@@ -342,6 +344,7 @@ def _show(window: QWidget) -> None:
     """On a screen with no more room than the window takes, title bar and task bar included, it fills the screen."""
     room = window.screen().availableSize()
     if room.width() <= window.width() or room.height() <= window.height() + TITLE_BAR:
+        window.resize(window.size().boundedTo(room))
         window.showMaximized()
     else:
         window.show()

@@ -26,6 +26,7 @@ from swdesk.i18n import _, several
 from swdesk.roles import Right
 from ui.pages.base import Page, RecordPage
 from ui.services import Services
+from ui.theme import SMALLEST
 from ui.widgets.actions import ActionRow
 from ui.widgets.bars import Bars, StatusLine
 from ui.widgets.basics import Elided, Title, button, label, line, row
@@ -95,8 +96,8 @@ class MainWindow(QMainWindow):
         self._buttons: dict[str, RailButton] = {}
         self._current = ""
         self.setWindowTitle(station[0])
-        self.resize(1366, 768)
-        self.setMinimumSize(1000, 640)
+        self.resize(*SMALLEST)
+        self.setMinimumSize(round(1000 / services.theme.tight), round(640 / services.theme.tight))
         self._stack = QStackedWidget()
         self._foot = label("", "quiet")
         centre = QWidget()
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rail.setFixedWidth(self._services.theme.px(188))
         layout = QVBoxLayout(rail)
-        large = self._services.theme.scale >= 125
+        large = self._services.theme.crowding >= 125
         layout.setContentsMargins(8, 4 if large else 14, 8, 4 if large else 10)
         layout.setSpacing(0 if large else 1)
         name = label(station[0], "railTitle", wrap=True)
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         for part in (name, label(station[1], "quiet")):
             part.setContentsMargins(10, 0, 0, 0)
             layout.addWidget(part)
-        layout.addSpacing(self._services.theme.px(8) if self._services.theme.scale < 125 else 2)
+        layout.addSpacing(self._services.theme.px(8) if self._services.theme.crowding < 125 else 2)
         for entry in self._entries:
             layout.addWidget(self._rail_line(entry))
         layout.addStretch(1)
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
             holder = QWidget()
             inner = QVBoxLayout(holder)
             gap = (
-                5 if self._services.theme.scale < 125 else 1
+                5 if self._services.theme.crowding < 125 else 1
             )  # the rail never scrolls, at large texts either
             inner.setContentsMargins(10, gap, 10, gap)
             inner.addWidget(line())
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
         self._actions = ActionRow()
         self.finder = Finder(self._services, self.open_record)
         self.quick_button = quick = button(
-            _("快速登记 Ctrl+N") if self._services.theme.scale < 130 else _("快速登记"),
+            _("快速登记 Ctrl+N") if self._services.theme.crowding < 130 else _("快速登记"),
             self.quick,
             "primary",
             hint=_("快速登记走访、个案服务、咨询、日常事务，计划活动（Ctrl+N）"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -84,12 +84,27 @@ def load_font(name: str) -> None:
     QFontDatabase.addApplicationFont(str(FOLDER / "fonts" / name))
 
 
+SMALLEST = (1366, 768)
+"""The smallest screen that a station has (look/README.md)."""
+
+
 class Theme:
     """The look of one window: tokens, text scale in percent."""
 
     def __init__(self, tokens: Tokens = LIGHT, scale: int = 100) -> None:
         self.tokens = tokens
         self.scale = scale
+        self.tight = 1.0
+        """How many times the smallest screen is as large as this one: above 1 where Windows enlarges everything."""
+
+    @property
+    def crowding(self) -> int:
+        """The text size in percent that would be as crowded on the smallest screen: what layouts are chosen by."""
+        return round(self.scale * self.tight)
+
+    def fit(self, screen: QSize) -> None:
+        """Layouts for a screen of this size, in the units of Qt (1366×768 enlarged to 125 % is 1093×614)."""
+        self.tight = max(1.0, SMALLEST[0] / screen.width(), SMALLEST[1] / screen.height())
 
     def px(self, size: float) -> int:
         """A length or text size at this scale."""

@@ -83,7 +83,7 @@ def walk(app: QApplication, desk: Desk, theme: Theme, only: str = "") -> Iterato
     with tempfile.TemporaryDirectory(prefix="swdesk-offices-", ignore_cleanup_errors=True) as above:
         for place, one in chain([("", desk)], offices.offices(desk, Path(above))):
             window = build_window(one, theme, None, keep=False)
-            window.resize(*SIZE)
+            window.resize(*(round(side / theme.tight) for side in SIZE))
             window.show()
             settle = settler(app, window.services.operations)
             settle()

@@ -1,6 +1,6 @@
 """Walks every room of a small station and says what is wrong on the widgets, as JSON: cut off, nameless, Chinese in English.
 
-    python -m tests.tools.survey [SCALE]          in the language of SWDESK_LANGUAGE, at 1366×768
+    python -m tests.tools.survey [SCALE [WINDOWS]]    in the language of SWDESK_LANGUAGE, at 1366×768 enlarged by Windows to so many percent
 
 The station's own data is in Latin letters, so whatever is Chinese is the program's.
 """
@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 from sqlalchemy.orm import Session
 
@@ -109,6 +110,8 @@ def main(arguments: list[str]) -> int:
     from ui.theme import LIGHT, Theme
 
     theme = Theme(LIGHT, int(arguments[0]) if arguments else 100)
+    if len(arguments) > 1:
+        theme.fit(QSize(*SIZE) * 100 / int(arguments[1]))
     theme.apply(app)
     dressed(app)
     with tempfile.TemporaryDirectory(prefix="swdesk-survey-", ignore_cleanup_errors=True) as place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -87,6 +88,17 @@ def test_high_contrast_is_high() -> None:
         min(contrast(getattr(tokens, name), tokens.ground) for name in ("text", "quiet", "accent", "danger"))
         >= 7
     )
+
+
+@pytest.mark.parametrize(
+    ("screen", "crowding"), [((1366, 768), 100), ((1920, 1080), 100), ((1093, 614), 125), ((911, 512), 150)]
+)
+def test_a_screen_enlarged_by_windows_is_laid_out_as_large_text(
+    screen: tuple[int, int], crowding: int
+) -> None:
+    theme = Theme()
+    theme.fit(QSize(*screen))
+    assert theme.crowding == crowding
 
 
 FOCUSED = (

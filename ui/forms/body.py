@@ -51,7 +51,7 @@ class FormBody(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.kind, self._watcher, self._with_extras = kind, watcher, extras
-        large = services.theme.scale >= LARGE
+        large = services.theme.crowding >= LARGE
         self._columns = columns - 1 if large and (columns == WIDE or not translator.chinese) else columns
         self._services, self._own = services, own
         self.editors: dict[str, Editor] = {}
@@ -154,7 +154,7 @@ class FormBody(QWidget):
         )
         if is_table(name):
             large = TIGHT if translator.chinese else SLIM
-            room = large if self._services.theme.scale >= LARGE else ROOM
+            room = large if self._services.theme.crowding >= LARGE else ROOM
             return RowsEditor(kind_of(name), partial(make, least=1), room)
         return make(field_of(records.model_of(self.kind), name))
 

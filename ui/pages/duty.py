@@ -115,7 +115,7 @@ class DutyPage(RecordPage):
     def _list_side(self) -> QWidget:
         self.totals = Totals(self.services)
         both = QWidget()
-        if self.services.theme.scale < 130:
+        if self.services.theme.crowding < 130:
             self.totals.setFixedWidth(self.services.theme.px(400))
             layout = row(super()._list_side(), self.totals, gap=16)
         else:  # large texts: below the list

@@ -63,6 +63,9 @@ class Shown:
     """Whether anybody is on file."""
 
 
+NARROW = 120
+
+
 class TodayPage(Page):
     """Three panels: visits, to-dos, service list."""
 
@@ -77,7 +80,7 @@ class TodayPage(Page):
         theme = services.theme
         self.visits = Grid(theme, _("今天该走访"), [
             Head(_("姓名")), Head(_("村（社区）"), 92), Head(_("类别"), 140), Head(_("风险"), 92),
-            Head(_("上次走访"), 92), Head(_("应访日期"), 100), Head("", 68),
+            Head(_("上次走访"), 92, whole=True), Head(_("应访日期"), 100, whole=True), Head("", 68),
         ])  # fmt: skip
         self.todos = Grid(theme, _("待办"), [Head("", 92), Head(""), Head("", 78, right=True)], header=False)
         self.services_grid = Grid(theme, _("服务清单进度"), [
@@ -126,7 +129,10 @@ class TodayPage(Page):
         self.why.setContentsMargins(16, 6, 16, 4)
         self._visit_panel.body.addWidget(self.why)
         self._service_panel.body.addWidget(self._no_services)
-        narrow = self.services.theme.scale > 125  # large texts: to-dos go below the visits, the page scrolls
+        for note in (self._no_visits, self._nobody, self._no_services):
+            note.hide()  # until it is known that there is nothing
+        # to-dos go below the visits where there is no room beside them, and the page scrolls
+        narrow = self.services.theme.crowding >= NARROW
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         top = QBoxLayout(way)
         top.setSpacing(16)

@@ -71,7 +71,7 @@ class RecordList(Panel):
         self._count = label("", "quiet")
         self.pair_action: tuple[str, Callable[[UUID, UUID], None]] | None = None
         """What can be done with two marked records: shown in the menu when there are just two."""
-        self.body.addLayout(self._tools(own_line=bool(chips) and services.theme.scale >= LARGE))
+        self.body.addLayout(self._tools(own_line=bool(chips) and services.theme.crowding >= LARGE))
         step = first_step or ("", lambda: None)
         self._empty = EmptyNote(empty or _("这里还没有记录。"), step[0], step[1], other_step)
         self._stack = QStackedLayout()

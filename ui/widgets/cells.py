@@ -38,11 +38,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Head:
-    """A column: label, width in px at 100 % (0 takes what is left), numbers at the right."""
+    """A column: label, width in px at 100 % (0 takes what is left), numbers at the right; of a `whole` one nothing is cut."""
 
     label: str
     width: int = 0
     right: bool = False
+    whole: bool = False
 
 
 class Cells(QAbstractTableModel):

@@ -194,13 +194,14 @@ class Grid(QTableView):
         """A word of its heading, and whole numbers, links and badges, which are not cut."""
         small, plain = QFont(self.font()), QFont(self.font())
         small.setPixelSize(self._theme.px(12))
+        head = self._heads[column]
         needed = self._heading.least(column) if not self._heading.isHidden() else 0
         for line in range(min(self.rowCount(), MEASURED)):
             cell = self.cell(line, column)
             if (
                 cell is not None
                 and cell.text
-                and (cell.badge or cell.link or cell.right or self._heads[column].right)
+                and (cell.badge or cell.link or cell.right or head.right or head.whole)
             ):
                 plain.setBold(cell.strong or cell.link or cell.marked)
                 wide = QFontMetrics(small if cell.badge else plain).horizontalAdvance(cell.text)

@@ -101,7 +101,7 @@ class CasePage(RecordPage):
     @property
     def _roomy(self) -> bool:
         """Whether three columns have room beside each other; large texts make two of them, which scroll."""
-        return self.services.theme.scale < 130
+        return self.services.theme.crowding < 130
 
     def _narrow(self) -> QWidget:
         """With large texts the history and the photos stand below the phases."""
