@@ -23,6 +23,9 @@ from db.wire import from_wire, to_wire
 LINES = "+"
 """Before the kind of the rows of a table in a form; the value of such a table is a tuple of `Line`."""
 
+DIALOG = ""
+"""The kind of texts of a dialog that has no form: they belong to no record."""
+
 Heads = dict[str, tuple[tuple[str, int], ...]]
 _METADATA = MetaData()
 _DRAFT = Table(
@@ -81,11 +84,29 @@ class Drafts:
         raw: dict[str, str] | None = None,
     ) -> None:
         """Keep what is typed so far, replacing the last draft of this record."""
-        body = json.dumps(
-            {"values": {k: _plain(v) for k, v in values.items()}, "heads": heads, "raw": raw or {}},
-            ensure_ascii=False,
-        )
-        row = {"id": record_id, "kind": kind, "user": user, "at": self._clock.ms(), "body": body}
+        plain = {name: _plain(value) for name, value in values.items()}
+        self._put(record_id, kind, user, {"values": plain, "heads": heads, "raw": raw or {}})
+
+    def keep_texts(
+        self,
+        place: uuid.UUID,
+        texts: Mapping[str, str],
+        user: uuid.UUID | None,
+        about: Collection[uuid.UUID] = (),
+    ) -> None:
+        """Keep the texts of a dialog that has no form; they go with the records that they are `about`."""
+        subjects = [one.hex for one in sorted(about)]
+        self._put(place, DIALOG, user, {"values": {"about": subjects}, "heads": {}, "raw": dict(texts)})
+
+    def texts(self, place: uuid.UUID) -> dict[str, str]:
+        """What was left in a dialog; empty where nothing was."""
+        with self._engine.connect() as connection:
+            body = connection.scalar(select(_DRAFT.c.body).where(_DRAFT.c.id == place))
+        return json.loads(body)["raw"] if body else {}
+
+    def _put(self, key: uuid.UUID, kind: str, user: uuid.UUID | None, whole: Mapping[str, Any]) -> None:
+        body = json.dumps(whole, ensure_ascii=False)
+        row = {"id": key, "kind": kind, "user": user, "at": self._clock.ms(), "body": body}
         with self._engine.begin() as connection:
             statement = insert(_DRAFT).values(row)
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
@@ -97,8 +118,8 @@ class Drafts:
         return None if row is None else _draft(dict(row))
 
     def all(self, kind: str | None = None) -> list[Draft]:
-        """Every draft (of a kind), newest first."""
-        query = select(_DRAFT).order_by(_DRAFT.c.at.desc())
+        """Every draft of a record (of a kind), newest first."""
+        query = select(_DRAFT).where(_DRAFT.c.kind != DIALOG).order_by(_DRAFT.c.at.desc())
         if kind is not None:
             query = query.where(_DRAFT.c.kind == kind)
         with self._engine.connect() as connection:

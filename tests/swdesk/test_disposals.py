@@ -265,6 +265,21 @@ def test_other_rows_of_a_table_being_typed_stay(store: Store, ids: dict[str, uui
         assert [one.values["person"] for one in left.values["+group_member"]] == [ids["other"]]
 
 
+def test_a_reason_being_typed_about_an_erased_file_is_forgotten(
+    store: Store, ids: dict[str, uuid.UUID]
+) -> None:
+    about = {uuid.uuid4(): ids["person"], uuid.uuid4(): ids["other"]}
+    with (
+        closing(Files(store.folder, KEY)) as files,
+        closing(Drafts(store.folder, KEY, store.clock)) as drafts,
+    ):
+        for place, person in about.items():
+            drafts.keep_texts(place, {"0": SECRET}, None, [person])
+        decide(store, ids, ERASE)
+        disposals.clean(store, files, drafts)
+        assert [person for place, person in about.items() if drafts.texts(place)] == [ids["other"]]
+
+
 def attach(store: Store, parent: uuid.UUID, kind: str, sha256: str) -> None:
     with store.write("附件") as work:
         records.save(work.session, "attachment", {"parent": parent, "parent_kind": kind, "sha256": sha256})

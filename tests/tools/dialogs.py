@@ -36,6 +36,7 @@ from ui.dialogs.moving import MovingDialog
 from ui.dialogs.printing import PrintDialog
 from ui.dialogs.proving import ProvingDialog
 from ui.dialogs.quick import QuickLog
+from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.received_report import ReceivedReport
 from ui.dialogs.record import RecordDialog
 from ui.dialogs.reviewing import ReviewDialog
@@ -133,6 +134,10 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         cases.open_record(record("case"))
         return HistoryDialog(services, window, cases.form)
 
+    def transfer() -> QDialog | None:
+        case = record("case")
+        return TransferDialog(services, cases, case, lambda _who, _why: None) if case else None
+
     def target() -> QDialog | None:
         today = services.clock.today()
         with services.store.read() as session:
@@ -189,7 +194,7 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         "print": lambda: PrintDialog(services, window, [("person", record("person"))]),
         "merge": merge,
         "history": history,
-        "transfer": lambda: TransferDialog(services, cases, lambda _who, _why: None),
+        "transfer": transfer,
         "diagrams": lambda: DiagramDialog(services, window, Picture(), Picture()),
         "series": series,
         "session": lambda: SessionDialog(services, window, record("group_session"), {}),
@@ -199,8 +204,9 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         "transcribe": transcribe,
         "bulk": bulk,
         "disposal": disposal,
-        "byhand-number": lambda: number_dialog(window, _name(), _name(), "943", "1500｜x"),
-        "byhand-crisis": lambda: crisis_dialog(window, _name(), ""),
+        "byhand-number": lambda: number_dialog(services, window, "", _name(), _name(), "943", "1500｜x"),
+        "byhand-crisis": lambda: crisis_dialog(services, window, "", _name(), ""),
+        "reason": lambda: ReasonDialog(services, window, "", "", "", ""),
         "received": lambda: _received(window),
     }
 

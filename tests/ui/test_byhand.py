@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.dialogs.byhand import ByHandDialog, crisis_dialog, number_dialog
+from ui.services import Services
 
 
 @pytest.fixture
@@ -23,24 +24,30 @@ def typed(dialog: ByHandDialog, *texts: str) -> ByHandDialog:
     return dialog
 
 
-def test_a_number_is_kept_with_its_reason(parent: QWidget) -> None:
-    dialog = typed(number_dialog(parent, "走访探访", "人次", "943", ""), "1500", "上半年为纸质台账")
+def test_a_number_is_kept_with_its_reason(services: Services, parent: QWidget) -> None:
+    dialog = typed(
+        number_dialog(services, parent, "2026Q3 visits", "走访探访", "人次", "943", ""),
+        "1500",
+        "上半年为纸质台账",
+    )
     assert dialog.kept == "1500｜上半年为纸质台账"
 
 
-def test_without_a_reason_the_dialog_stays_and_says_so(parent: QWidget) -> None:
-    dialog = typed(number_dialog(parent, "走访探访", "人次", "943", ""), "1500", "")
+def test_without_a_reason_the_dialog_stays_and_says_so(services: Services, parent: QWidget) -> None:
+    dialog = typed(
+        number_dialog(services, parent, "2026Q3 visits", "走访探访", "人次", "943", ""), "1500", ""
+    )
     assert dialog.kept is None
     assert "理由" in dialog.said.text()
 
 
-def test_what_was_typed_before_can_be_taken_back(parent: QWidget) -> None:
-    dialog = number_dialog(parent, "走访探访", "人次", "943", "1500｜纸质台账")
+def test_what_was_typed_before_can_be_taken_back(services: Services, parent: QWidget) -> None:
+    dialog = number_dialog(services, parent, "2026Q3 visits", "走访探访", "人次", "943", "1500｜纸质台账")
     assert [edit.text() for edit in dialog.edits] == ["1500", "纸质台账"]
     dialog.take_back()
     assert dialog.kept == ""
 
 
-def test_a_row_of_crises(parent: QWidget) -> None:
-    dialog = typed(crisis_dialog(parent, "危机事件", ""), "2", "1.5", "已处置", "")
+def test_a_row_of_crises(services: Services, parent: QWidget) -> None:
+    dialog = typed(crisis_dialog(services, parent, "2026Q3 1", "危机事件", ""), "2", "1.5", "已处置", "")
     assert dialog.kept == "2｜1.5｜已处置｜按保密要求手工填报"

@@ -43,7 +43,11 @@ def test_every_page_has_help(language: str) -> None:
 
 
 def test_every_dialog_has_help() -> None:
-    plain = {"HelpWindow", "RecordDialog"}  # help itself; a form that says by itself what it is
+    plain = {
+        "HelpWindow",
+        "RecordDialog",
+        "ReasonDialog",
+    }  # help itself; a form and a question that say what they are
     assert DIALOGS - TOPICS.keys() - plain == set()
     assert set(TOPICS.values()) - texts.topics("zh").keys() == set()
 

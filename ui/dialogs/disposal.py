@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMessageBox, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from db.erasures import Disposal
@@ -16,16 +16,17 @@ from swdesk import disposals, records
 from swdesk.disposals import ANONYMISE, ERASE, KEEP, Scope
 from swdesk.i18n import _
 from swdesk.progress import Progress
+from ui.dialogs.kept import KeptDialog
 from ui.dialogs.sizes import open_at
 from ui.forms.editor import Editor
-from ui.forms.editors import editor_for
+from ui.forms.editors import NoteEditor, editor_for
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 
 FIELDS = ("decision", "ground", "keep_until", "reason")
 
 
-class DisposalDialog(QDialog):
+class DisposalDialog(KeptDialog):
     """One file, one decision. Only making anonymous and erasing ask again: nothing else here cannot be taken back."""
 
     def __init__(
@@ -59,6 +60,9 @@ class DisposalDialog(QDialog):
         services.operations.read(
             lambda session: _counted(session, kind, subject), self.scope_text.setText, self
         )
+        reason = self.editors["reason"]
+        assert isinstance(reason, NoteEditor)
+        self.keep_texts(services, f"disposal {subject}", reason.text, about=(subject,))
 
     def _editor(self, name: str) -> Editor:
         services = self._services
@@ -93,6 +97,7 @@ class DisposalDialog(QDialog):
         if values["decision"] in {ANONYMISE, ERASE} and not self._sure(values["decision"]):
             return
         self.go.setEnabled(False)
+        self.let_go()  # before the erasure: nothing about the person may be kept after it
         services, kind, subject = self._services, self._kind, self._subject
         today = services.clock.today()
 
@@ -102,7 +107,7 @@ class DisposalDialog(QDialog):
             disposals.clean(services.store, services.files, services.drafts)
             return found, frozenset(hand.kinds)
 
-        services.operations.task(work, self._done, self)
+        services.operations.task(work, self._decided, self)
 
     def _sure(self, decision: str) -> bool:
         what = _("依法清除") if decision == ERASE else _("匿名化")
@@ -113,7 +118,7 @@ class DisposalDialog(QDialog):
         box.exec()
         return box.clickedButton() is yes
 
-    def _done(self, answer: tuple[Scope | None, frozenset[str]]) -> None:
+    def _decided(self, answer: tuple[Scope | None, frozenset[str]]) -> None:
         found, kinds = answer
         self._services.operations.broadcast(kinds)
         said = (

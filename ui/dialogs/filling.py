@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QGridLayout,
     QLineEdit,
@@ -35,7 +35,8 @@ from swdesk.importing.workbook import SUFFIXES
 from swdesk.progress import Progress
 from swdesk.values import parse_day, show_day
 from ui.dialogs.filling_columns import ColumnsSide
-from ui.dialogs.filling_people import PeopleSide
+from ui.dialogs.filling_people import PASTED, PeopleSide
+from ui.dialogs.kept import KeptDialog
 from ui.dialogs.sizes import open_at
 from ui.services import Services
 from ui.widgets.basics import button, label, row
@@ -50,8 +51,8 @@ def read_tables(path: Path) -> Sent:
     return read_sent(data, path.name)
 
 
-class FillDialog(QDialog):
-    """One table at a time; a workbook with several lets choose."""
+class FillDialog(KeptDialog):
+    """One table at a time; a workbook with several lets choose. Typed names, for whom and what for, are kept by the file."""
 
     def __init__(
         self, services: Services, parent: QWidget, path: Path, sent: Sent, marked: Sequence[UUID] = ()
@@ -76,7 +77,19 @@ class FillDialog(QDialog):
         self._wait.setInterval(120)
         self._wait.timeout.connect(self._sample)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.make)
+        file = hashlib.sha256(sent.data).hexdigest()
+        self.keep_texts(services, f"fill {file}", self.people.pasted, self.party, self.purpose)
         self.show_table(0)
+
+    def put_back(self, left: Mapping[str, str]) -> None:
+        """Names that were pasted are looked up again."""
+        super().put_back(left)
+        if self.people.pasted.toPlainText():
+            self.people.show_way(PASTED)
+
+    def about(self) -> Collection[UUID]:
+        """Everybody on file who has one of the names."""
+        return self.people.named
 
     # ── building ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -251,11 +264,12 @@ class FillDialog(QDialog):
         def work(_progress: Progress) -> Made:
             return making.make(services.store, job, path, clock=services.clock, user_name=services.user_name)
 
-        task = services.operations.task(work, self._done, self, writes=False)
+        task = services.operations.task(work, self._filled, self, writes=False)
         task.finished.connect(lambda: self._go.setEnabled(True))
 
-    def _done(self, made: Made) -> None:
+    def _filled(self, made: Made) -> None:
         self.made = made
+        self.let_go()
         self.said.setText(made.sentence + self.people.left + self._left_empty(made))
         for one in (self._open, self._folder):
             one.show()

@@ -143,6 +143,11 @@ class PeopleSide(Panel):
         for name in found:
             self.village.addItem(name, name)
 
+    @property
+    def named(self) -> frozenset[UUID]:
+        """Everybody on file who has one of the pasted names."""
+        return frozenset(one for line in self._names.lines for one in line.found)
+
     # ── which way ────────────────────────────────────────────────────────────────────────────────────────────
 
     def offer_given(self, rows: list[tuple[int, str, str, str]]) -> None:

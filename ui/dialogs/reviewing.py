@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import received, replies
@@ -12,12 +12,22 @@ from swdesk.bundles.reply import Remark
 from swdesk.i18n import _
 from swdesk.reviewing import SPANS, Line, Review, Version, review, suggested
 from swdesk.values import show_day
+from ui.dialogs.kept import KeptDialog, put
 from ui.dialogs.received_report import ReceivedReport
 from ui.dialogs.sizes import open_at
 from ui.pages.preview import Preview
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
+
+TEXT, AT, LINE = "text", "at", "line"
+"""What is kept besides remarks: the whole's, and the remark in hand with its number."""
+
+
+def _number(key: str) -> tuple[str, str]:
+    """Code and span of a number."""
+    code, _space, span = key.rpartition(" ")
+    return code, span
 
 
 def span_names() -> dict[str, str]:
@@ -36,7 +46,7 @@ def _history(versions: Sequence[Version]) -> str:
     return "\n".join([_("更正历史："), *lines])
 
 
-class ReviewDialog(QDialog):
+class ReviewDialog(KeptDialog):
     """A click on a number writes a remark on it."""
 
     def __init__(self, services: Services, parent: QWidget, report: str, then: Callable[[], None]) -> None:
@@ -110,10 +120,11 @@ class ReviewDialog(QDialog):
         self._services.operations.read(lambda session: review(session, report), self._show, self)
 
     def _show(self, found: Review) -> None:
-        self._review = found
+        first, self._review = self._review is None, found
         self.setWindowTitle(_("{}　{}报告 第{}版").format(found.unit, found.period, found.version))
-        self.remarks = {(one.code, one.span): one.text for one in found.remarks}
-        self.text.setPlainText(found.text)
+        if first:  # read again, what was typed meanwhile stays
+            self.remarks = {(one.code, one.span): one.text for one in found.remarks}
+            self.text.setPlainText(found.text)
         self._pdf.setVisible(found.pdf is not None)
         self._tick.setVisible(found.pending)
         self._tick.setText(_("校验码 {} 已核对").format(found.check_code))
@@ -125,12 +136,31 @@ class ReviewDialog(QDialog):
         self.suggest.setEnabled(bool(self._suggested))
         self.history.setText(_history(found.versions))
         self.history.setVisible(len(found.versions) > 1)
+        if first:
+            self.keep_texts(self._services, f"review {self._report}", self.line, self.text)
         self._fill()
+
+    def typed(self) -> dict[str, str]:
+        """The remarks, the one in hand, and what is said of the whole."""
+        remarks = {f"{code} {span}": text for (code, span), text in self.remarks.items()}
+        at = " ".join(self._chosen or ())
+        return remarks | {TEXT: self.text.toPlainText(), AT: at, LINE: self.line.text()}
+
+    def put_back(self, left: Mapping[str, str]) -> None:
+        """Remarks that were not given yet."""
+        rest = dict(left)
+        put(self.text, rest.pop(TEXT, ""))
+        at, line = rest.pop(AT, ""), rest.pop(LINE, "")
+        self.remarks = {_number(key): text for key, text in rest.items()}
+        if line:
+            self.choose(*_number(at))
+            put(self.line, line)
 
     def put_suggested(self) -> None:
         """What the cross-checks found, as remarks that can still be changed."""
         for one in self._suggested:
             self.remarks.setdefault((one.code, one.span), one.text)
+        self.text_typed()
         self._fill()
 
     def show_whole(self) -> None:
@@ -185,10 +215,12 @@ class ReviewDialog(QDialog):
         if self._chosen is not None and self.line.text().strip():
             self.remarks[self._chosen] = self.line.text().strip()
             self.line.clear()
+            self.text_typed()
             self._fill()
 
     def _drop(self, what: tuple[str, str]) -> None:
         self.remarks.pop(what, None)
+        self.text_typed()
         self._fill()
 
     # ── answering ────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,10 +246,10 @@ class ReviewDialog(QDialog):
 
     def _write(self, name: str, work: Callable[[Session], None]) -> None:
         self._services.operations.write(
-            name, work, then=lambda _none: self._done(), owner=self, undoable=False
+            name, work, then=lambda _none: self._answered(), owner=self, undoable=False
         )
 
-    def _done(self) -> None:
+    def _answered(self) -> None:
         self._services.say(_("已记下。点“生成回执”把答复写成文件发给对方。"))
         self._then()
         self.accept()

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from swdesk import publicity
 from swdesk.i18n import _
 from swdesk.leaks import Finding
 from swdesk.progress import Progress
 from swdesk.publicity import Draft
+from ui.dialogs.reason import ask_reason
 from ui.forms.form import Sections
 from ui.pages.parts import EvidencePage
 from ui.services import Services
@@ -107,10 +108,13 @@ class PublishingPage(EvidencePage):
         text = _(
             "还查出下面的内容。确认是化名或已征得同意，写明理由才能导出；理由记入报送台账。\n\n{}\n\n理由："
         ).format("\n".join(draft.doubts[:_MOST]))
-        reason, agreed = QInputDialog.getText(self, _("脱敏核对"), text)
-        if agreed and not reason.strip():
+        record = self.form.id
+        reason = ask_reason(
+            self.services, self, _("脱敏核对"), text, _("导出"), f"export {record}", (record,)
+        )
+        if reason == "":
             self.services.warn(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
-        return reason.strip() or None if agreed else None
+        return reason or None
 
     def export_to(self, draft: Draft, path: Path, reason: str = "") -> None:
         """Write the file."""

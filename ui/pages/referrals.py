@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QMessageBox
 from sqlalchemy.orm import Session
 
 from db.files import Files
@@ -19,6 +19,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.progress import Progress
 from swdesk.referrals import parts, sending, taking
+from ui.dialogs.reason import ask_reason
 from ui.pages.base import RecordPage
 from ui.pages.parts import side_column
 from ui.services import Services
@@ -157,8 +158,9 @@ class ReferralPage(RecordPage):
 
     def ask_reason(self) -> str:
         """Why it is not taken on; tests replace it."""
-        text, good = QInputDialog.getText(self, _("不接"), _("理由（随回执告诉对方）"))
-        return text if good else ""
+        case = self.form.id
+        text = _("理由（随回执告诉对方）")
+        return ask_reason(self.services, self, _("不接"), text, _("不接"), f"refusal {case}", (case,)) or ""
 
     def confirm(self, text: str) -> bool:
         """Whether a finding is passed; tests replace it."""

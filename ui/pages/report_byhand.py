@@ -93,7 +93,9 @@ class ByHand:
         name = f"{row}（{head}）" if head else row
         self._ask(
             typed_cells.cell_key(table, row, place),
-            lambda kept: number_dialog(self._page.window(), name, unit, shown, kept),
+            lambda place, kept: number_dialog(
+                self._page.services, self._page.window(), place, name, unit, shown, kept
+            ),
         )
 
     def type_number(self) -> None:
@@ -108,21 +110,24 @@ class ByHand:
         counted = said[0]["counted"] if said else shown(public, code, span)
         item = public["values"][code]
 
-        def ask(kept: str) -> ByHandDialog:
+        def ask(place: str, kept: str) -> ByHandDialog:
             unit = item["unit"] if counted != NOTHING else ""
-            return number_dialog(self._page.window(), item["label"], unit, counted, kept)
+            return number_dialog(
+                self._page.services, self._page.window(), place, item["label"], unit, counted, kept
+            )
 
         self._ask(number_key(code, span), ask)
 
     def type_crisis(self, kind: str, label: str) -> None:
         """Ask for a row of 表14."""
-        self._ask(row_key(kind), lambda kept: crisis_dialog(self._page.window(), label, kept))
+        services, window = self._page.services, self._page.window()
+        self._ask(row_key(kind), lambda place, kept: crisis_dialog(services, window, place, label, kept))
 
-    def _ask(self, key: str, make: Callable[[str], ByHandDialog]) -> None:
+    def _ask(self, key: str, make: Callable[[str, str], ByHandDialog]) -> None:
         page = self._page
 
         def show(edits: dict[str, str]) -> None:
-            dialog = self.dialog = make(edits.get(key, ""))
+            dialog = self.dialog = make(f"{page.period.key} {key}", edits.get(key, ""))
             dialog.accepted.connect(lambda: self._keep(key, dialog.kept or ""))
             dialog.open()
 

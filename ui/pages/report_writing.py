@@ -46,6 +46,7 @@ class Writing(QWidget):
         self._pending = ("", "")
         self.text = LiveText(services.theme)
         self.text.setAccessibleName(_("报告文字"))
+        self.text.setReadOnly(True)  # until a section is shown
         self.text.textChanged.connect(self._typed)
         self.text.number.connect(self.number)
         self.bold = button(_("加粗"), self._embolden, hint=_("选中的文字加粗，再点一下取消（Ctrl+B）"))

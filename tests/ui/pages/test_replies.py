@@ -64,6 +64,57 @@ def test_a_number_is_remarked_on_and_the_report_returned(
     assert (row.state, replies.remarks_on(row)) == ("returned", (Remark("visits", "period", "mismatch"),))
 
 
+def review(page: Any, county: Services, settle: Settle) -> Any:
+    page.review(shelf(county.store).id)
+    settle()
+    return page.dialog
+
+
+@pytest.fixture
+def left(county: Services, window: Window, settle: Settle, qtbot: QtBot) -> Callable[[], Any]:
+    """A remark given, another half typed, the whole commented on; left by Esc, and opened again."""
+    page = open_board(window(), settle)
+    dialog = review(page, county, settle)
+    dialog.choose("visits", "period")
+    qtbot.keyClicks(dialog.line, "mismatch")
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+    dialog.choose("visits", "year")
+    qtbot.keyClicks(dialog.line, "half")
+    qtbot.keyClicks(dialog.text, "see remarks")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    return lambda: review(page, county, settle)
+
+
+def test_remarks_outlive_esc(left: Callable[[], Any]) -> None:
+    again = left()
+    assert again.remarks == {("visits", "period"): "mismatch"}
+    assert again.text.toPlainText() == "see remarks"
+
+
+def test_a_half_typed_remark_stands_on_its_number_again(left: Callable[[], Any]) -> None:
+    again = left()
+    assert again.line.text() == "half"
+    again.remark()
+    assert again.remarks["visits", "year"] == "half"
+
+
+def test_remarks_that_were_given_are_no_draft(
+    left: Callable[[], Any], county: Services, settle: Settle
+) -> None:
+    left().give_back()
+    settle()
+    row = shelf(county.store)
+    assert {one.text for one in replies.remarks_on(row)} == {"mismatch", "half"}
+    assert left()._touched is False
+
+
+def test_reading_again_keeps_what_is_typed(left: Callable[[], Any], settle: Settle) -> None:
+    again = left()
+    again.confirm()
+    settle()
+    assert again.text.toPlainText() == "see remarks"
+
+
 def open_board(made: MainWindow, settle: Settle) -> Any:
     made.open_page("board")
     page: Any = made.page("board")

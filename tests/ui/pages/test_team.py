@@ -130,17 +130,15 @@ def test_a_checked_text_is_written(
     assert (tmp_path / "稿.docx").stat().st_size > 0
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"), [(("化名", True), "化名"), (("", True), None), (("化名", False), None)]
-)
+@pytest.mark.parametrize(("answer", "reason"), [("化名", "化名"), ("", None), (None, None)])
 def test_a_doubtful_text_asks_for_a_reason(
-    kept: Keep, services: Services, store: Store, settle: Settle, monkeypatch: pytest.MonkeyPatch, answer: tuple[str, bool],
+    kept: Keep, services: Services, store: Store, settle: Settle, monkeypatch: pytest.MonkeyPatch, answer: str | None,
     reason: str | None,
 ) -> None:  # fmt: skip
     page = publication(kept, services, store, settle, body="看望赵桂英。", deidentified=True)
     with store.read() as session:
         draft = publicity.prepare(session, "publication", page.form.id, date(2026, 11, 23))
-    monkeypatch.setattr("ui.pages.publishing.QInputDialog.getText", lambda *_a, **_k: answer)
+    monkeypatch.setattr("ui.pages.publishing.ask_reason", lambda *_a, **_k: answer)
     assert page._reason(draft) == reason
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QInputDialog, QLineEdit, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout
 from sqlalchemy.orm import Session
 
 from swdesk import case_steps, crises, leads
 from swdesk.i18n import _
 from ui.dialogs.alarm import AlarmDialog
+from ui.dialogs.kept import KeptDialog
+from ui.dialogs.reason import ask_reason
 from ui.dialogs.sizes import open_at
 from ui.pages.referrals import start_referral
 from ui.services import Services
@@ -88,8 +90,8 @@ class CaseSteps(QObject):
 
     def ask_reason(self, title: str) -> str | None:
         """Why; None when it is called off. Tests replace it."""
-        text, good = QInputDialog.getText(self.page, title, _("原因（可以不填）"))
-        return text.strip() if good else None
+        place, about = f"suspension {self.case}", (self.case, *self._person())
+        return ask_reason(self.services, self.page, title, _("原因（可以不填）"), title, place, about)
 
     def suspend(self) -> None:
         """The case rests from today on."""
@@ -114,7 +116,7 @@ class CaseSteps(QObject):
 
     def transfer(self) -> None:
         """Another worker goes on with it."""
-        self.dialog = TransferDialog(self.services, self.page, self.hand_over)
+        self.dialog = TransferDialog(self.services, self.page, self.case, self.hand_over)
         self.dialog.open()
 
     def hand_over(self, taker: UUID, reason: str) -> None:
@@ -126,6 +128,11 @@ class CaseSteps(QObject):
             lambda _none: self._show_again(_("已更换负责社工，移交记录在“接案”里。")),
         )
 
+    def _person(self) -> Sequence[UUID]:
+        """Whose case it is, if anybody's yet."""
+        person = self.page.form.editors["person"].value()
+        return (person,) if person else ()
+
     def about(self) -> dict[str, Any]:
         """What a crisis or report that begins here is about."""
         return {"person": self.page.form.editors["person"].value(), "case": self.case}
@@ -136,12 +143,14 @@ class CaseSteps(QObject):
         self.alarm.open()
 
 
-class TransferDialog(QDialog):
+class TransferDialog(KeptDialog):
     """Who goes on with the case, and why."""
 
-    def __init__(self, services: Services, page: CasePage, done: Callable[[UUID, str], None]) -> None:
+    def __init__(
+        self, services: Services, page: CasePage, case: UUID, then: Callable[[UUID, str], None]
+    ) -> None:
         super().__init__(page.window())
-        self._services, self._done = services, done
+        self._services, self._then = services, then
         self.setWindowTitle(_("更换负责社工"))
         open_at(self, services.theme, page, 420, 180)
         self.worker = RecordPicker(services.operations, "worker")
@@ -155,6 +164,7 @@ class TransferDialog(QDialog):
         layout.addWidget(self.reason)
         layout.addStretch(1)
         layout.addLayout(row(None, button(_("取消"), self.reject), button(_("更换"), self.take, "primary")))
+        self.keep_texts(services, f"transfer {case}", self.reason, about=(case,))
 
     def take(self) -> None:
         """Hand the case over."""
@@ -162,5 +172,5 @@ class TransferDialog(QDialog):
         if taker is None:
             self._services.warn(_("还没有选接手社工。"))
             return
-        self._done(taker, self.reason.text().strip())
+        self._then(taker, self.reason.text().strip())
         self.accept()
