@@ -249,7 +249,7 @@ def _line(item: BoardRow, pending: str | None) -> list[Cell | str]:
     return [
         item.unit, item.code, Cell(_(item.state), _TONES.get(item.state, ""), badge=True),
         show_day(item.received) if item.received else "—", str(item.version) if item.version else "—", item.check_code or "—",
-        Cell(item.remark, "warning" if item.remark else ""), Cell(_("核对一致"), link=True, data=pending) if pending else "",
+        Cell(item.remark, "warning" if pending else ""), Cell(_("核对一致"), link=True, data=pending) if pending else "",
     ]  # fmt: skip
 
 
