@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 from db.activities import Activity, SchoolActivity
 from db.base import record_kinds
 from db.cases import Case, CaseSession
-from db.documents import Attachment, Report
+from db.documents import Attachment
 from db.fields import Kind, fields_of
 from db.mark import N_
-from db.notices import Notice
 from db.people import Person, Tag
-from db.referrals import Referral
 from db.roots import root_of, standing
 from swdesk import (
+    asked,
     backup,
     conflicts,
     crises,
@@ -29,7 +28,6 @@ from swdesk import (
     restricted,
     retention,
     roles,
-    standards,
     visit_problems,
     workers,
 )
@@ -37,24 +35,20 @@ from swdesk.consents import BY_DUTY, BY_EMERGENCY, DUTY
 from swdesk.contacts import kept
 from swdesk.i18n import _
 from swdesk.people import under_fourteen
-from swdesk.periods import Period, last_finished_quarter, parse_period, years_before
+from swdesk.periods import years_before
 from swdesk.reports.ledgers import own_station
 from swdesk.sync import peers
+from swdesk.todo import Todo, by_day
 from swdesk.visits import DueVisit, due_and_unvisited
 
 GUARDIAN_WRITTEN = "03"
 SIGN_IN, PHOTO = "02", "04"
 SAFETY, RETENTION = "safety", "retention"
+"""Pages of 设置 that are no list of records."""
 SUPERIORS = frozenset({"0", "1", "2", "3"})
 """Codes of `unit_level` of units that are no station."""
-"""Pages of 设置 that are no list of records."""
 BACKUP_DAYS, DRILL_DAYS = 7, 92
 """Days after which a backup, and a drill of restoring, are asked for; a drill once a quarter."""
-SOON, FRESH_DAYS, ANSWER_DAYS = 7, 30, 14
-"""Days before a date at which it becomes pressing; for which a notice without a date is shown; for an answer to a referral."""
-
-REFERRED = "02"
-"""Code of 已发 in `referral_status`."""
 FILED = ("signed", "sent", "received", "accepted", "locked")
 FOLLOWED = (
     "person",
@@ -67,21 +61,6 @@ FOLLOWED = (
     "supervision",
 )
 """Kinds whose missing required fields are counted in 待办."""
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One line of 待办: a tag, what is to be done, when; `page` and `where` lead to it. level: danger, warning, info."""
-
-    tag: str
-    text: str
-    when: str
-    level: str
-    page: str
-    where: tuple[tuple[str, str, Any], ...] = ()
-    record: Any = None
-    kind: str = ""
-    """The kind of `record`, where the page has several."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +84,7 @@ def today_of(
     visits, unvisited = due_and_unvisited(session, today)
     appointments = case_appointments(session, today)
     unfiled = activities_without_evidence(session, today)
-    reports = report_todos(session, today)
+    reports = asked.report_todos(session, today)
     todos = [
         *alarms,
         *([] if sheet_printed else [_sheet()]),
@@ -118,9 +97,9 @@ def today_of(
         *([_evidence(unfiled)] if unfiled else []),
         *_missing(session, today),
         *_doubles(session),
-        *_notices(session, today),
-        *_standards(session),
-        *_referrals(session, today),
+        *asked.notice_todos(session, today),
+        *asked.standard_todos(session),
+        *asked.referral_todos(session, today),
         *_credentials(session, today),
         *_kept(session, today),
         *reports,
@@ -131,7 +110,7 @@ def today_of(
         "cases": _number(len(appointments)),
         "crises": _number(len(alarms)),
         "activities": _number(unfiled),
-        "report": _report_badge(session, today),
+        "report": asked.report_badge(session, today),
     }
     return Today(visits, todos, badges, unvisited)
 
@@ -194,7 +173,7 @@ def _credentials(session: Session, today: date) -> list[Todo]:
                 continue
             text = _("{name} {what}").format(name=one.name, what=_(what))
             found.append(
-                Todo(_("证件"), text, *_by_day(due.day, today), "staff", record=one.id, kind="worker")
+                Todo(_("证件"), text, *by_day(due.day, today), "staff", record=one.id, kind="worker")
             )
     return found
 
@@ -351,93 +330,3 @@ def _doubles(session: Session) -> list[Todo]:
     if not waiting:
         return []
     return [Todo(_("疑似重复"), _("{} 对服务对象可能是同一人").format(waiting), "", "info", "duplicates")]
-
-
-def report_todos(session: Session, today: date) -> list[Todo]:
-    """The last quarter's report that is not yet signed, and reports that came back."""
-    period = last_finished_quarter(today)
-    query = select(Report).where(Report.deleted.is_(False)).order_by(Report.period, Report.version)
-    latest = {report.period: report for report in session.scalars(query)}
-    found = [
-        Todo(
-            _("报送"),
-            _("{}报告被上级退回，待修改").format(parse_period(name).name),
-            "",
-            "danger",
-            "report",
-            record=name,
-        )
-        for name, report in latest.items()
-        if name and report.state == "returned"
-    ]
-    mine = latest.get(period.key)
-    if mine is None or mine.state in {"draft", "checked", None}:
-        text = _("{}报告还没有定稿").format(period.name)
-        found.append(
-            Todo(_("报送"), text, *_by_day(_due_on(session, period), today), "report", record=period.key)
-        )
-    elif mine.state == "signed":
-        text = _("{}报告已定稿，还没有报送").format(period.name)
-        found.append(Todo(_("报送"), text, "", "info", "bundles", record=period.key))
-    return found
-
-
-def _due_on(session: Session, period: Period) -> date | None:
-    """The day by which the superior wants the report, where it has said so."""
-    own = own_station(session)
-    return period.end + timedelta(days=own.due_days) if own is not None and own.due_days is not None else None
-
-
-def _by_day(due: date | None, today: date) -> tuple[str, str]:
-    """When something is due, in words, and how pressing it is."""
-    if due is None:
-        return "", "info"
-    if due < today:
-        return _("逾期 {} 天").format((today - due).days), "danger"
-    return _("{}月{}日前").format(due.month, due.day), "warning" if (due - today).days <= SOON else "info"
-
-
-def _standards(session: Session) -> list[Todo]:
-    """Definitions and forms of the superior that nobody has decided on."""
-    count = len(standards.waiting(session))
-    return (
-        [Todo(_("口径"), _("上级口径 {} 项").format(count), _("待确认"), "warning", "standards")]
-        if count
-        else []
-    )
-
-
-def _notices(session: Session, today: date) -> list[Todo]:
-    """Notices of the superior that nobody has marked as done: those with a day to come, and new ones."""
-    query = select(Notice).where(
-        Notice.deleted.is_(False), Notice.done_on.is_(None), Notice.issued_by.is_not(None)
-    )
-    fresh = or_(Notice.due_on.is_not(None), Notice.issued_on >= today - timedelta(days=FRESH_DAYS))
-    return [
-        Todo(_("通知"), item.title or "", *_by_day(item.due_on, today), "notices", record=item.id)
-        for item in session.scalars(
-            query.where(fresh).order_by(Notice.due_on.is_(None), Notice.due_on, Notice.issued_on)
-        )
-    ]
-
-
-def _referrals(session: Session, today: date) -> list[Todo]:
-    """People whom another unit refers to us, and referrals of ours that nobody has answered for a fortnight."""
-    query = select(Referral).where(Referral.deleted.is_(False), Referral.status == REFERRED)
-    found: list[Todo] = []
-    for one in session.scalars(query.order_by(Referral.day)):
-        if one.incoming:
-            text = _("{} 转来一人，等待接收").format(one.receiver or "")
-            found.append(Todo(_("转介"), text, "", "warning", "referrals", record=one.id))
-        elif one.day is not None and (today - one.day).days > ANSWER_DAYS:
-            text = _("转给 {} 的还没有回执").format(one.receiver or "")
-            when = _("已 {} 天").format((today - one.day).days)
-            found.append(Todo(_("转介"), text, when, "info", "referrals", record=one.id))
-    return found
-
-
-def _report_badge(session: Session, today: date) -> str:
-    key = last_finished_quarter(today).key
-    query = select(Report.state).where(Report.deleted.is_(False), Report.period == key)
-    state = session.scalars(query.order_by(Report.version.desc()).limit(1)).first()
-    return {"returned": _("退回"), "draft": _("草稿"), "checked": _("草稿")}.get(state or "draft", "")

@@ -19,7 +19,8 @@ from swdesk.periods import quarter_of, rounded
 from swdesk.records import codes_of
 from swdesk.security.keys import sheet_printed
 from swdesk.services import Progress, progress
-from swdesk.today import Today, Todo, backup_todos, today_of
+from swdesk.today import Today, backup_todos, today_of
+from swdesk.todo import Todo
 from swdesk.values import show_day
 from swdesk.visits import DueVisit, short_categories
 from ui.dialogs.ledgers import import_button
