@@ -94,9 +94,12 @@ def _table(chinese: tuple[tuple[object, ...], ...], latin: tuple[tuple[object, .
     return out.getvalue()
 
 
-def _blank() -> bytes:
-    """A table that somebody sent, to be filled."""
-    return _table(
+def _blank(folder: Path) -> Path:
+    """A table that somebody sent, to be filled; the same one when it is opened again."""
+    path = folder / "blank.xlsx"
+    if path.exists():
+        return path
+    data = _table(
         (
             ("高龄津贴发放表",),
             ("序号", "姓名", "性别", "村", "年龄", "身份证号码", "领取人签字"),
@@ -105,6 +108,8 @@ def _blank() -> bytes:
         ),
         (("Allowance",), ("No", "Name", "Sex", "Village", "Age", "ID", "Signed"), ("1",), ("2",)),
     )
+    path.write_bytes(data)
+    return path
 
 
 def _ledger(folder: Path, *, roster: bool = False) -> Path:
@@ -164,8 +169,7 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         return BulkDialog(services, window, "person", [one, one]) if one else None
 
     def fill() -> FillDialog:
-        path = folder / "blank.xlsx"
-        path.write_bytes(_blank())
+        path = _blank(folder)
         return FillDialog(services, window, path, read_sent(path.read_bytes(), path.name))
 
     def transcribe() -> QDialog:
