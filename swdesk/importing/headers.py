@@ -222,6 +222,7 @@ def _divides(grid: Grid, above: int, row: int) -> bool:
         return False
     if not all(cell is None or isinstance(cell, str) for cell in lower):
         return False
+    tied = any(grid.inside.get((row, column), (row, 0))[0] == above for column in range(len(lower)))
     divided = 0
     for column, cell in enumerate(lower):
         spread = grid.inside.get((above, column), (above, column))[0] == above and _spreads(
@@ -234,7 +235,8 @@ def _divides(grid: Grid, above: int, row: int) -> bool:
                 divided += 1
                 continue
             return False  # a full heading above and text below it: this is data
-        flag = looks_like_flag(cell) and not is_known_heading(tight(cell))  # 联系电话 is no 联系过
+        # 联系电话 is no 联系过; and below headings merged downwards there are headings still
+        flag = not tied and looks_like_flag(cell) and not is_known_heading(tight(cell))
         if flag or (upper[column] is None and not _parent(upper, column)):
             return False
         divided += 1
@@ -300,9 +302,16 @@ def _table(grid: Grid, top: int, start: int, depth: int, end: int) -> Table:
     return table
 
 
+_ANNEX = re.compile(r"附[件表录]?[\d一二三四五六七八九十-]*[:：]?")
+
+
 def _title(above: list[str]) -> str:
-    """The longest of the first texts over the header that is no note."""
-    texts = [text for text in above if not _begins(text, "signatures") and not _begins(text, "notes")]
+    """The first text over the header that is no note and no number of an annex (附件2)."""
+    texts = [
+        text
+        for text in above
+        if not _begins(text, "signatures") and not _begins(text, "notes") and not _ANNEX.fullmatch(text)
+    ]
     return texts[0] if texts else ""
 
 

@@ -331,3 +331,20 @@ def test_somebody_who_takes_two_rows_stands_in_the_first(people: People, filled:
 def test_too_many_for_such_a_table_is_told(people: People, filled: Fill) -> None:
     with pytest.raises(UserError, match="只有 2 个位置"):
         filled(two_rows_each(), [people["张桂花"], people["李国强"], people["王小丽"]])
+
+
+def test_a_head_merged_downwards_has_two_rows_whatever_they_say(people: People) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["附件2"])
+    sheet.append(["冬季取暖摸底表"])
+    sheet.append(["序\n号", "姓 名", "家庭成员情况", None, "备 注"])
+    sheet.append([None, None, "人口数", "其中：未成年人数", None])  # 未 is no answer here
+    for place in ("A3:A4", "B3:B4", "C3:D3", "E3:E4", "A2:E2"):
+        sheet.merge_cells(place)
+    sheet.append(["例", "张某某", 3, 1, "低保"])
+    sheet.append([1])
+    [blank] = read_sent(forms.as_bytes(book), "来表.xlsx").blanks
+    assert blank.title == "冬季取暖摸底表"
+    assert [column.parts[-1] for column in blank.table.columns][2:4] == ["人口数", "其中:未成年人数"]
+    assert blank.given == ()
