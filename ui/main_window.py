@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
     def set_foot(self, text: str) -> None:
         """Who is at work, and when it was last backed up."""
         self._foot.setText(text)
-        self._foot.setMinimumHeight(self._services.theme.px(20) * (text.count("\n") + 1))
+        self._foot.setMinimumHeight(self._services.theme.px(18) * (text.count("\n") + 1) + 6)
 
     def refresh_counts(self) -> None:
         """The to-do counts of the rail."""

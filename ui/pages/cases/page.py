@@ -101,7 +101,7 @@ class CasePage(RecordPage):
     @property
     def _roomy(self) -> bool:
         """Whether three columns have room beside each other; large texts make two of them, which scroll."""
-        return self.services.theme.crowding < 130
+        return self.services.theme.crowding < 120
 
     def _narrow(self) -> QWidget:
         """With large texts the history and the photos stand below the phases."""
@@ -116,7 +116,7 @@ class CasePage(RecordPage):
             part.setMinimumHeight(self.services.theme.px(260))
         area.setWidget(inside)
         area.setWidgetResizable(True)
-        area.setMinimumWidth(self.services.theme.px(220))
+        area.setMinimumWidth(self.services.theme.px(244))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
 
