@@ -11,7 +11,7 @@ from swdesk.backups.making import (
     thin,
 )
 from swdesk.backups.restoring import Drill, Restored, Secret, drill, restore, verify_backup
-from swdesk.backups.shelf import Backup, list_backups
+from swdesk.backups.shelf import Backup, chosen_backup, list_backups
 from swdesk.backups.targets import Place, Target, backup_targets, find_usb_targets
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "backup_due",
     "backup_targets",
     "before_risk",
+    "chosen_backup",
     "drill",
     "find_usb_targets",
     "last_backup",

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDir, QObject, QRunnable, QStandardPaths, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -23,6 +23,7 @@ from ui.again import begin_again, open_again
 from ui.collecting import Collector
 from ui.dialogs.gate import Gate
 from ui.errors import hook, report_bug
+from ui.opening import begin_in_documents, said_of_lost, show_whole
 from ui.qt_words import translate_qt
 from ui.theme import LIGHT, THEMES, Theme
 
@@ -35,9 +36,6 @@ log = logging.getLogger("swdesk")
 
 PAINTED_MS = 60
 """After this the door stands; what loads earlier would only delay it, for Python runs one thread at a time."""
-
-
-TITLE_BAR = 32
 
 
 class _Answer(QObject):
@@ -100,7 +98,8 @@ class App(QObject):
         self.gate.left.connect(self._left)
         self.gate.elsewhere.connect(self._go_elsewhere)
         self.gate.spoken.connect(self._speak)
-        _show(self.gate)
+        self.gate.back.connect(self._bring_back)
+        show_whole(self.gate)
         QTimer.singleShot(PAINTED_MS, self._look_around)
         QTimer.singleShot(PAINTED_MS, threading.Thread(target=_warm_up, daemon=True).start)
 
@@ -116,7 +115,7 @@ class App(QObject):
                 self.folder = found[0]
                 self.gate.found(self.folder)
             if lost := self._last.lost():
-                self.gate.tell(_lost(lost, found))
+                self.gate.tell(said_of_lost(lost, found))
         if is_store(self.folder):
             self._run(lambda: import_module("swdesk.security.keys").users(self.folder), self._show_users)
 
@@ -176,17 +175,34 @@ class App(QObject):
         )
 
     def _recover(self, phrase: str) -> None:
-        def work() -> Any:
-            return import_module("swdesk.security.keys").unlock_with_phrase(self.folder, phrase)
+        self._busy()
+        self._run(
+            lambda: import_module("swdesk.security.keys").unlock_with_phrase(self.folder, phrase),
+            self._ask_password,
+        )
 
-        def ask(unlocked: Any) -> None:
-            self._recovered = unlocked
-            if self.gate is not None:
-                self.gate.busy(False)
-                self.gate.show_page("reset")
+    def _ask_password(self, unlocked: Any) -> None:
+        """The phrase opened it: a new password is set."""
+        self._recovered = unlocked
+        if self.gate is not None:
+            self.gate.busy(False)
+            self.gate.show_page("reset")
+
+    def _bring_back(self, place: Path, secret: str) -> None:
+        """A backup becomes a store on this PC: on a new one, or beside what is there."""
+
+        def work() -> Any:
+            return import_module("swdesk.backups.arriving").bring_back(
+                place, self.folder, secret, self._clock
+            )
+
+        def done(brought: tuple[Path, Any]) -> None:
+            self.folder, opened = brought
+            self._asked = True
+            (self._enter if hasattr(opened, "store") else self._ask_password)(opened)
 
         self._busy()
-        self._run(work, ask)
+        self._run(work, done)
 
     def _reset(self, password: str) -> None:
         unlocked, locked = self._recovered, self.desk is not None
@@ -224,7 +240,7 @@ class App(QObject):
         self.desk = desk
         self.collector.keep()
         self.window = build_window(desk, self.theme, self._settings, remember)
-        _show(self.window)
+        show_whole(self.window)
         self._leave_gate()
         if remember:
             if self._watch is None:
@@ -340,40 +356,11 @@ class Settings:
         return Theme(THEMES.get(found.get("theme", ""), LIGHT), min(max(scale, 100), 200))
 
 
-def _show(window: QWidget) -> None:
-    """On a screen with no more room than the window takes, title bar and task bar included, it fills the screen."""
-    room = window.screen().availableSize()
-    if room.width() <= window.width() or room.height() <= window.height() + TITLE_BAR:
-        window.resize(window.size().boundedTo(room))
-        window.showMaximized()
-    else:
-        window.show()
-
-
-def _lost(folder: Path, found: list[Path]) -> str:
-    """Nobody begins an empty station because a drive is not plugged in."""
-    text = _(
-        "上次用的数据文件夹现在找不到：{}。可能是硬盘没插好、网络没连上，或文件夹被移走了；插好、连上后请重新打开程序，或点“换一个数据文件夹…”选到它。"
-    ).format(folder)
-    other = _("下面打开的是另一份：{}").format(found[0]) if found else _("请不要在这里另建新站。")
-    return text + other
-
-
 def _warm_up() -> None:
     """Load the heavy libraries while the user types the password."""
     for name in ("db.records", "swdesk.desk", "ui.desk_window"):
         import_module(name)
     import_module("swdesk.leftovers").sweep(SystemClock().now())
-
-
-def _begin_in_documents() -> None:
-    """Where dialogs that ask for a file begin: not in the folder of the program."""
-    for place in (
-        QStandardPaths.StandardLocation.DocumentsLocation,
-        QStandardPaths.StandardLocation.HomeLocation,
-    ):
-        if QDir.setCurrent(QStandardPaths.writableLocation(place)):
-            return
 
 
 def _import_plainly() -> None:
@@ -395,7 +382,7 @@ def run(argv: list[str]) -> int:
     QTimer.singleShot(PAINTED_MS, lambda: translate_qt(app))
     sys.excepthook = hook
     folder = Path(argv[argv.index("--store") + 1]).absolute() if "--store" in argv[:-1] else None
-    _begin_in_documents()
+    begin_in_documents()
     main = App(app, folder, demo="--demo" in argv)
     main.start()
     code = app.exec()

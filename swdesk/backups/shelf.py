@@ -11,6 +11,7 @@ from pathlib import Path
 
 from swdesk.backups.manifest import read_manifest
 from swdesk.errors import UserError
+from swdesk.i18n import _
 from swdesk.last_place import BACKUP_SUFFIX
 
 SHELF_NAME = "社工站备份"
@@ -44,6 +45,20 @@ def list_backups(targets: Iterable[Path], store: str | None = None) -> list[Back
                     found[path] = Backup(path, head.store, head.created, head.size)
     chosen = (backup for backup in found.values() if store is None or backup.store == store)
     return sorted(chosen, key=lambda backup: (backup.created, backup.path), reverse=True)
+
+
+def chosen_backup(place: Path) -> Path:
+    """The backup a person points at: itself, or the newest of the stick or shelf; UserError if there is none."""
+    if place.suffix == BACKUP_SUFFIX:
+        return place
+    found = list_backups([place])
+    if not found:
+        raise UserError(
+            _("{} 里没有备份。请选U盘，或其中的“社工站备份”文件夹，或一份以 .swbak 结尾的备份。").format(
+                place
+            )
+        )
+    return found[0].path
 
 
 def new_name(shelf: Path, now: datetime) -> Path:

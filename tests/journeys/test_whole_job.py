@@ -140,7 +140,7 @@ def seat(
     clock = FixedClock(datetime(2026, 12, 31, 10, 0))  # noqa: DTZ001 - the office's own time
     monkeypatch.setattr("ui.app.SystemClock", lambda: clock)
     monkeypatch.setattr("ui.app.PAINTED_MS", 1)
-    monkeypatch.setattr("ui.app._show", QWidget.show)  # the screen without a screen is 800 px square
+    monkeypatch.setattr("ui.app.show_whole", QWidget.show)  # the screen without a screen is 800 px square
     monkeypatch.setattr("swdesk.desk.create_desk", partial(create_desk, clock=clock, cost=CHEAP))
     made: list[Seat] = []
 

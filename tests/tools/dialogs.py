@@ -39,6 +39,7 @@ from ui.dialogs.quick import QuickLog
 from ui.dialogs.reason import ReasonDialog
 from ui.dialogs.received_report import ReceivedReport
 from ui.dialogs.record import RecordDialog
+from ui.dialogs.restoring import RestoreDialog
 from ui.dialogs.reviewing import ReviewDialog
 from ui.dialogs.rollup_numbers import RollupNumbers
 from ui.dialogs.transcribing import TranscribeDialog
@@ -192,6 +193,7 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         "alarm-crisis": lambda: AlarmDialog(services, window, "crisis"),
         "alarm-report": lambda: AlarmDialog(services, window, "mandatory_report"),
         "folders": lambda: FoldersDialog(services, window),
+        "restore": lambda: RestoreDialog(services, window),
         "moving": lambda: MovingDialog(services, window),
         "import": lambda: ImportDialog(services, window, [_ledger(folder)]),
         "import-roster": lambda: ImportDialog(services, window, [_ledger(folder, roster=True)]),

@@ -38,7 +38,7 @@ def _unlock(gate: Gate, settle: Callable[[], None]) -> Iterator[tuple[str, Gate]
     settle()
     yield "door-busy", gate
     gate.busy(False)
-    for page in ("recover", "reset"):
+    for page in ("recover", "reset", "back"):
         gate.show_page(page)
         settle()
         yield f"door-{page}", gate

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QProcess
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from swdesk import backup
 from swdesk.clock import FixedClock
 from swdesk.desk import create_desk
 from swdesk.last_place import LastPlace
@@ -240,3 +241,27 @@ def test_another_language_at_the_door_opens_the_program_anew(
     assert not gate.isVisible()
     assert Settings().read()["language"] == "en"
     assert begun == [sys.executable]
+
+
+def test_a_backup_on_a_stick_opens_on_a_new_pc(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "stick").mkdir()
+    desk, _phrase = create_desk(
+        tmp_path / "old", unit_name="示范站", worker_name="周敏", password="123456", clock=clock, cost=CHEAP
+    )
+    backup.make_backup(desk.folder, desk.key, [tmp_path / "stick"], clock)
+    desk.close(back_up=False)
+    made = App(qapp, tmp_path / "new", demo=False)
+    made._show_gate()
+    gate: Any = made.gate
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(tmp_path / "stick"))
+    gate._choose_backup()
+    gate._day_secret.setText("123456")
+    gate._bring_back()
+    qtbot.waitUntil(lambda: made.window is not None, timeout=20_000)
+    assert made.desk is not None
+    assert made.desk.folder == tmp_path / "new"
+    made.window.close()
+    qapp.removeEventFilter(made._watch)

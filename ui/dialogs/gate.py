@@ -49,7 +49,7 @@ class FirstStart(NamedTuple):
 
 class Gate(QFrame):
     """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left, elsewhere(folder),
-    spoken(language).
+    spoken(language), back(backup, password or phrase).
     """
 
     begun = Signal(object)
@@ -60,6 +60,7 @@ class Gate(QFrame):
     left = Signal()
     elsewhere = Signal(object)
     spoken = Signal(str)
+    back = Signal(object, str)
 
     def __init__(self, folder: Path, *, known: bool, locked: bool = False) -> None:
         super().__init__()
@@ -77,6 +78,7 @@ class Gate(QFrame):
             "unlock": self._unlock,
             "recover": self._recover,
             "reset": self._reset,
+            "back": self._back,
         }
         self.pages: dict[str, QWidget] = {}  # made when first shown: the door must be quick
         self._first_field: dict[str, QLineEdit] = {}
@@ -211,6 +213,7 @@ class Gate(QFrame):
         other = "en" if translator.chinese else "zh"
         return row(
             button(_("换一个数据文件夹…"), self._choose_folder, "flat", hint=hint),
+            button(_("从备份恢复…"), self._choose_backup, "flat", hint=_("电脑换了或坏了，用U盘上的备份")),
             None,
             button(LANGUAGES[other], lambda: self.spoken.emit(other), "flat"),
         )
@@ -223,6 +226,39 @@ class Gate(QFrame):
         )
         if chosen:
             self.elsewhere.emit(Path(chosen))
+
+    def _choose_backup(self) -> None:
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - asked for rarely, the door must be quick
+
+        chosen = QFileDialog.getExistingDirectory(self, _("选择存放备份的U盘或文件夹"))
+        if chosen:
+            self._backup = Path(chosen)
+            self.show_page("back")
+            self._of_backup.setText(_("备份在：{}").format(chosen))
+
+    def _back(self) -> QWidget:
+        self._day_secret, self._day_phrase = _secret(), QLineEdit()  # a hidden field takes no Chinese
+        self._day_phrase.setPlaceholderText(_("恢复单上的24个汉字"))
+        self._of_backup = label("", "quiet", wrap=True)
+        page, layout = self._page(
+            _(
+                "输入做这份备份时的密码，或恢复单上的24个汉字。恢复到这台电脑的新文件夹，原有的数据和备份都不动。"
+            ),
+            (_("密码或恢复短语"), self._day_secret),
+        )
+        layout.insertWidget(0, self._of_backup)
+        known = "unlock" if "unlock" in self.pages else "first"
+        layout.addLayout(row(
+            button(_("恢复并打开"), self._bring_back, "primary"),
+            button(_("返回"), lambda: self.show_page(known), "flat"), None,
+        ))  # fmt: skip
+        for field in (self._day_secret, self._day_phrase):
+            field.returnPressed.connect(self._bring_back)
+        self._first_field["back"] = self._day_secret
+        return page
+
+    def _bring_back(self) -> None:
+        self.back.emit(self._backup, self._day_phrase.text().strip() or self._day_secret.text())
 
     def _recover(self) -> QWidget:
         self._phrase = QLineEdit()

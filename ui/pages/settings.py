@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import backup
@@ -198,7 +198,9 @@ class SafetyPage(Page):
     def _sheet(self) -> QWidget:
         panel = Panel(_("数据恢复单"))
         self._sheet_state = label("", "quiet", wrap=True)
-        panel.padded().addLayout(row(self._sheet_state, button(_("打印恢复单"), self.print_sheet, "primary")))
+        panel.padded().addLayout(
+            _beside(self._sheet_state, button(_("打印恢复单"), self.print_sheet, "primary"))
+        )
         return panel
 
     def print_sheet(self) -> None:
@@ -234,7 +236,7 @@ class SafetyPage(Page):
     def _lost(self) -> QWidget:
         panel = Panel(_("设备丢失"))
         panel.padded().addLayout(
-            row(
+            _beside(
                 label(_("电脑、硬盘或U盘丢失时该做什么，一步一步；平时打印一张和恢复单放在一起。"), "quiet", wrap=True),
                 button(_("处置清单"), self.show_lost),
             )
@@ -327,21 +329,14 @@ class SafetyPage(Page):
         self.services.operations.task(work, done, self, writes=False)
 
     def restore(self) -> None:
-        """Bring a backup back beside the running store; the door opens it at the next start."""
-        desk, clock = self.services.desk, self.services.clock
-        path = QFileDialog.getExistingDirectory(self, _("选择一份备份（名称以 .swbak 结尾的文件夹）"))
-        if not path:
+        """Bring a backup back beside the running store."""
+        from ui.dialogs.restoring import RestoreDialog  # noqa: PLC0415 - asked for rarely
+
+        if self.services.desk is None or not (self.services.desk.folder / keys.KEYS_FILE).exists():
+            self.services.warn(_("演示站不备份，没有可恢复的。"))
             return
-        into = desk.folder.with_name(f"{desk.folder.name}-恢复{clock.now():%Y%m%d%H%M}")
-
-        def work(progress: Progress) -> backup.Restored:
-            return backup.restore(Path(path), into, backup.Secret(key=desk.key), clock, progress)
-
-        def done(found: backup.Restored) -> None:
-            text = _("备份已恢复到 {}，现在的数据没有改动。要改用它，请在登录页选择这个文件夹。{}")
-            self.services.say(text.format(found.folder, found.note))
-
-        self.services.operations.task(work, done, self, writes=False)
+        self.restoring = RestoreDialog(self.services, self.window())
+        self.restoring.open()
 
     def refresh(self) -> None:
         """How things stand."""
@@ -360,6 +355,13 @@ class SafetyPage(Page):
         self._sheet_state.setText(sheet)
         when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
         self._backup_state.setText(when + (on_server(desk.store) or _("收工关闭程序时会自动备份。")))
+
+
+def _beside(text: QWidget, act: QWidget) -> QHBoxLayout:
+    """A sentence with its button at the right end."""
+    made = row(text, act)
+    made.setStretch(0, 1)
+    return made
 
 
 def _with_slot(unlocked: keys.Unlocked, slot: str) -> keys.Unlocked:
