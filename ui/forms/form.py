@@ -52,6 +52,7 @@ class Form(QScrollArea):
         self._services = services
         self._loaded: dict[str, Any] = {}
         self._heads: records.Heads | None = None
+        self.gone = False
         self._touched: set[str] = set()
         self._extra: Mapping[str, Any] = {}
         self._edited = False
@@ -168,6 +169,15 @@ class Form(QScrollArea):
         editor.setFocus(Qt.FocusReason.TabFocusReason)
         self.ensureWidgetVisible(editor)
 
+    def begin(self) -> None:
+        """Put the cursor where typing begins: the first field that is empty."""
+        fields = [name for name, one in self.editors.items() if one.isEnabled() and not one.isHidden()]
+        empty = [
+            name for name in fields if self.editors[name].value() is None and not self.editors[name].raw()
+        ]
+        for name in (empty or fields)[:1]:
+            self.focus(name)
+
     # ── values ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def start_new(self, values: Mapping[str, Any] | None = None) -> None:
@@ -175,6 +185,7 @@ class Form(QScrollArea):
         known = values or {}
         self.body.shut(frozenset())
         self.id, self.new, self._edited, self._heads, self._loaded = new_id(), True, False, None, {}
+        self.gone = False
         self._watched = ""
         self._show(known)
         self._touched = {name for name in known if name in self.editors}
@@ -255,7 +266,7 @@ class Form(QScrollArea):
     def take(self, loaded: records.Loaded) -> None:
         """Show a loaded record."""
         self._timer.stop()
-        self.id, self.new, self._edited = loaded.id, False, False
+        self.id, self.new, self._edited, self.gone = loaded.id, False, False, loaded.deleted
         self._heads, self._loaded, self._extra = loaded.heads, dict(loaded.values), {}
         self.body.shut(loaded.closed)
         self._show(loaded.values)

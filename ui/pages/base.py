@@ -179,12 +179,14 @@ class RecordPage(Page):
     def new(self) -> None:
         """An empty form."""
         self.open_record(None)
+        self.form.begin()
 
     def begin(self, known: Mapping[str, Any]) -> None:
         """An empty form in which this stands already."""
         self._known = known
         self.open_record(None)
         self._known = {}
+        self.form.begin()
 
     def open_record(self, record_id: UUID | None) -> None:
         """Show the form."""
@@ -242,7 +244,12 @@ class RecordPage(Page):
         form = self.front_form()
         mine = isinstance(kinds, frozenset) and bool(kinds & form.body.kinds)
         if mine and not (form.new or form.edited):
-            form.open(form.id)
+            form.open(form.id, self._back_if_gone)
+
+    def _back_if_gone(self) -> None:
+        """Undo took back that the record was ever made."""
+        if self.form.gone and not self.form.edited:
+            self.back()
 
     def shown(self, record_id: UUID | None) -> None:
         """The form shows this record: pages with more beside the form fill it here."""

@@ -50,7 +50,10 @@ class Flow(QLayout):
     def heightForWidth(self, width: int) -> int:
         """Height of all lines; worked out once for a width: Qt asks hundreds of times while it lays out a page."""
         if width not in self._heights:
-            self._heights[width] = self._arrange(QRect(0, 0, width, 0), really=False)
+            edge = self.contentsMargins()
+            inner = width - edge.left() - edge.right()
+            lines = self._arrange(QRect(0, 0, inner, 0), really=False)
+            self._heights[width] = lines + edge.top() + edge.bottom()
         return self._heights[width]
 
     def invalidate(self) -> None:
@@ -62,7 +65,7 @@ class Flow(QLayout):
         """Place everything."""
         super().setGeometry(rect)
         spare = max(0, rect.height() - self.heightForWidth(rect.width()))
-        self._arrange(rect.adjusted(0, spare // 2, 0, 0), really=True)
+        self._arrange(self.contentsRect().adjusted(0, spare // 2, 0, 0), really=True)
 
     def sizeHint(self) -> QSize:
         """At least one line."""
@@ -73,7 +76,7 @@ class Flow(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _width(self, item: QLayoutItem) -> int:
         return self._least if item.widget() is self.wide else item.sizeHint().width()
