@@ -38,6 +38,9 @@ PAINTED_MS = 60
 """After this the door stands; what loads earlier would only delay it, for Python runs one thread at a time."""
 
 
+LOCK_KEYS = "Ctrl+Shift+L"  # for whoever leaves the desk
+
+
 class _Answer(QObject):
     done = Signal(object)
     failed = Signal(object)
@@ -233,6 +236,9 @@ class App(QObject):
 
     def _enter(self, desk: Any, *, remember: bool = True) -> None:
         """The store is open: show the window, then hide the door."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - the door has no shortcuts
+        from PySide6.QtGui import QKeySequence, QShortcut  # noqa: PLC0415
+
         from ui.desk_window import build_window  # noqa: PLC0415 - loads the pages
 
         if remember:
@@ -243,6 +249,10 @@ class App(QObject):
         show_whole(self.window)
         self._leave_gate()
         if remember:
+            self.lock_keys = QShortcut(QKeySequence(LOCK_KEYS), self.window, self.lock)
+            self.lock_keys.setContext(
+                Qt.ShortcutContext.ApplicationShortcut
+            )  # also while a dialog is in front
             if self._watch is None:
                 from ui.watch import Watch  # noqa: PLC0415 - nobody waits for it at the door
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -76,6 +76,16 @@ def test_locking_hides_the_quick_log_too_and_brings_it_back(app: App, qtbot: QtB
     assert app.window.isVisible()
     assert app.gate is None
     dialog.close()
+
+
+def test_who_leaves_the_desk_locks_at_once(app: App, qtbot: QtBot) -> None:
+    app.window.activateWindow()
+    qtbot.waitUntil(app.window.isActiveWindow)
+    QTest.keyClick(
+        app.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    assert app.gate is not None
+    assert not app.window.isVisible()
 
 
 def test_a_wrong_password_opens_nothing(app: App, qtbot: QtBot) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOPICS = {
     "QuickLog": "quick", "ManyLog": "many", "VisitRates": "rates", "AlarmDialog": "alarm", "FoldersDialog": "folders",
-    "MovingDialog": "moving", "PasteDialog": "paste", "CardDialog": "paste", "ImportDialog": "import", "PrintDialog": "print",
+    "MovingDialog": "moving", "RestoreDialog": "restore", "PasteDialog": "paste", "CardDialog": "paste", "ImportDialog": "import", "PrintDialog": "print",
     "MergeDialog": "merge", "HistoryDialog": "history", "TransferDialog": "transfer", "DiagramDialog": "diagrams",
     "SeriesDialog": "series", "SessionDialog": "session", "TargetDialog": "target", "ReviewDialog": "review",
     "ProvingDialog": "proving", "ReceivedReport": "received", "RollupNumbers": "sums", "Preview": "preview", "FillDialog": "fill", "TranscribeDialog": "transcribe",
