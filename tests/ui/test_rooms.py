@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Wrong = dict[str, dict[str, str]]
 
 CHINESE_BY_INTENT = (
-    "简体中文", "昨天", "示范县民政局", "青禾镇", "青政〔", "祖母", "{年}", "仿宋", "行政类",
+    "简体中文", "昨天", "示范县民政局", "青禾镇", "青政〔", "祖母", "{年}", "社工站备份", "仿宋", "行政类",
     "出席", "迟 Late", "换", "2小时", "{{指标}}",
 )  # fmt: skip
 """Names of languages and fonts, examples of what is typed, patterns of numbers, folders and signs of the paper."""
