@@ -119,6 +119,8 @@ class RecordPage(Page):
         self.form = Form(services, kind, sections)
         self.side = QVBoxLayout()
         self.side.setSpacing(16)
+        self.side.setContentsMargins(0, 0, 0, 0)
+        self._share: Callable[[], None] = lambda: None
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack, 1)  # first: what is put into a tree later is dressed anew, all of it
         self.unfinished = UnfinishedStrip(services, kind, self._go_on)
@@ -150,10 +152,13 @@ class RecordPage(Page):
 
     def _form_side(self) -> QWidget:
         holder = QWidget(self._stack)
-        layout = row(self.form, gap=16)
+        panels = QWidget(holder)
+        panels.setLayout(self.side)
+        layout = row(self.form, panels, gap=16)
         layout.setStretch(0, 3)
-        layout.addLayout(self.side, 1)
+        layout.setStretch(1, 1)
         holder.setLayout(layout)
+        self._share = lambda: panels.setVisible(bool(self.side.count()))
         return holder
 
     @property
@@ -201,6 +206,7 @@ class RecordPage(Page):
             self.services.operations.read(
                 lambda session: records.title(session, self.kind, record_id), self._named, self
             )
+        self._share()  # a form without panels has the whole width
         self._stack.setCurrentIndex(1)
         self._mode()
 

@@ -7,15 +7,32 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from ui.desk_window import STATION_RAIL, SUPERIOR_RAIL
 from ui.main_window import MainWindow
-from ui.pages.base import Page, RecordPage
+from ui.pages.base import MARGIN, Page, RecordPage
 from ui.services import Services
 
 Window = Callable[[], MainWindow]
 STATION = [entry.key for entry in STATION_RAIL if entry.key]
 SUPERIOR = [entry.key for entry in SUPERIOR_RAIL if entry.key]
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize(("panels", "left"), [(False, 0), (True, 1)])
+def test_a_form_without_panels_has_the_whole_width(
+    services: Services, qtbot: QtBot, panels: bool, left: int
+) -> None:
+    page = RecordPage(services, "清单项目", "service_item", [("", ["number", "name"])])
+    qtbot.addWidget(page)
+    if panels:
+        page.side.addWidget(QWidget())
+    page.resize(1178, 640)
+    page.show()
+    page.new()
+    qtbot.wait(20)
+    assert min(page.width() - 2 * MARGIN - page.form.width(), 1) == left
 
 
 def turn_tabs(page: Page, settle: Callable[[], None]) -> list[Page]:
