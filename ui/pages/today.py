@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.codes import code_list
 from db.mark import N_
 from swdesk import records
-from swdesk.i18n import _, item_text
+from swdesk.i18n import _, item_text, translator
 from swdesk.periods import quarter_of, rounded
 from swdesk.records import codes_of
 from swdesk.security.keys import sheet_printed
@@ -27,7 +27,7 @@ from ui.dialogs.ledgers import import_button
 from ui.dialogs.quick import QuickLog
 from ui.pages.base import BELOW, MARGIN, Page
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, button, label
+from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 MOST_VISITS = 60
@@ -65,6 +65,29 @@ class Shown:
 
 
 NARROW = 120
+QUARTER, BAR = 3, 7
+"""Columns that stand where there is room for them: the whole list is on 服务清单."""
+
+
+class Shortened:
+    """A list on a page that scrolls does not scroll itself: its first lines, and all of them when asked for."""
+
+    def __init__(self, grid: Grid, few: int, words: str) -> None:
+        self._grid, self._few, self._words, self._whole = grid, few, words, False
+        self.more = button(words.format(0), self.turn, "flat")
+        self.more.hide()
+
+    def turn(self) -> None:
+        """All of it, or the first lines again."""
+        self._whole = not self._whole
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as what is shown."""
+        rows = self._grid.rowCount()
+        self._grid.shorten(rows if self._whole else self._few)
+        self.more.setText(_("收起") if self._whole else self._words.format(rows - self._few))
+        self.more.setVisible(rows > self._few)
 
 
 class TodayPage(Page):
@@ -103,10 +126,13 @@ class TodayPage(Page):
         QShortcut(QKeySequence("Ctrl+L"), self, lambda: services.open_page("calendar"))
 
     def _lay_out(self) -> None:
+        self._few_visits = Shortened(self.visits, 8, _("还有 {} 人"))
+        self._few_todos = Shortened(self.todos, 9, _("还有 {} 件"))
         self._visit_panel = Panel(_("今天该走访"), " ")
         self._visit_panel.body.addWidget(self.visits)
         self._todo_panel = Panel(_("待办"), " ")
         self._todo_panel.body.addWidget(self.todos)
+        self._todo_panel.body.addLayout(row(None, self._few_todos.more))
         self._todo_panel.body.addStretch(1)
         self._service_panel = Panel(_("服务清单进度"), " ")
         self._service_panel.body.addWidget(self.services_grid)
@@ -128,12 +154,14 @@ class TodayPage(Page):
         self._visit_panel.body.addWidget(self._nobody)
         self.why = label("", "quiet")
         self.why.setContentsMargins(16, 6, 16, 4)
-        self._visit_panel.body.addWidget(self.why)
+        self._visit_panel.body.addLayout(row(self.why, None, self._few_visits.more))
         self._service_panel.body.addWidget(self._no_services)
         for note in (self._no_visits, self._nobody, self._no_services):
             note.hide()  # until it is known that there is nothing
         # to-dos go below the visits where there is no room beside them, and the page scrolls
         narrow = self.services.theme.crowding >= NARROW
+        self.services_grid.setColumnHidden(BAR, narrow)  # the rate beside it says the same
+        self.services_grid.setColumnHidden(QUARTER, narrow and not translator.chinese)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         top = QBoxLayout(way)
         top.setSpacing(16)
@@ -183,8 +211,7 @@ class TodayPage(Page):
         self.visits.setVisible(bool(found))
         self._no_visits.setVisible(not found and shown.people)
         self._nobody.setVisible(not found and not shown.people)
-        self.visits.fit(8)
-
+        self._few_visits.fit()
         self._due = found[:MOST_VISITS]
         if self._coming and found:
             self._coming = False
@@ -223,7 +250,7 @@ class TodayPage(Page):
             for todo in todos
         ]
         self.todos.fill(rows, todos)
-        self.todos.fit(9)
+        self._few_todos.fit()
         self._todo_panel.remark.setText(_("{} 件").format(len(todos)) if todos else _("都办完了"))
 
     def _show_services(self, shown: Shown) -> None:
@@ -231,12 +258,12 @@ class TodayPage(Page):
         self.services_grid.fill([service_cells(item) for item in rows], [item.id for item in rows])
         self.services_grid.setVisible(bool(rows))
         self._no_services.setVisible(not rows)
-        self.services_grid.fit(7)
+        self.services_grid.fit(len(rows))
         if rows:
             gone = rounded(rows[0].gone * 100, 1)
-            self._service_panel.remark.setText(
-                _("截至 {} · 竖线为时间进度 {}%").format(show_day(shown.cutoff), gone)
-            )
+            bars = not self.services_grid.isColumnHidden(BAR)
+            said = _("截至 {} · 竖线为时间进度 {}%") if bars else _("截至 {} · 时间进度 {}%")
+            self._service_panel.remark.setText(said.format(show_day(shown.cutoff), gone))
 
     def _log(self, person: UUID) -> None:
         QuickLog(self.services, self.window(), "visit", {"person": person}).show()

@@ -285,6 +285,12 @@ class Grid(QTableView):
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
         self.setFixedHeight(head + rows * self._theme.px(34) + 6)
 
+    def shorten(self, most: int) -> None:
+        """As high as its first `most` rows and without the others, so that it does not scroll."""
+        for line in range(self.rowCount()):
+            self.setRowHidden(line, line >= most)
+        self.fit(most)
+
     def snug(self, first: int = 164, most: int = 200) -> None:
         """Columns as wide as what stands in them, the first as given; then it scrolls sideways.
 
