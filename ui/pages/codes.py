@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.base import child_id
 from swdesk import codebook
 from swdesk.codebook import Entry
-from swdesk.i18n import _, item_text, translator
+from swdesk.i18n import _, item_text, several, translator
 from swdesk.roles import Right
 from ui.forms.form import Form
 from ui.pages.base import Page
@@ -36,7 +36,7 @@ class CodesPage(Page):
     )
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, _("代码表"))
+        super().__init__(services, several("代码表"))
         theme = services.theme
         self.entries: list[Entry] = []
         self.lists = Grid(theme, _("代码表"), [Head(_("代码表"))])

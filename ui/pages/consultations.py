@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from swdesk.consulting import open_case
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.forms.form import Sections
 from ui.pages.base import RecordPage
 from ui.services import Services
@@ -19,7 +19,7 @@ class ConsultationPage(RecordPage):
     """A record page with 开个案 in its header."""
 
     def __init__(self, services: Services, sections: Sections, **options: Any) -> None:
-        super().__init__(services, _("咨询"), "consultation", sections, order="-day", **options)
+        super().__init__(services, several("咨询"), "consultation", sections, order="-day", **options)
         self._case = button(_("开个案"), self.begin_case, hint=_("保存咨询，并由它开一个个案"))
         self.actions = [self._case, *self.actions]
         self.renamed.connect(self._own_actions)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 from sqlalchemy.orm import Session
 
 from swdesk import crises, records
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.periods import quarter_of
 from ui.dialogs.alarm import AlarmDialog
 from ui.pages.base import Page
@@ -115,12 +115,12 @@ class AlarmPage(EvidencePage):
 
 def build(services: Services) -> Page:
     """The page 危机与强制报告."""
-    crisis = Tab(_("危机事件"), lambda: AlarmPage(
+    crisis = Tab(several("危机事件"), lambda: AlarmPage(
         services, _("危机事件"), crises.CRISIS, CRISIS,
         chips=[Chip(_("处置中"), OPEN)], columns=["number", "kind", "day", "found_at", "person", "worker", "outcome", "closed_on"],
         order="-day", empty=_("这里登记危机事件：自伤、家暴、走失、断炊等。先求助，再登记。"),
     ), crises.CRISIS)  # fmt: skip
-    report = Tab(_("强制报告"), lambda: AlarmPage(
+    report = Tab(several("强制报告"), lambda: AlarmPage(
         services, _("强制报告"), crises.REPORT, REPORT,
         chips=[Chip(_("处置中"), OPEN), Chip(_("缺回执编号"), (("receipt", "empty", None),))],
         columns=["number", "situations", "day", "police_on", "receipt", "person", "worker", "closed_on"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.pages.base import Page
 from ui.pages.consultations import ConsultationPage
 from ui.pages.parts import Tab, TabbedPage, records_tab
@@ -47,8 +47,8 @@ def build(services: Services) -> Page:
             empty=_("这里记来访、来电咨询。以后建了档的人，可以把咨询关联到本人；要跟进的，点“开个案”。"),
         )
 
-    return TabbedPage(services, _("日常事务"), [
+    return TabbedPage(services, several("日常事务"), [
         errands,
-        Tab(_("咨询"), consultations, "consultation"),
-        Tab(_("转介"), lambda: ReferralPage(services), "referral"),
+        Tab(several("咨询"), consultations, "consultation"),
+        Tab(several("转介"), lambda: ReferralPage(services), "referral"),
     ])  # fmt: skip

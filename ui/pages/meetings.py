@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.pages.base import Page
 from ui.pages.notices import notices
 from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
@@ -93,15 +93,15 @@ def build(services: Services) -> Page:
         ]
     return TabbedPage(services, _("会议与宣传"), [
         records_tab(
-            services, _("会议"), "meeting", MEETING, page=EvidencePage, order="-day", chips=[year], presets=presets,
+            services, several("会议"), "meeting", MEETING, page=EvidencePage, order="-day", chips=[year], presets=presets,
             empty=_("这里记联席会、推进会、例会等会议，签到表和纪要放在右侧。")),
-        Tab(_("议定事项"), lambda: ResolutionsPage(services)),
+        Tab(several("议定事项"), lambda: ResolutionsPage(services)),
         records_tab(
-            services, _("宣传信息"), "publication", PUBLICATION, page=PublishingPage, order="-day",
+            services, several("宣传信息"), "publication", PUBLICATION, page=PublishingPage, order="-day",
             chips=[year, Chip(_("未脱敏核对"), (("deidentified", "!=", True),))], presets=presets,
             empty=_("这里记发布的信息，一篇算一篇，转载另填次数。发布前请核对没有可识别个人的内容。")),
         records_tab(
-            services, _("优秀申报"), "nomination", NOMINATION, page=PublishingPage, order="-day",
+            services, several("优秀申报"), "nomination", NOMINATION, page=PublishingPage, order="-day",
             chips=[year, Chip(_("获奖"), (("result", "=", "02"),)), Chip(_("未脱敏核对"), (("deidentified", "!=", True),))],
             presets=presets, empty=_("这里记优秀社工站、案例、项目、社工的申报：材料、脱敏核对和评选结果。案例用化名。")),
         *came,

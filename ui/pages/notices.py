@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog
 
 from swdesk.catalogues import export_catalogue
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.progress import Progress
 from swdesk.roles import Right
 from ui.pages import extras
@@ -32,7 +32,7 @@ def notices(services: Services) -> RecordPage:
             "这里写给下级单位的通知，附件（表样、文件）放在右侧；点“生成下发文件”，一个文件发给所有单位。"
         )
     return EvidencePage(
-        services, _("通知"), "notice", NOTICE, order="-issued_on", chips=[Chip(_("未办结"), (("done_on", "empty", None),))],
+        services, several("通知"), "notice", NOTICE, order="-issued_on", chips=[Chip(_("未办结"), (("done_on", "empty", None),))],
         presets=lambda: {"issued_on": services.clock.today()}, empty=empty,
     )  # fmt: skip
 
@@ -46,19 +46,19 @@ class NoticesPage(TabbedPage):
 
         self._down = button(_("生成下发文件"), self.hand_down)
         super().__init__(services, _("通知与下发"), [
-            Tab(_("通知"), lambda: notices(services), "notice"),
+            Tab(several("通知"), lambda: notices(services), "notice"),
             records_tab(
                 services, _("服务清单"), "service_item", ITEM, order="number",
                 empty=_("这里列出要求各站完成的服务项目，下发后进入各站的服务清单。")),
             records_tab(
-                services, _("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on"])], order="-year",
+                services, several("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on"])], order="-year",
                 presets=presets, empty=_("这里写每个项目每年的目标和权重，随服务清单一起下发。")),
-            Tab(_("指标定义"), lambda: IndicatorPage(services), "indicator"),
+            Tab(several("指标定义"), lambda: IndicatorPage(services), "indicator"),
             records_tab(
-                services, _("报表样表"), "report_form", [("", ["name", "remark", "retired"])], page=EvidencePage, order="name",
+                services, several("报表样表"), "report_form", [("", ["name", "remark", "retired"])], page=EvidencePage, order="name",
                 empty=_("这里放要各站填报的 Excel 样表：格子里写 {{指标}}，文件放在右侧。各站确认后一键填数。")),
             records_tab(
-                services, _("自定代码"), "code_item", CODE, order="list",
+                services, several("自定代码"), "code_item", CODE, order="list",
                 empty=_("这里给选项表增加本地的选项，如当地特有的活动类型。代码用字母或数字，下发后各站可选。")),
             Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
         ])  # fmt: skip

@@ -14,7 +14,7 @@ from db.fields import field_of
 from swdesk import activities
 from swdesk.activities import CAME, EXPECTED, STAYED_AWAY, Guest, Helper
 from swdesk.errors import UserError
-from swdesk.i18n import _, code_text
+from swdesk.i18n import _, code_text, several
 from swdesk.people import villages
 from swdesk.records import model_of, remove
 from swdesk.values import hours, parse
@@ -244,7 +244,7 @@ class Helpers(_Roll):
 
     def __init__(self, services: Services) -> None:
         heads = [Head(_("志愿者")), Head(_("时长"), 84, right=True)]
-        super().__init__(services, _("志愿者"), heads, _("还没有登记到人的志愿者。"))
+        super().__init__(services, several("志愿者"), heads, _("还没有登记到人的志愿者。"))
         self.who = RecordPicker(services.operations, "volunteer")
         self.who.setAccessibleName(_("志愿者姓名"))
         self.who.setPlaceholderText(_("姓名，新志愿者直接写"))

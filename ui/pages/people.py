@@ -239,7 +239,7 @@ class HouseholdPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("家庭"), "household", HOUSEHOLD,
+            services, several("家庭"), "household", HOUSEHOLD,
             columns=["head_name", "village", "members", "worker", "next_review"],
             empty=_("这里登记家庭：一户一策、家庭人口和需求。先建家庭，再在服务对象里选它。"),
         )  # fmt: skip
@@ -255,13 +255,13 @@ class HouseholdPage(RecordPage):
 def build(services: Services) -> Page:
     """The page 服务对象 with its tabs 家庭 and 儿童补充表."""
     child = records_tab(
-        services, _("儿童补充表"), "child_file", CHILD, order="-filled_on",
+        services, several("儿童补充表"), "child_file", CHILD, order="-filled_on",
         columns=["person", "filled_on", "worker", "schooling", "school", "father_state", "mother_state"],
         presets=lambda: {"filled_on": services.clock.today(), "worker": services.user},
         empty=_("这里是儿童补充表：父母、实际监护人、学校、遭遇的困境。先给儿童建档，再从档案里点“儿童补充表”。"),
     )  # fmt: skip
-    return TabbedPage(services, _("服务对象"), [
-        Tab(_("服务对象"), lambda: PersonPage(services), "person"),
-        Tab(_("家庭"), lambda: HouseholdPage(services), "household"),
+    return TabbedPage(services, several("服务对象"), [
+        Tab(several("服务对象"), lambda: PersonPage(services), "person"),
+        Tab(several("家庭"), lambda: HouseholdPage(services), "household"),
         child,
     ])  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.projects import Project
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.periods import percent, rounded
 from swdesk.projects import Money, Rule, counts_as_labour, money, rules
 from swdesk.values import yuan
@@ -103,7 +103,7 @@ class ProjectPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("项目"), "project", PROJECT, order="-start",
+            services, several("项目"), "project", PROJECT, order="-start",
             empty=_("这里是承接项目：合同、起止、经费。项目人员、资金和支出都挂在项目上。"),
         )  # fmt: skip
         self.lines = Lines(services)
@@ -178,7 +178,7 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today()}
 
     return TabbedPage(services, _("项目与经费"), [
-        Tab(_("项目"), lambda: ProjectPage(services), "project"),
+        Tab(several("项目"), lambda: ProjectPage(services), "project"),
         records_tab(
             services, _("项目人员"), "project_staff", STAFF, empty=_("这里记谁在执行项目、是否社工专业人才，75% 由此得出。")),
         records_tab(

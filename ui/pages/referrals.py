@@ -16,7 +16,7 @@ from swdesk import records
 from swdesk.bundles.cards import Card
 from swdesk.bundles.report import LeakError
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.progress import Progress
 from swdesk.referrals import parts, sending, taking
 from ui.dialogs.reason import ask_reason
@@ -57,7 +57,7 @@ class ReferralPage(RecordPage):
     def __init__(self, services: Services) -> None:
         today = services.clock.today()
         super().__init__(
-            services, _("转介"), "referral", SECTIONS, order="-day", columns=COLUMNS,
+            services, several("转介"), "referral", SECTIONS, order="-day", columns=COLUMNS,
             chips=[
                 Chip(_("等待接收"), (("incoming", "=", True), ("status", "=", sending.SENT))),
                 Chip(_("等待回执"), (("incoming", "!=", True), ("status", "=", sending.SENT))),

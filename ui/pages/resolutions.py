@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from swdesk import meetings
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.meetings import Matter
 from swdesk.values import show_day
 from ui.pages.base import Page
@@ -21,7 +21,7 @@ class ResolutionsPage(Page):
     help = _("会议里填的议定事项都在这里，过了时限的排在前面。双击打开那次会议。")
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, _("议定事项"))
+        super().__init__(services, several("议定事项"))
         self.grid = Grid(services.theme, _("议定事项"), [
             Head(_("时限"), 110), Head(_("事项")), Head(_("责任人"), 120), Head(_("状态"), 90), Head(_("逾期"), 96),
             Head(_("会议"), 230), Head(_("议定日期"), 110),

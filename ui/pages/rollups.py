@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from sqlalchemy.orm import Session
 
 from swdesk import basics, ledger_sheets, programmes, protection
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.indicators.definitions import by_code
 from swdesk.periods import Period, Span, parse_period, quarter_of, rounded
 from swdesk.programmes import Programme, Tagged
@@ -59,7 +59,7 @@ class ProgrammesPage(SpanPage):
     help = _("在活动、培训、宣传信息等表单里选“所属计划”，这里自动汇总；计划名称可以在自定代码里增补。")
 
     def __init__(self, services: Services) -> None:
-        super().__init__(services, _("所属计划"))
+        super().__init__(services, several("所属计划"))
         names = [by_code(code) for code in programmes.TOTALS]
         self.totals = Grid(services.theme, _("所属计划"), [
             Head(_("计划")), *(Head(f"{_(one.label)}（{_(one.unit)}）", 112, right=True) for one in names),

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCompleter
 
 from db.codes import code_list
-from swdesk.i18n import _, code_text, item_text
+from swdesk.i18n import _, code_text, item_text, several
 from swdesk.records import load
 from swdesk.schools import OF_CASES, VISITORS, domain_of, schools
 from swdesk.work_papers import missing_of
@@ -66,7 +66,7 @@ class SchoolActivityPage(EvidencePage):
     def __init__(self, services: Services) -> None:
         forms = [item for item in code_list("school_form").items if item.code != "99"]
         super().__init__(
-            services, _("家校社活动"), "school_activity", ACTIVITY,
+            services, several("家校社活动"), "school_activity", ACTIVITY,
             chips=[
                 Chip(_("本年"), (("day", ">=", services.clock.today().replace(month=1, day=1)),)),
                 *(Chip(item_text(item), (("form", "=", item.code),)) for item in forms),
@@ -180,7 +180,7 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today(), "worker": services.user}
 
     kinds = code_list("visitor_kind")
-    visitors = Tab(_("咨询"), lambda: _Visitors(
+    visitors = Tab(several("咨询"), lambda: _Visitors(
         services, CONSULTATION, base=(("visitor_kind", "in", VISITORS),),
         columns=["day", "visitor", "visitor_kind", "school", "grade", "topics", "minutes", "content", "worker"],
         chips=[Chip(code_text(kinds, code), (("visitor_kind", "=", code),)) for code in VISITORS],
@@ -188,12 +188,12 @@ def build(services: Services) -> Page:
         empty=_("这里是学生、家长、教师的来访咨询：主题、时长、处理。其他人的咨询在“日常事务”里。"),
     ), "consultation")  # fmt: skip
     register = records_tab(
-        services, _("学校"), "school", SCHOOL,
+        services, several("学校"), "school", SCHOOL,
         chips=[Chip(item_text(item), (("level", "=", item.code),)) for item in code_list("school_level").items[1:4]],
         empty=_("这里登记服务的学校：学段、联系人、挂牌日期。活动里填学校时会提示这里的名字。"),
     )  # fmt: skip
     return TabbedPage(services, _("学校社工站"), [
-        Tab(_("家校社活动"), lambda: SchoolActivityPage(services), "school_activity"),
+        Tab(several("家校社活动"), lambda: SchoolActivityPage(services), "school_activity"),
         visitors,
         Tab(_("学生个案"), lambda: StudentCasePage(services), "case"),
         Tab(_("值班"), lambda: DutyPage(services), "duty_shift"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.periods import quarter_of, rounded
 from swdesk.service_list import adopt_catalogue, has_target, target_id
 from swdesk.services import Progress, progress, weighted_completion
@@ -144,7 +144,7 @@ def build(services: Services) -> Page:
         return {"year": services.clock.today().year}
 
     targets = records_tab(
-        services, _("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on", "project"])], order="-year",
+        services, several("年度目标"), "service_target", [("", ["item", "year", "target", "weight", "due_on", "project"])], order="-year",
         presets=presets, empty=_("这里是每个项目每年的目标。在“完成进度”里双击一行也可以改。"),
     )  # fmt: skip
     return TabbedPage(
@@ -155,7 +155,7 @@ def build(services: Services) -> Page:
             items,
             targets,
             Tab(_("三基与老小残弱"), lambda: BasicsPage(services)),
-            Tab(_("所属计划"), lambda: ProgrammesPage(services)),
+            Tab(several("所属计划"), lambda: ProgrammesPage(services)),
             Tab(_("两站台账"), lambda: LedgersPage(services)),
         ],
     )

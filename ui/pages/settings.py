@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import backup
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.progress import Progress
 from swdesk.reports.ledgers import own_station
 from swdesk.roles import Right
@@ -389,7 +389,7 @@ def build(services: Services) -> Page:
     """The page 设置."""
     agency = records_tab(
         services,
-        _("承接机构"),
+        several("承接机构"),
         "agency",
         AGENCY,
         empty=_("这里登记承接机构；评估等级和有效期会进入报告表1。"),
@@ -399,7 +399,7 @@ def build(services: Services) -> Page:
         Tab(_("外观与台账"), lambda: _scrolled(LookPage(services))),  # where a new station goes first
         agency,
         Tab(_("本站规则"), lambda: _scrolled(OptionsPage(services))),
-        Tab(_("代码表"), lambda: CodesPage(services)),
+        Tab(several("代码表"), lambda: CodesPage(services)),
         Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
         Tab(_("安全与备份"), lambda: _scrolled(SafetyPage(services)), SafetyPage.place),
         Tab(_("使用人员"), lambda: UsersPage(services)),
@@ -413,7 +413,7 @@ def build(services: Services) -> Page:
     if not services.superior:
         tabs[4:4] = [
             Tab(_("走访周期"), lambda: VisitRulePage(services), "visit_rule"),
-            Tab(_("常用语"), lambda: templates.phrase_page(services), "phrase"),
+            Tab(several("常用语"), lambda: templates.phrase_page(services), "phrase"),
             Tab(_("计划模板"), lambda: templates.template_page(services), "case_template"),
         ]
     return TabbedPage(services, _("设置"), tabs, beside=True)

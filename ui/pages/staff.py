@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.pages.base import Page
 from ui.pages.hours import HoursPage
 from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
@@ -87,7 +87,7 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today()}
 
     workers = records_tab(
-        services, _("工作人员"), "worker", WORKER, page=EvidencePage,
+        services, several("工作人员"), "worker", WORKER, page=EvidencePage,
         chips=[
             Chip(_("在岗"), (("left_on", "empty", None),)),
             Chip(_("社工专业人才"), (("professional", "=", True),)),
@@ -98,7 +98,7 @@ def build(services: Services) -> Page:
     return TabbedPage(services, _("人员与督导"), [
         workers,
         records_tab(
-            services, _("任职"), "posting", POSTING, empty=_("这里记谁在哪个站点任什么岗位；轮值社工可以有多条。")),
+            services, several("任职"), "posting", POSTING, empty=_("这里记谁在哪个站点任什么岗位；轮值社工可以有多条。")),
         records_tab(
             services, _("值班"), "duty_shift", SHIFT, order="-day", chips=[month], presets=presets,
             empty=_("这里记值班：哪天、谁、多长时间。")),
@@ -114,7 +114,7 @@ def build(services: Services) -> Page:
             empty=_("这里记督导：形式、时长、意见和落实。")),
         Tab(_("学时与工时"), lambda: HoursPage(services)),
         records_tab(
-            services, _("人才举措"), "talent_measure", TALENT, page=EvidencePage, order="-day", chips=[year], presets=presets,
+            services, several("人才举措"), "talent_measure", TALENT, page=EvidencePage, order="-day", chips=[year], presets=presets,
             empty=_("这里记培、建、留、转、奖的举措：人数和投入资金，按类汇总在“人才与评优”里。")),
         Tab(_("人才与评优"), lambda: TalentPage(services)),
     ])  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import standards
 from swdesk.disk import disk_told, write_whole
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.periods import last_finished_quarter
 from swdesk.roles import Right
 from swdesk.standard_changes import Proposal, proposals
@@ -122,7 +122,7 @@ class IndicatorPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("指标定义"), "indicator", INDICATOR, order="code",
+            services, several("指标定义"), "indicator", INDICATOR, order="code",
             empty=_("这里写各站都要按同一口径统计的指标。先“存出自带定义”，照着改好后“读入定义文件”，再下发。"),
         )  # fmt: skip
         self._in = button(_("读入定义文件"), self.read_file)

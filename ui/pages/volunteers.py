@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import records
 from swdesk.donations import Given, converted, given
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.values import hours
 from ui.pages.base import Page, RecordPage
 from ui.pages.parts import EvidencePage, Tab, TabbedPage, records_tab
@@ -76,7 +76,7 @@ class VolunteerPage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("志愿者"), "volunteer", VOLUNTEER, presets=lambda: {"joined_on": services.clock.today()},
+            services, several("志愿者"), "volunteer", VOLUNTEER, presets=lambda: {"joined_on": services.clock.today()},
             chips=[Chip(_("未录入全国系统"), (("entered_on", "empty", None), ("left_on", "empty", None)))],
             empty=_("这里登记志愿者。活动里只填人数也可以，登记到人才能算每个人的服务时长。"),
         )  # fmt: skip
@@ -140,13 +140,13 @@ def build(services: Services) -> Page:
         return {"day": services.clock.today()}
 
     return TabbedPage(services, _("志愿者与资源"), [
-        Tab(_("志愿者"), lambda: VolunteerPage(services), "volunteer"),
+        Tab(several("志愿者"), lambda: VolunteerPage(services), "volunteer"),
         records_tab(
             services, _("志愿服务"), "volunteer_service", SERVICE, order="-day", chips=[year], presets=presets,
             empty=_("这里记每位志愿者的服务时长。")),
         Tab(_("资源链接"), lambda: DonationPage(services), "donation"),
         records_tab(
-            services, _("社区社会组织"), "community_group", GROUP, page=EvidencePage,
+            services, several("社区社会组织"), "community_group", GROUP, page=EvidencePage,
             chips=[Chip(_("由本站培育"), (("fostered", "=", True),))],
             empty=_("这里登记社区社会组织：类型、负责人、成员和备案号，活动次数由活动记录得出。")),
     ])  # fmt: skip
