@@ -212,7 +212,7 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         "disposal": disposal,
         "byhand-number": lambda: number_dialog(services, window, "", _name(), _name(), "943", "1500｜x"),
         "byhand-crisis": lambda: crisis_dialog(services, window, "", _name(), ""),
-        "reason": lambda: ReasonDialog(services, window, "", "", "", ""),
+        "reason": lambda: ReasonDialog(services, window, _name(), _name(), _name(), ""),
         "received": lambda: _received(window),
     }
 
