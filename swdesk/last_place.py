@@ -33,6 +33,11 @@ def is_store(folder: Path) -> bool:
     return (folder / KEYS_FILE).is_file() or (folder / TWIN_FILE).is_file()
 
 
+def is_backup(folder: Path) -> bool:
+    """Whether the folder is a backup or holds some: no place for a new station."""
+    return folder.suffix == BACKUP_SUFFIX or (folder.is_dir() and any(folder.glob("*" + BACKUP_SUFFIX)))
+
+
 class LastPlace:
     """Remembers the store used last, in a small file of this PC's user."""
 

@@ -287,6 +287,18 @@ def test_the_door_names_its_folder_and_leads_to_another(
     assert arguments(chosen) == [tmp_path / "other"]
 
 
+def test_a_backup_is_no_place_for_a_station(
+    qtbot: QtBot, theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "社工站备份" / "社工站备份-20261123-1000.swbak").mkdir(parents=True)
+    gate = Gate(tmp_path / "station", known=False)
+    qtbot.addWidget(gate)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(tmp_path / "社工站备份"))
+    with qtbot.assertNotEmitted(gate.elsewhere):
+        gate._choose_folder()
+    assert gate._stack.currentWidget() is gate.pages["back"]
+
+
 @pytest.mark.parametrize(
     ("name", "password", "sentence"), [("", "123456", "请填写"), ("周敏", "123", "至少6位")]
 )

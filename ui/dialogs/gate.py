@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from swdesk.i18n import LANGUAGES, _, translator
+from swdesk.last_place import is_backup
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.server import ServerFields, ServerTyped
 
@@ -224,7 +225,9 @@ class Gate(QFrame):
         chosen = QFileDialog.getExistingDirectory(
             self, _("选择数据文件夹（空文件夹会新建一个站）"), str(self._folder.parent)
         )
-        if chosen:
+        if chosen and is_backup(Path(chosen)):
+            self._offer_backup(Path(chosen))
+        elif chosen:
             self.elsewhere.emit(Path(chosen))
 
     def _choose_backup(self) -> None:
@@ -232,9 +235,12 @@ class Gate(QFrame):
 
         chosen = QFileDialog.getExistingDirectory(self, _("选择存放备份的U盘或文件夹"))
         if chosen:
-            self._backup = Path(chosen)
-            self.show_page("back")
-            self._of_backup.setText(_("备份在：{}").format(chosen))
+            self._offer_backup(Path(chosen))
+
+    def _offer_backup(self, place: Path) -> None:
+        self._backup = place
+        self.show_page("back")
+        self._of_backup.setText(_("备份在：{}").format(place))
 
     def _back(self) -> QWidget:
         self._day_secret, self._day_phrase = _secret(), QLineEdit()  # a hidden field takes no Chinese
