@@ -15,9 +15,12 @@ from typing import Any, Protocol
 
 import sqlcipher3.dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]  # a C module
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import LRUCache
 
 from db import code_items, duplicates, extras, indicators, local, records, roots, search, server, vocabulary
 from db.base import Base, new_id
@@ -88,14 +91,36 @@ def connect(path: Path, key: bytes, cache_kib: int = 64000) -> Any:
     return connection
 
 
+class SqlCipher(SQLiteDialect_pysqlite):
+    """How SQL is said to every encrypted file: all are equal, so that what was compiled for one serves the others."""
+
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        """The module that opens connections."""
+        return sqlcipher
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SqlCipher)
+
+    def __hash__(self) -> int:
+        return hash(SqlCipher)
+
+
+registry.register("sqlite.sqlcipher3", __name__, SqlCipher.__name__)
+_COMPILED = LRUCache[Any, Any](1000)
+"""Statements of all files; compiling one costs more than running it."""
+
+
 def make_engine(path: Path, key: bytes, cache_kib: int = 64000) -> Engine:
     """An engine over an encrypted file; transactions begin as the execution option `begin` says."""
     engine = create_engine(
-        "sqlite://",
-        module=sqlcipher,
+        "sqlite+sqlcipher3://",
         creator=lambda: connect(path, key, cache_kib),
         poolclass=QueuePool,
         pool_size=4,
+        execution_options={"compiled_cache": _COMPILED},
     )
 
     def begin(connection: Any) -> None:

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from db import roots
+from db import local, roots
 from db.changes import rebuilt_hash, state_hash, verify_chain
-from db.store import Store, create_store
+from db.drafts import Drafts
+from db.files import Files
+from db.store import Store, create_store, open_store
 from swdesk.clock import FixedClock
 from tests import postgres
 
@@ -50,6 +53,12 @@ def no_disk_of_this_machine() -> Iterator[None]:
 
 _WHOLE_EVERY = 50
 """Tests between two looks at everything."""
+
+
+def pytest_collection_finish() -> None:
+    """What stands before the first test stays to the end: looks at everything pass it by."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -106,15 +115,32 @@ def database(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
         server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an empty store that has no name yet: tables are made once, and copied."""
+    store = create_store(tmp_path_factory.mktemp("empty") / "store", KEY)
+    with store.local() as session:
+        for fact in ("origin", "machine"):
+            local.drop_own(session, fact)
+    Files(store.folder, KEY).close()
+    Drafts(store.folder, KEY, store.clock).close()
+    store.close()
+    return store.folder
+
+
 @pytest.fixture
 def new_store(
-    tmp_path: Path, clock: FixedClock, database: Callable[[], str]
+    tmp_path: Path, clock: FixedClock, database: Callable[[], str], empty: Path
 ) -> Iterator[Callable[..., Store]]:
     """Makes stores; at the end of the test each one's tables must equal its log."""
     made: list[Store] = []
 
     def make(name: str = "store") -> Store:
-        made.append(create_store(tmp_path / name, KEY, clock=clock, address=database()))
+        if address := database():
+            made.append(create_store(tmp_path / name, KEY, clock=clock, address=address))
+        else:
+            copytree(empty, tmp_path / name, dirs_exist_ok=True)
+            made.append(open_store(tmp_path / name, KEY, clock=clock))
         return made[-1]
 
     yield make

@@ -151,6 +151,15 @@ def test_a_step_reports_failure_and_passes_the_output_on(capsys):
     assert "seen" in capsys.readouterr().out
 
 
+def test_tests_write_to_memory_where_there_is_room(tmp_path):
+    with dev.quick_folder(tmp_path, room=0) as quick:
+        made = Path(quick["TMPDIR"])
+        assert made.parent == tmp_path
+    assert not made.exists()
+    with dev.quick_folder(tmp_path, room=1 << 62) as none:
+        assert none == {}
+
+
 def test_one_failed_check_fails_the_run(capsys):
     good, bad = dev.Result("ruff", ok=True, seconds=1), dev.Result("pyright", ok=False, seconds=1)
     assert dev.close([good]) == 0

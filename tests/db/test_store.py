@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.engine.interfaces import CacheStats
 
 from db import local
 from db.base import new_id
@@ -131,3 +134,14 @@ def test_a_full_disk_loses_nothing_acknowledged(store: Store) -> None:
             connection.exec_driver_sql("INSERT INTO big SELECT randomblob(1000000)")
     with store.read() as session:
         assert records.total(session, "person", records.Query()) == 1
+
+
+@pytest.mark.local_file
+def test_what_was_compiled_for_one_file_serves_the_next(new_store: Callable[[str], Store]) -> None:
+    question = select(local.Local.key).where(local.Local.key == "asked twice")
+    found: list[CacheStats] = []
+    for name in ("one", "other"):
+        with new_store(name).read() as session:
+            answer: Any = session.connection().execute(question)
+            found.append(answer.context.cache_hit)
+    assert found == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from db.drafts import Drafts
 from db.files import Files
@@ -38,6 +39,7 @@ def services(store: Store, clock: FixedClock, theme: Theme, qtbot: QtBot) -> Ite
     made = Services(store, files, drafts, Operations(store), theme, clock)
     yield made
     made.operations.wait()
+    delete(made.operations)  # what is connected to it holds pages, which hold it: Python does not see that
     drafts.close()
     files.close()
 
