@@ -128,8 +128,7 @@ class App(QObject):
         old = self.gate
         self._show_gate()  # first: with no window left the program would end
         if old is not None:
-            old.left.disconnect()
-            old.close()
+            _shut(old)
 
     def _speak(self, language: str) -> None:
         """Another language: pages keep words that they were loaded with, so the program comes back in it."""
@@ -263,8 +262,7 @@ class App(QObject):
     def _leave_gate(self) -> None:
         gate, self.gate = self.gate, None
         if gate is not None:
-            gate.left.disconnect()
-            gate.close()
+            _shut(gate)
 
     # ── locking ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -285,6 +283,7 @@ class App(QObject):
         """The same user goes on; another one gets a window of their own."""
         if self.desk is not None and unlocked.user != self.desk.unlocked.user:
             self.window.close()
+            self.window.deleteLater()  # else it stays, and its store with it
             self.desk, self.window, self._hidden = None, None, []
             opened = import_module("swdesk.desk").opened
             self._run(lambda: opened(self.folder, unlocked, self._clock), self._enter)
@@ -334,6 +333,13 @@ class App(QObject):
         answer.done.connect(done)
         answer.failed.connect(failed)
         QThreadPool.globalInstance().start(_Work(work, answer))
+
+
+def _shut(gate: Gate) -> None:
+    """It goes whole: the next locking makes another."""
+    gate.left.disconnect()
+    gate.close()
+    gate.deleteLater()
 
 
 class Settings:

@@ -76,7 +76,7 @@ def dialogs(window: MainWindow, settle: Settle) -> Iterator[tuple[str, QDialog]]
         made.show()
         settle()
         yield f"dialog-{name}", made
-        for at in range(1, made.tabs.count() if isinstance(made, ImportDialog) else 0):
+        for at in range(1, made.tabs.count() if isinstance(made, ImportDialog) and isValid(made) else 0):
             made.tabs.setCurrentIndex(at)  # type: ignore[attr-defined]
             settle()
             yield f"dialog-{name}-{at + 1}", made

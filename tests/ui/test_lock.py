@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +46,7 @@ def app(
     )  # fmt: skip
     made = App(qapp, tmp_path / "desk", demo=False)
     made._enter(desk)
+    del desk  # a test may ask whether it goes
     made.setProperty("phrase", phrase)
     qtbot.wait(50)
     yield made
@@ -108,6 +111,29 @@ def test_another_user_gets_a_window_of_their_own(app: App, qtbot: QtBot, tmp_pat
     qtbot.waitUntil(lambda: app.window is not None and app.window is not first, timeout=20_000)
     assert app.desk.unlocked.user == "郑凯"
     assert app.window.isVisible()
+
+
+def test_after_a_change_of_user_nothing_of_the_first_window_stays(app: App, qtbot: QtBot) -> None:
+    assert app.desk is not None
+    keys.add_user(app.desk.folder, app.desk.key, "郑凯", "abcdef", cost=CHEAP)
+    stored = weakref.ref(app.desk.store)
+    app.lock()
+    qtbot.waitUntil(lambda: app.gate is not None and hasattr(app.gate, "_who") and app.gate._who.count() == 2)
+    assert app.gate is not None
+    app.gate._who.setCurrentIndex(1)
+    unlock(app, qtbot, "abcdef")
+    qtbot.waitUntil(lambda: app.gate is None, timeout=20_000)
+    gc.collect()
+    assert stored() is None
+
+
+def test_a_door_that_was_opened_goes(app: App, qtbot: QtBot) -> None:
+    app.lock()
+    gone: list[bool] = []
+    assert app.gate is not None
+    app.gate.destroyed.connect(lambda: gone.append(True))
+    unlock(app, qtbot, "123456")
+    assert gone
 
 
 def test_who_forgot_the_password_while_locked_comes_in_by_the_phrase(app: App, qtbot: QtBot) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -40,7 +39,6 @@ class AlarmDialog(QDialog):
         self._services, self._kind, self._known = services, kind, dict(known or {})
         report = kind == crises.REPORT
         self.setWindowTitle(_("强制报告") if report else _("危机"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 580, 380)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from swdesk.errors import UserError
@@ -30,6 +31,7 @@ class ByHandDialog(KeptDialog):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         listen(self)
         self.kept: str | None = None
         self._make = make

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class CardDialog(QDialog):
     def __init__(self, parent: QWidget, card: Card, title: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         listen(self)
         self.text = card_text(card)
         code = QLabel()
@@ -101,4 +102,5 @@ def pasted_card(parent: QWidget, title: str) -> Card | None:
     """The card that somebody pastes; None when he changes his mind."""
     dialog = PasteDialog(parent, title)
     dialog.exec()
+    dialog.deleteLater()
     return dialog.card

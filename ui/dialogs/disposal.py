@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QMessageBox, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -35,7 +34,6 @@ class DisposalDialog(KeptDialog):
         super().__init__(parent)
         self._services, self._kind, self._subject = services, kind, subject
         self.setWindowTitle(_("处置档案：{}").format(title))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 720, 560)
         self.editors: dict[str, Editor] = {name: self._editor(name) for name in FIELDS}
         self.editors["ground"].set_value(ground or None)

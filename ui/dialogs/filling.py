@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -65,7 +65,6 @@ class FillDialog(KeptDialog):
         self.made: Made | None = None
         self._turn = 0
         self.setWindowTitle(_("来表即填"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1240, 700)
         self.people = PeopleSide(services, marked)
         self.columns = ColumnsSide(services)

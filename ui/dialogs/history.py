@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -26,7 +25,6 @@ class HistoryDialog(QDialog):
         self._seen: History | None = None
         self._whole = False
         self.setWindowTitle(_("历史"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1040, 600)
         self.grid = Grid(services.theme, _("历史"), [
             Head(_("时间"), 136), Head(_("谁"), 120), Head(_("操作"), 150), Head(_("改动项"), 120), Head(_("原来")), Head(_("改为")),

@@ -47,7 +47,6 @@ class ManyLog(QDialog):
 
         self._services = services
         self.setWindowTitle(_("成批登记"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1180, 620)
         self.parts: dict[str, _Part] = {}
         self._chips = QButtonGroup(self)

@@ -42,7 +42,6 @@ class MergeDialog(QDialog):
         self._whole = False
         self.choices: dict[str, QButtonGroup] = {}
         self.setWindowTitle(_("合并服务对象"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 920, 600)
         self._note = label("", "quiet", wrap=True)
         self._area = QScrollArea()

@@ -49,7 +49,6 @@ class PrintDialog(QDialog):
         self._blank = offers.blank([kind for kind, _record in shown])
         self.preview: Preview | None = None
         self.setWindowTitle(_("打印表单"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, _WIDTH, _HEIGHT)
         self.full = QRadioButton(_("填好的表"))
         self.empty = QRadioButton(_("空白表"))

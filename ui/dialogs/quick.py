@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
@@ -100,7 +99,6 @@ class QuickLog(QDialog):
         super().__init__(parent)
         self._services = services
         self.setWindowTitle(_("快速登记"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 1060, 600)
         self.forms: dict[str, Form] = {}
         self._resumed: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.theme import Theme
@@ -10,9 +11,10 @@ EDGE = 32
 
 
 def open_at(dialog: QDialog, theme: Theme, parent: QWidget, width: int, height: int) -> None:
-    """Size a dialog and let F1 explain it."""
+    """Size a dialog and let F1 explain it; once closed it goes, else the window would keep it for the rest of the day."""
     from ui.dialogs.help import listen  # noqa: PLC0415 - help itself opens by `fit`
 
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fit(dialog, theme, parent, width, height)
     listen(dialog)
 

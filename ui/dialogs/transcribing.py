@@ -30,7 +30,6 @@ class TranscribeDialog(QDialog):
         super().__init__(parent)
         self._services, self._job = services, job
         self.setWindowTitle(_("逐条转录"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         open_at(self, services.theme, parent, 460, 620)
         self.at = 0

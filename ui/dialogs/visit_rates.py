@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swdesk.i18n import _
@@ -25,7 +24,6 @@ class VisitRates(QDialog):
         super().__init__(parent)
         self._services = services
         self.setWindowTitle(_("月探访率"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_at(self, services.theme, parent, 860, 560)
         self.title = label("", "panelTitle")
         self.number = label("", "big")
