@@ -69,6 +69,7 @@ class PasteDialog(QDialog):
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         listen(self)
         self.card: Card | None = None
         self.edit = QPlainTextEdit()
@@ -102,5 +103,4 @@ def pasted_card(parent: QWidget, title: str) -> Card | None:
     """The card that somebody pastes; None when he changes his mind."""
     dialog = PasteDialog(parent, title)
     dialog.exec()
-    dialog.deleteLater()
     return dialog.card
