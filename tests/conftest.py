@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -51,8 +52,8 @@ def no_disk_of_this_machine() -> Iterator[None]:
         yield
 
 
-_WHOLE_EVERY = 50
-"""Tests between two looks at everything."""
+_WHOLE_AFTER = 2.0
+"""Seconds of work between two looks at everything: what a test leaves behind is garbage by the tens of megabytes."""
 
 
 def pytest_collection_finish() -> None:
@@ -67,13 +68,13 @@ def collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.disable()
     yield
     _let_go()
-    done = request.config.stash.get(_DONE, 0) + 1
-    request.config.stash[_DONE] = done
-    gc.collect(2 if done % _WHOLE_EVERY == 0 else 1)
+    if whole := time.process_time() - request.config.stash.get(_LOOKED, 0.0) > _WHOLE_AFTER:
+        request.config.stash[_LOOKED] = time.process_time()
+    gc.collect(2 if whole else 1)
     gc.disable()
 
 
-_DONE = pytest.StashKey[int]()
+_LOOKED = pytest.StashKey[float]()
 
 
 def _let_go() -> None:
