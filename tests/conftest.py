@@ -15,8 +15,6 @@ import pytest
 
 from db import local, roots
 from db.changes import rebuilt_hash, state_hash, verify_chain
-from db.drafts import Drafts
-from db.files import Files
 from db.store import Store, create_store, open_store
 from swdesk.clock import FixedClock
 from tests import postgres
@@ -123,8 +121,6 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with store.local() as session:
         for fact in ("origin", "machine"):
             local.drop_own(session, fact)
-    Files(store.folder, KEY).close()
-    Drafts(store.folder, KEY, store.clock).close()
     store.close()
     return store.folder
 
