@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from shiboken6 import isValid
 
 from db.activities import Activity
 from db.meetings import Publication
@@ -160,4 +161,4 @@ def test_a_line_of_the_sheet_is_filled_in(
     settle()
     with store.read() as session:
         assert [one.village for one in sign_in(session, filled["activity"])] == ["东河村"]
-    assert not dialog.isVisible()
+    assert not isValid(dialog)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shiboken6 import isValid
 
 from db.cases import Case
 from db.groups import GroupMember, GroupScore, GroupSession
@@ -103,19 +104,20 @@ def test_a_case_is_opened_from_what_was_seen(
     with store.read() as session:
         case = session.query(Case).filter_by(source="14").one()
         assert (case.person, case.remark) == (filled["person"], "一直沉默")
-    assert not dialog.isVisible()
+    assert not isValid(dialog)
     assert page.window().page("cases").form.id == case.id
 
 
 def test_a_member_without_a_file_gets_one_with_the_case(
-    dialog: SessionDialog, store: Store, settle: Settle, filled: dict[str, Any]
+    page: Any, store: Store, settle: Settle, filled: dict[str, Any]
 ) -> None:
     with store.write("关注") as work:
         member = records.save(work.session, "group_member", {"group": filled["group"], "name": "新来的"})
         attend_to(work.session, filled["meeting"], member, "需要帮助")
-    dialog.attention.show_meeting(filled["meeting"])
-    settle()
     for _time in range(2):
+        dialog = SessionDialog(page.services, page.window(), filled["meeting"], {})
+        dialog.show()
+        settle()
         dialog.attention.grid._click(0, 2)
         settle()
     with store.read() as session:
@@ -143,7 +145,7 @@ def test_a_member_is_registered(page: Any, store: Store, settle: Settle, filled:
     settle()
     with store.read() as session:
         assert session.get_one(GroupMember, filled["member"]).phone == "13800000000"
-    assert not dialog.isVisible()
+    assert not isValid(dialog)
 
 
 def test_without_a_marked_member_it_is_said(page: Any) -> None:
