@@ -54,6 +54,11 @@ _WHOLE_AFTER = 2.0
 """Seconds of work between two looks at everything: what a test leaves behind is garbage by the tens of megabytes."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, and together: at the end each worker would do it once more, or wait for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_collection_finish() -> None:
     """What stands before the first test stays to the end: looks at everything pass it by."""
     gc.collect()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from db.store import Store
 from swdesk.leaks import Kind
@@ -16,10 +15,7 @@ Settle = Callable[[], None]
 
 def opened(window: Callable[[], MainWindow], settle: Settle) -> LeakPanel:
     main = window()
-    main.open_page("settings")
-    settle()
-    tabs: Any = main.page("settings")
-    tabs.tabs.setCurrentIndex(2)
+    main.open_record("safety", None)
     settle()
     [panel] = main.findChildren(LeakPanel)
     return panel
