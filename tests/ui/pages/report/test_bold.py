@@ -12,24 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from swdesk import filing
-from ui.main_window import MainWindow
 from ui.theme import Theme
 from ui.widgets.live_text import LiveText
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
-Window = Callable[[], MainWindow]
 Settle = Callable[[], None]
-
-
-@pytest.fixture
-def page(window: Window, settle: Settle, filled: dict[str, Any]) -> Any:
-    """The page of the last quarter, asked nothing before signing."""
-    made = window()
-    made.open_page("report")
-    settle()
-    found: Any = made.page("report")
-    found.confirm = lambda *_texts: True
-    return found
 
 
 def kept(store: Store) -> dict[str, str]:

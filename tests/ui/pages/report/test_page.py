@@ -28,17 +28,6 @@ Window = Callable[[], MainWindow]
 Settle = Callable[[], None]
 
 
-@pytest.fixture
-def page(window: Window, settle: Settle, filled: dict[str, Any]) -> Any:
-    """The page of the last quarter, asked nothing before signing."""
-    made = window()
-    made.open_page("report")
-    settle()
-    found: Any = made.page("report")
-    found.confirm = lambda *_texts: True
-    return found
-
-
 def state(store: Store) -> str:
     with store.read() as session:
         return filing.standing(session, "2026Q3").state

@@ -11,20 +11,10 @@ from db.store import Store
 from swdesk import filing, phrases
 from swdesk.reports.byhand import number_key, row_key
 from swdesk.reports.typed_cells import cell_key
-from ui.main_window import MainWindow
 from ui.services import Services
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
 Settle = Callable[[], None]
-
-
-@pytest.fixture
-def page(window: Callable[[], MainWindow], settle: Settle, filled: dict[str, Any]) -> Any:
-    """The page of the last quarter of a station with one contract."""
-    made = window()
-    made.open_page("report")
-    settle()
-    return made.page("report")
 
 
 def kept(store: Store) -> dict[str, str]:
