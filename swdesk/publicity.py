@@ -53,6 +53,8 @@ class Draft:
     findings: tuple[Finding, ...]
     unseen: int = 0
     """Photos of the record whose faces nobody has looked at."""
+    places: tuple[Finding, ...] = ()
+    """Schools and villages that identify nobody by themselves: to be looked at, nobody has to answer for them."""
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -84,10 +86,15 @@ def _asked(kind: str, values: Mapping[str, Any]) -> frozenset[Kind]:
     return Checked().stories if stories else Checked().prose
 
 
-def look_over(session: Session, kind: str, values: Mapping[str, Any]) -> list[Finding]:
-    """What in the words of a publication or nomination identifies somebody, as it is typed."""
+def look_over(session: Session, kind: str, values: Mapping[str, Any]) -> tuple[list[Finding], list[Finding]]:
+    """What in the words of a publication or nomination identifies somebody, as it is typed; and the places beside that."""
     text = "\n".join(str(values[name]) for name in WORDS[kind] if values.get(name))
-    return leaks(text, known(session), _asked(kind, values) - onfile.left_out(session))
+    asked = _asked(kind, values)
+    found = leaks(text, known(session), frozenset(Kind) - onfile.left_out(session))
+    telling = [one for one in found if one.kind in asked]
+    told = [one.text for one in telling]
+    places = [one for one in found if one.kind not in asked and not any(one.text in text for text in told)]
+    return telling, places
 
 
 @on_paper
@@ -104,9 +111,10 @@ def prepare(session: Session, kind: str, record_id: uuid.UUID, on: date) -> Draf
         for name in WORDS[kind]
         if loaded.values.get(name) and field_of(model, name).kind is FieldKind.NOTE
     )
-    findings = tuple(look_over(session, kind, loaded.values))
+    findings, places = look_over(session, kind, loaded.values)
     _require_consent(session, kind, loaded.values, findings, on)
-    return Draft(str(loaded.values.get("title") or ""), parts, findings, unseen_photos(session, record_id))
+    title, unseen = str(loaded.values.get("title") or ""), unseen_photos(session, record_id)
+    return Draft(title, parts, tuple(findings), unseen, tuple(places))
 
 
 def unseen_photos(session: Session, record_id: uuid.UUID) -> int:
@@ -157,14 +165,18 @@ def export(
             raise UserError(_("这篇稿件刚刚改过，没有导出。请看一遍新查出的内容，再导出一次。"))
         if draft.doubts and not reason.strip():
             raise UserError(_("请写明为什么可以这样导出（如化名、已征得同意）；没有导出。"))
-        if draft.doubts:
-            said = [
-                *said_of(draft.findings),
-                *([_("{} 张照片还没有核对人脸").format(draft.unseen)] if draft.unseen else []),
-            ]
+        if draft.doubts or draft.places:
             transfers.note(
                 work.session, transfers.OUT, at=clock.ms(), user_name=user_name, party=_("公开发布"), what=draft.title,
-                fields=_("稿件文字；查出并经本人确认：{}；理由：{}").format("、".join(said), reason.strip()), purpose=_("宣传或申报"),
-                bundle=path.name,
+                fields=_passed(draft, reason.strip()), purpose=_("宣传或申报"), bundle=path.name,
             )  # fmt: skip
         write_docx(draft.document(), path)
+
+
+def _passed(draft: Draft, reason: str) -> str:
+    """What a person let through, by kind and number, without the words."""
+    photos = [_("{} 张照片还没有核对人脸").format(draft.unseen)] if draft.unseen else []
+    said = "、".join([*said_of(draft.findings), *photos, *said_of(draft.places)])
+    if not draft.doubts:
+        return _("稿件文字；写有：{}").format(said)
+    return _("稿件文字；查出并经本人确认：{}；理由：{}").format(said, reason)

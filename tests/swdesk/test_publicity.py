@@ -16,6 +16,7 @@ from db.store import Store
 from swdesk import nominations, publicity, records
 from swdesk.clock import FixedClock
 from swdesk.errors import UserError
+from swdesk.leaks import Kind
 from swdesk.periods import Span
 from swdesk.reports.document import Heading, Para
 
@@ -30,7 +31,7 @@ def add(store: Store, what: str, /, **values: Any) -> uuid.UUID:
 
 def found(store: Store, what: str, **values: Any) -> list[str]:
     with store.read() as session:
-        return [item.shown for item in publicity.look_over(session, what, values)]
+        return [item.shown for item in publicity.look_over(session, what, values)[0]]
 
 
 def test_names_and_numbers_in_title_and_body_are_found(store: Store) -> None:
@@ -49,6 +50,25 @@ def test_a_volunteer_is_named_only_with_consent(store: Store) -> None:
 def test_a_case_must_not_say_the_village_a_station_may(store: Store, sort: str, kinds: list[str]) -> None:
     add(store, "person", name="赵桂英", village="永丰村")
     assert found(store, "nomination", kind=sort, title="守护", background="在永丰村开展服务") == kinds
+
+
+def test_places_of_a_text_are_shown_but_stop_nobody(store: Store, clock: FixedClock, tmp_path: Path) -> None:
+    add(store, "person", name="赵桂英", village="永丰村")
+    body = "社工走进青禾镇红星小学，家长和孩子们来了；永丰村三年级2班的小组另行通知。在永丰村义诊。"
+    made = add(store, "publication", title="纪实", body=body, deidentified=True)
+    text = draft(store, "publication", made)
+    assert (text.doubts, [one.kind for one in text.places]) == ((), [Kind.SCHOOL, Kind.VILLAGE])
+    publicity.export(store, "publication", text, made, tmp_path / "稿.docx", clock=clock, user_name="周敏")
+    with store.read() as session:
+        [line] = session.scalars(select(Transfer))
+    assert line.fields == "稿件文字；写有：学校1处、村（社区）1处"
+
+
+def test_a_place_that_is_part_of_a_finding_is_not_said_twice(store: Store) -> None:
+    add(store, "person", name="赵桂英", village="永丰村")
+    with store.read() as session:
+        telling, places = publicity.look_over(session, "publication", {"body": "永丰村姓赵的老人。"})
+    assert ([one.kind for one in telling], places) == ([Kind.RESIDENT], [])
 
 
 @pytest.mark.parametrize("tick", [None, False])

@@ -15,7 +15,7 @@ from swdesk.leaks import Finding
 from swdesk.progress import Progress
 from swdesk.publicity import Draft
 from ui.dialogs.reason import ask_reason
-from ui.forms.form import Sections
+from ui.forms.body import FormBody, Sections
 from ui.pages.parts import EvidencePage
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button
@@ -31,18 +31,24 @@ class FindingsPanel(Panel):
     def __init__(self, services: Services) -> None:
         super().__init__(_("脱敏核对"), " ")
         self.grid = Grid(services.theme, _("脱敏核对"), [Head("", 96), Head("")], header=False)
-        self.note = EmptyNote(_("没有查出姓名、身份证号、电话。照片里的人脸、学校和班级请自己再看一遍。"))
+        self.note = EmptyNote(_("没有查出姓名、身份证号、电话、学校和村名。照片里的人脸请自己再看一遍。"))
         self.body.addWidget(self.grid)
         self.body.addWidget(self.note)
-        self.show_findings([])
+        self.show_findings(([], []))
 
-    def show_findings(self, found: list[Finding]) -> None:
-        """Each thing found, with what it is."""
-        self.grid.fill([[Cell(_(one.kind.value), "warning", badge=True), one.text] for one in found[:_MOST]])
+    def show_findings(self, looked: tuple[list[Finding], list[Finding]]) -> None:
+        """Each thing found, with what it is; below them places that identify nobody by themselves."""
+        found, places = looked
+        told = [*((one, "warning") for one in found), *((one, "info") for one in places)]
+        self.grid.fill([[Cell(_(one.kind.value), tone, badge=True), one.text] for one, tone in told[:_MOST]])
         self.grid.fit()
-        self.grid.setVisible(bool(found))
-        self.note.setVisible(not found)
-        self.remark.setText(_("查出 {} 处").format(len(found)) if found else "")
+        self.grid.setVisible(bool(told))
+        self.note.setVisible(not told)
+        parts = [
+            _("查出 {} 处").format(len(found)) if found else "",
+            _("地点 {} 处请留意").format(len(places)) if places else "",
+        ]
+        self.remark.setText(" · ".join(filter(None, parts)))
 
 
 class PublishingPage(EvidencePage):
@@ -56,14 +62,17 @@ class PublishingPage(EvidencePage):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.look_over)
-        for name in (*publicity.WORDS[kind], "kind"):
-            if name in self.form.editors:
-                self.form.editors[name].edited.connect(self._timer.start)
+        self.form.when_made(self._listen)
         self.out = button(
             _("导出稿件"), self.ask_out, hint=_("写成 Word 文件；没有勾选“已脱敏核对”的不能导出")
         )
         self.actions = [self.out, *self.actions]
         self.out.setVisible(False)
+
+    def _listen(self, body: FormBody) -> None:
+        for name in (*publicity.WORDS[self.kind], "kind"):
+            if name in body.editors:
+                body.editors[name].edited.connect(self._timer.start)
 
     def _mode(self) -> None:
         super()._mode()
