@@ -67,9 +67,13 @@ def credit_code_doubt(value: str) -> str | None:
 
 
 def division_code_doubt(value: str) -> str | None:
-    """Why a 区划代码 is doubtful: 6 digits of a county, 9 of a township, 12 of a village (GB/T 2260, GB/T 10114)."""
-    if not re.fullmatch(r"\d{6}(\d{3}(\d{3})?)?", value):
-        return N_("区划代码应为6位（县）、9位（乡镇街道）或12位（村社区）数字，请核对。")
+    """Why a 区划代码 is doubtful: 2 digits of a province, 4 of a city, 6 of a county, 9 of a township, 12 of a village
+    (GB/T 2260, GB/T 10114).
+    """
+    if not re.fullmatch(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?", value):
+        return N_(
+            "区划代码应为2位（省）、4位（市）、6位（县）、9位（乡镇街道）或12位（村社区）数字，请核对。"
+        )
     if len(value) >= 9 and value[6] not in "012345":
         return N_("区划代码第7位应为0至5（街道、镇、乡），请核对。")
     return None

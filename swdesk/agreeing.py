@@ -61,7 +61,9 @@ class Moved:
     def why(self) -> str:
         """补录3条、不再计入1条: what became of the records, counted."""
         found = Counter(one.how for one in self.strayed)
-        return "、".join(_("{}{}条").format(_(how), found[how]) for how in (ADDED, GONE, OTHER) if found[how])
+        return _("、").join(
+            _("{}{}条").format(_(how), found[how]) for how in (ADDED, GONE, OTHER) if found[how]
+        )
 
 
 def spans_of(public: Public) -> dict[str, Span]:

@@ -162,7 +162,9 @@ def _building(found: _Stations, figures: Figures) -> list[Fact]:
     source = stated.words if stated else _("在“基础数据”里登记乡镇数和来源")
     pilots = sum(found.pilots.values())
     level = code_list("pilot_level")
-    by_level = "，".join(f"{code_text(level, code)}{count}" for code, count in found.pilots.items())
+    by_level = _("、").join(
+        _("{} {} 个").format(code_text(level, code), n) for code, n in found.pilots.items()
+    )
     share = _of(figures, SHARE_TARGET)
     required = None if share is None or towns is None else Fraction(math.ceil(share * towns / 100))
     return [

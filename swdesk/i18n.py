@@ -97,6 +97,16 @@ code_text = translator.code
 item_text = translator.item
 
 
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; between Chinese ones stands no blank."""
+    return ("" if translator.chinese else " ").join(part for part in parts if part)
+
+
+def within(name: str) -> str:
+    """A name inside a phrase: English begins it small there (New client), but not an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def on_paper(make: Callable[P, R]) -> Callable[P, R]:
     """Marks what makes paper, files for others, or text that is stored: Chinese in every language."""
 

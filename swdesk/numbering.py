@@ -36,7 +36,7 @@ def doubt_of(pattern: str) -> str | None:
     for place in PLACES:
         rest = rest.replace(place, "", 1)
     if re.search(r"[{}]", rest):
-        return _("只能用{}各一次，其余照写。").format("、".join(PLACES))
+        return _("只能用{}各一次，其余照写。").format(_("、").join(PLACES))
     return _("太长了，请在30个字以内。") if len(rest) > 30 else None
 
 

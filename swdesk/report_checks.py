@@ -106,7 +106,7 @@ def said(public: Mapping[str, Any]) -> list[Finding]:
             found.append(Finding(text.format(**named), page="missing"))
     if missing := unprintable(canonical(public).decode()):
         words = _("程序自带的字体里没有这些字，印出来是〓：{}。请核对是否输错，或在纸上手写补上。")
-        found.append(Finding(words.format("、".join(missing)), part="text:summary"))
+        found.append(Finding(words.format(_("、").join(missing)), part="text:summary"))
     return found
 
 

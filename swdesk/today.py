@@ -136,7 +136,7 @@ def _unit(session: Session) -> list[Todo]:
     empty = [
         _(label) for value, label in ((own.addressee, N_("主送单位")), (own.county, N_("县"))) if not value
     ]
-    text = _("到“设置”填{}").format("、".join(empty))
+    text = _("到“设置”填{}").format(_("、").join(empty))
     return (
         [Todo(_("本单位"), text, "", "warning", "settings", record=own.id, kind="station")] if empty else []
     )
@@ -318,7 +318,7 @@ def _missing(session: Session, today: date) -> list[Todo]:
         return []
     kinds = record_kinds()
     parts = sorted(counts.items(), key=lambda item: -item[1])
-    text = "、".join(_("{kind} {n} 份").format(kind=_(kinds[kind].label), n=n) for kind, n in parts[:3])
+    text = _("、").join(_("{kind} {n} 份").format(kind=_(kinds[kind].label), n=n) for kind, n in parts[:3])
     if len(parts) > 3:
         text += _(" 等")
     return [Todo(_("待补材料"), _("{}有必填项未填").format(text), "", "info", "missing")]

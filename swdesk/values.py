@@ -15,7 +15,18 @@ from db.identity import NAME_DOTS, NAME_HYPHEN
 from swdesk.errors import UserError
 from swdesk.i18n import _, code_text, translator
 
-_RELATIVE = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "后天": 2}
+_RELATIVE = {
+    "今天": 0,
+    "今日": 0,
+    "昨天": -1,
+    "昨日": -1,
+    "前天": -2,
+    "明天": 1,
+    "后天": 2,
+    "today": 0,
+    "yesterday": -1,
+    "tomorrow": 1,
+}
 _DAY = re.compile(r"^(?:(\d{4}|\d{2})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?$")
 _TRUE = {"是", "有", "√", "对", "已", "y", "yes", "1", "true"}
 _FALSE = {"否", "无", "×", "没有", "未", "n", "no", "0", "false"}
@@ -212,7 +223,8 @@ def show(field: Field, value: Any) -> str:
         case Kind.AMOUNT:
             return yuan(value)
         case Kind.MINUTES:
-            return _("{}分钟").format(value)
+            whole = value >= 60 and value % 30 == 0
+            return _("{}小时").format(hours(value)) if whole else _("{}分钟").format(value)
         case Kind.FLAG:
             return _("是") if value else _("否")
         case _:

@@ -285,7 +285,8 @@ class MainWindow(QMainWindow):
             self._actions,
             *((self.quick_button,) if not self.quick_button.isHidden() else ()),
         )
-        needed = sum(one.minimumSizeHint().width() for one in least) + self._services.theme.px(160)
+        between = 2 * 24 + 12 * (len(least) + 1)
+        needed = sum(one.minimumSizeHint().width() for one in least) + self.finder.minimumWidth() + between
         self.finder.setVisible(page is not None and not page.alone and needed < self._stack.width())
 
     def _find(self) -> None:

@@ -148,7 +148,7 @@ def _note(work: Work, plan: ImportPlan, result: ImportResult) -> None:
     """A line in the ledger of what came: which files, how many records."""
     count = sum(result.written.values())
     files = list(dict.fromkeys(sheet.table.file for sheet in plan.sheets))
-    shown = "、".join(files[:5]) + (_("等{}个文件").format(len(files)) if len(files) > 5 else "")
+    shown = _("、").join(files[:5]) + (_("等{}个文件").format(len(files)) if len(files) > 5 else "")
     people = sum(1 for slot in plan.slots if slot.kind == "person" and not slot.gone)
     worker = work.session.get(Worker, work.user) if work.user else None
     transfers.note(

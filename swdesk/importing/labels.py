@@ -83,7 +83,7 @@ def _label_text(value: Value) -> str:
 
 def _unknown(texts: list[str], codes: CodeList, text: str) -> Parsed:
     other = codes.item(OTHER)
-    flag = _("“{text}”不在“{title}”的选项里，原文已保留").format(text="、".join(texts), title=codes.title)
+    flag = _("“{text}”不在“{title}”的选项里，原文已保留").format(text=_("、").join(texts), title=codes.title)
     return Parsed(other.code if other else None, [flag], text)
 
 

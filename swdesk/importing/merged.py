@@ -49,5 +49,5 @@ def filling(values: Mapping[str, Any], merged: Slot, root: Slot) -> tuple[dict[s
             found[name] = tuple(dict.fromkeys((*known, *value)))
         elif field.kind is not Kind.NOTE and wire((merged.base or {}).get(name)) != wire(value):
             doubts.append(_(field.label))
-    text = _("与合并后的档案的{what}不同，保留原值").format(what="、".join(doubts))
+    text = _("与合并后的档案的{what}不同，保留原值").format(what=_("、").join(doubts))
     return found, [text] if doubts else []

@@ -86,7 +86,7 @@ class People:
         unsure = [r for r in rated if r.place is not Place.OTHER or (r.evidence and not r.doubts)]
         if unsure:
             flag = _("与另一位“{name}”同名，{what}不同，已单独建档，请核对是否同一人")
-            what = "、".join(unsure[0].doubts) or _("村（社区）")
+            what = _("、").join(unsure[0].doubts) or _("村（社区）")
             return Match(
                 candidates=[r.slot for r in unsure], flags=[flag.format(name=facts.get("name"), what=what)]
             )
@@ -147,7 +147,7 @@ class People:
     def _taken(self, rated: _Rated, facts: Facts, *, unsure_if_doubted: bool = False) -> Match:
         flags: list[str] = []
         if unsure_if_doubted and rated.doubts:
-            flags.append(_("与档案的{what}不同，请核对").format(what="、".join(rated.doubts)))
+            flags.append(_("与档案的{what}不同，请核对").format(what=_("、").join(rated.doubts)))
         return Match(rated.slot, flags=flags)
 
 

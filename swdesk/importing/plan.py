@@ -313,7 +313,7 @@ def _result(placed: Placed, hidden: frozenset[uuid.UUID]) -> RowResult:
         return RowResult(draft.source, draft.kind, Outcome.SKIPPED, flags, placed.skip)
     values, standing = slot.changes()
     if standing:
-        labels = "、".join(_(slot.field(name).label) for name in standing)
+        labels = _("、").join(_(slot.field(name).label) for name in standing)
         flags = (*flags, _("已有记录的{labels}与台账不同，保留原值").format(labels=labels))
     candidates = tuple(
         (other.id, name_of(other))

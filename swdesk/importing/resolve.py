@@ -224,7 +224,7 @@ class Resolver:
         name = next((draft.names[key] for key in ("person", "volunteer") if key in draft.names), "")
         must = MUST.get(draft.kind, ())
         if must and not any(draft.values.get(key) or draft.names.get(key) for key in must):
-            labels = "、".join(ledger_kinds()[draft.kind].targets[key].field.label for key in must)
+            labels = _("、").join(ledger_kinds()[draft.kind].targets[key].field.label for key in must)
             placed.skip = _("没有{labels}").format(labels=labels)
             return placed
         self._links(draft, placed)

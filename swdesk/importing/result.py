@@ -38,7 +38,7 @@ class ImportResult:
     @property
     def summary(self) -> str:
         """One sentence for the person who imported."""
-        kinds = "、".join(f"{_(record_kinds()[kind].label)}{n}" for kind, n in self.written.items())
+        kinds = _("、").join(f"{_(record_kinds()[kind].label)}{n}" for kind, n in self.written.items())
         counts = "，".join(_("{name}{n}行").format(name=_(name), n=n) for name, n in self.counts.items() if n)
         text = (
             _("写入{kinds}。{counts}。").format(kinds=kinds, counts=counts)
@@ -47,7 +47,7 @@ class ImportResult:
         )
         if self.unreadable:
             text += _("有{n}个文件没有读成：{names}。").format(
-                n=len(self.unreadable), names="、".join(name for name, _reason in self.unreadable)
+                n=len(self.unreadable), names=_("、").join(name for name, _reason in self.unreadable)
             )
         return text
 

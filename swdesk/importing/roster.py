@@ -20,7 +20,7 @@ from db.people import Person
 from db.store import Work
 from swdesk import records, restricted
 from swdesk.errors import UserError
-from swdesk.i18n import _
+from swdesk.i18n import _, code_text
 from swdesk.importing.apply import apply_plan
 from swdesk.importing.labels import find_code
 from swdesk.importing.plan import ImportPlan, SheetPlan, store_mark
@@ -77,7 +77,9 @@ class Changed:
     @property
     def text(self) -> str:
         """What has changed, in a line."""
-        return "；".join(f"{one.label}：{one.old or '（空）'} → {one.new}" for one in self.differences)
+        return _("；").join(
+            _("{}：{}").format(one.label, f"{one.old or _('（空）')} → {one.new}") for one in self.differences
+        )
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,9 @@ def _removed(session: Session, scope: Scope, there: Collection[uuid.UUID]) -> li
         others = [code for code in row.values["categories"] or () if code != scope.category]
         proposal = UNCATEGORISE if scope.category and others else NOT_ENTITLED
         reason = (
-            _("还有：{}").format("、".join(code_list("client_category").label(code) for code in others))
+            _("还有：{}").format(
+                _("、").join(code_text(code_list("client_category"), code) for code in others)
+            )
             if others
             else ""
         )
@@ -224,7 +228,7 @@ def proposals(scope: Scope) -> list[tuple[str, str]]:
     )
     return [
         *found,
-        *((code, _("状态改为“{}”").format(states.label(code))) for code in (NOT_ENTITLED, MOVED, DEAD)),
+        *((code, _("状态改为“{}”").format(code_text(states, code))) for code in (NOT_ENTITLED, MOVED, DEAD)),
         (NOTHING, _("不动")),
     ]
 

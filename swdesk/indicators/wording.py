@@ -31,7 +31,7 @@ def described(item: Definition, known: Known) -> str:
 
 def _contacts(item: Definition) -> str:
     kinds = [_(record_kinds()[kind].label) for test in item.where for kind in test["in"]]
-    what = "、".join(kinds) or _("全部服务")
+    what = _("、").join(kinds) or _("全部服务")
     said = {"sum": _("{}的人次"), "distinct": _("{}的人数（去重）")}.get(item.measure, _("{}的次数"))
     return said.format(what)
 
@@ -82,7 +82,7 @@ def _test(model: Any, wanted: dict[str, Any]) -> str:
     listed = (
         codes.having(value) if test == "fact" else codes.having("roll", value) if test == "roll" else value
     )
-    names = "、".join(code_text(codes, code) for code in listed)
+    names = _("、").join(code_text(codes, code) for code in listed)
     negated = test == "not_in"
     word = (
         (_("{}不含{}") if negated else _("{}含{}"))

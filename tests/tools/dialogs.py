@@ -210,7 +210,9 @@ def station(window: MainWindow, settle: Settle) -> Makers:
         "transcribe": transcribe,
         "bulk": bulk,
         "disposal": disposal,
-        "byhand-number": lambda: number_dialog(services, window, "", _name(), _name(), "943", "1500｜x"),
+        "byhand-number": lambda: number_dialog(
+            services, window, "", _name(), "人次" if translator.chinese else "visits", "943", "1500｜x"
+        ),
         "byhand-crisis": lambda: crisis_dialog(services, window, "", _name(), ""),
         "reason": lambda: ReasonDialog(services, window, _name(), _name(), _name(), ""),
         "received": lambda: _received(window),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QVBoxLayout, QW
 from sqlalchemy.orm import Session
 
 from swdesk import crises
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.roles import Right
 from ui.dialogs.sizes import open_at
 from ui.pages.base import RecordPage
@@ -46,7 +46,7 @@ class AlarmDialog(QDialog):
         self.urge = label(_(crises.URGE), "alarmTitle", wrap=True)
         layout.addWidget(self.urge)
         layout.addWidget(label(_law() if report else _first(), "", wrap=True))
-        panel = Panel(_("求助电话"), _("可在“危机与强制报告”里改成本地的号码"))
+        panel = Panel(several("求助电话"), _("可在“危机与强制报告”里改成本地的号码"))
         self._numbers = panel.padded()
         layout.addWidget(panel, 1)
         self.go = button(

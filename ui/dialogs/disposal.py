@@ -142,11 +142,11 @@ def _decided(
 def _counted(session: Session, kind: str, subject: UUID) -> str:
     """What goes, and where else the name stands."""
     found = disposals.scope(session, kind, subject)
-    text = "、".join(_("{}{}条").format(name, number) for name, number in found.counted()) + _("。")
+    text = _("、").join(_("{}{}条").format(name, number) for name, number in found.counted()) + _("。")
     if found.files:
         text += _("附件内容{}个。").format(len(found.files))
     if found.mentions:
-        names = "、".join(_mention(session, *one) for one in found.mentions[:5])
+        names = _("、").join(_mention(session, *one) for one in found.mentions[:5])
         text += _("\n另有{}条别的记录的文字里提到，请自己核对改写：{}").format(len(found.mentions), names)
     return text
 

@@ -278,7 +278,7 @@ class FillDialog(KeptDialog):
     def _left_empty(made: Made) -> str:
         """Columns in which something is not known, the most first: they are what to look after before it is sent."""
         found = sorted(made.empty.items(), key=lambda item: -item[1])[:6]
-        listed = "、".join(_("{heading}（{n}人）").format(heading=heading, n=n) for heading, n in found)
+        listed = _("、").join(_("{heading}（{n}人）").format(heading=heading, n=n) for heading, n in found)
         return _("档案里没有、空着的：{}。").format(listed) if listed else ""
 
     def _show(self, path: Path | None) -> None:

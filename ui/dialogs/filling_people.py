@@ -303,7 +303,7 @@ class PeopleSide(Panel):
             (_("没有选是谁的：{}"), unsure),
             (_("查不到的：{}"), [line.name for line in self._names.unknown]),
         ]
-        return "".join(text.format("、".join(names[:8])) + _("。") for text, names in parts if names)
+        return "".join(text.format(_("、").join(names[:8])) + _("。") for text, names in parts if names)
 
     def _meant(self, line: Named) -> UUID | None:
         return line.found[0] if len(line.found) == 1 else self._answers.get(_key(line))

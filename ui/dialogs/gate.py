@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -48,6 +47,25 @@ class FirstStart(NamedTuple):
     """Where the records lie: on a server of the office, or (empty) on this PC."""
 
 
+class Turned(QWidget):
+    """One page at a time, as high as that page is: a stack is as high as its highest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.shown: QWidget | None = None
+
+    def turn(self, page: QWidget) -> None:
+        """Show this page."""
+        if self.shown is not None:
+            self.shown.hide()
+        if page.parentWidget() is not self:
+            self._layout.addWidget(page)
+        self.shown = page
+        page.show()
+
+
 class Gate(QFrame):
     """Signals: begun(FirstStart), unlock(slot or '', password), recover(phrase), reset(password), demo, left, elsewhere(folder),
     spoken(language), back(backup, password or phrase).
@@ -70,7 +88,7 @@ class Gate(QFrame):
         self.setWindowTitle(_("社工站工作台"))
         self.resize(1366, 768)
         self._folder = folder
-        self._stack = QStackedWidget()
+        self._stack = Turned()
         self._error = label("", "hint", wrap=True)
         self._error.setAccessibleName(_("提示"))
         self._users: list[str] = []
@@ -295,13 +313,13 @@ class Gate(QFrame):
     def show_page(self, name: str) -> None:
         """Show 'first', 'unlock', 'recover' or 'reset'."""
         self.tell("")
-        self._stack.setCurrentWidget(self._made(name))
+        shown = self._made(name)
+        self._stack.turn(shown)
         QTimer.singleShot(0, self._first_field[name].setFocus)
 
     def _made(self, name: str) -> QWidget:
         if name not in self.pages:
             self.pages[name] = self._makers[name]()
-            self._stack.addWidget(self.pages[name])
         return self.pages[name]
 
     def found(self, folder: Path) -> None:
@@ -367,7 +385,8 @@ class Gate(QFrame):
         if self._chosen() == JOIN:
             name, self._unit_code = "", ""
         if not worker or not (name or self._chosen() == JOIN):
-            self.tell(_("请填写单位和您的姓名，写简称也可以，以后能改。"))
+            joins = self._chosen() == JOIN
+            self.tell(_("请填写您的姓名。") if joins else _("请填写单位和您的姓名，写简称也可以，以后能改。"))
         elif len(password) < 6:
             self.tell(_("密码至少6位。"))
         elif self._there.isChecked() and not self._server.typed().address:
@@ -390,7 +409,7 @@ class Gate(QFrame):
         self.busy(False)
         self.tell(text)
         for name, page in self.pages.items():
-            if page is self._stack.currentWidget():
+            if page is self._stack.shown:
                 field = self._first_field[name]
                 field.setFocus()
                 if typed and field.echoMode() == QLineEdit.EchoMode.Password:

@@ -132,7 +132,10 @@ class HistoryDialog(QDialog):
 def _items(moment: Moment, *, whole: bool) -> list[tuple[str, str, str, Line | None]]:
     """Item, before, after; what the making wrote stands in one line."""
     if moment.created:
-        first = "；".join(f"{line.label}：{line.seen(whole=whole)[1]}" for line in moment.lines)
+        first = _("；").join(
+            _("{}：{}").format(line.label, line.seen(whole=whole)[1].removesuffix("。"))
+            for line in moment.lines
+        )
         return [(_("新增"), "", first, None)]
     empty = _("（空）")
     texts = ((line, *line.seen(whole=whole)) for line in moment.lines)

@@ -96,7 +96,7 @@ class ColumnsSide(QSplitter):
         if sheet is None or line < 0:
             return
         self.kind.setCurrentIndex(max(0, self.kind.findData(sheet.mapping.kind)))
-        missing = "、".join(sheet.missing)
+        missing = _("、").join(sheet.missing)
         self._missing.setText(
             _("没有这些列：{}。可以照样导入，以后在“待补材料”里补。").format(missing) if missing else ""
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.codes import code_list
 from swdesk import people
-from swdesk.i18n import _, item_text
+from swdesk.i18n import _, item_text, sentences
 from swdesk.importing import roster
 from swdesk.importing.plan import ImportPlan, SheetPlan
 from swdesk.importing.roster import Comparison, Scope, Selection
@@ -149,12 +149,10 @@ class RosterSide(QWidget):
         self.removed.fill(
             [(one.id, _gone(one, words, one.proposal), one.proposal) for one in found.removed], ticked=False
         )
-        text = _("{} 人相同。").format(found.same)
-        if found.unsure:
-            text += _("有 {} 行分不清是谁，请先到“分不清的人”里指定。").format(found.unsure)
-        if found.scope.category is None:
-            text += _("没有选类别：名册上没有的人可能只是不属于这一类，请先选类别再处理。")
-        self.said.setText(text)
+        unsure = _("有 {} 行分不清是谁，请先到“分不清的人”里指定。").format(found.unsure)
+        open_ = _("没有选类别：名册上没有的人可能只是不属于这一类，请先选类别再处理。")
+        same, chosen = _("{} 人相同。").format(found.same), found.scope.category
+        self.said.setText(sentences(same, unsure if found.unsure else "", open_ if chosen is None else ""))
         self._go.setEnabled(bool(found.added or found.changed or found.removed))
 
     def _other_proposal(self, item: QListWidgetItem) -> None:

@@ -235,7 +235,7 @@ class _Part(QWidget):
         if unclear:
             said.append(_("{} 行有没看懂的格子，已标出。").format(unclear))
         if block.unknown:
-            said.append(_("“{}”没有对应的栏目，没有粘贴。").format("、".join(block.unknown)))
+            said.append(_("“{}”没有对应的栏目，没有粘贴。").format(_("、").join(block.unknown)))
         if len(block.lines) > many.MOST:
             said.append(_("一次最多 {} 行，其余没有粘贴；更长的台账请用“导入台账”。").format(many.MOST))
         self._tell("".join(said))
@@ -327,7 +327,7 @@ class _Part(QWidget):
         """Which rows are not written, as they are numbered on the sheet now."""
         found = [str(n) for n, one in enumerate(self.sheet.rows, 1) if one.counts and not one.clear]
         title = _(records.field_of(records.model_of(self.kind), self.plan.needed).label)
-        said = _("第{}行“{}”没有填，或有没看懂的格子，先没有保存。").format("、".join(found), title)
+        said = _("第{}行“{}”没有填，或有没看懂的格子，先没有保存。").format(_("、").join(found), title)
         return said if found else ""
 
     def _saved(self, ready: Mapping[UUID, Any], count: int, then: Any) -> None:

@@ -258,7 +258,7 @@ class QuickLog(QDialog):
 
         def offer(found: dict[str, Any]) -> None:
             if form.id == record and form.new and (filled := form.offer(found)):
-                self._told.setText(_("{}已按上次填好，不同请改").format("、".join(filled)))
+                self._told.setText(_("{}已按上次填好，不同请改").format(_("、").join(filled)))
 
         self._services.operations.read(lambda session: usual(session, kind, user, today), offer, self)
 

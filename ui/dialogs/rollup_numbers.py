@@ -37,8 +37,8 @@ class RollupNumbers(QDialog):
         left.body.addWidget(self.totals, 1)
         self._right.body.addWidget(self.units, 1)
         both = row(left, self._right, gap=16)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
+        both.setStretch(0, 4)
+        both.setStretch(1, 3)
         note = _(
             "人数跨站未去重；比率按分子、分母合计重算，与上期比为个百分点，两期报送的单位不同不作比较；双击一个单位看它的报告和脱敏台账。"
         )

@@ -15,7 +15,7 @@ from db.fields import Field, Kind
 from swdesk.clock import Clock
 from swdesk.errors import UserError
 from swdesk.i18n import _
-from swdesk.values import hours, masked, parse, show, yuan
+from swdesk.values import masked, parse, show, yuan
 from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor, OfferEditor
 from ui.forms.editor import Editor, sign
 from ui.forms.marks import MarkEditor, has_keys
@@ -80,8 +80,6 @@ class LineEditor(Editor):
             return ""
         if self.field.kind is Kind.AMOUNT:
             return yuan(value)
-        if self.field.kind is Kind.MINUTES and value >= 60 and value % 30 == 0:
-            return _("{}小时").format(hours(value))
         return show(self.field, value)
 
     def _calendar(self) -> None:

@@ -167,7 +167,9 @@ class Form(QScrollArea):
         """Put the cursor into a field."""
         editor = self.editors[name]
         editor.setFocus(Qt.FocusReason.TabFocusReason)
-        self.ensureWidgetVisible(editor)
+        QTimer.singleShot(
+            0, editor, lambda: self.ensureWidgetVisible(editor)
+        )  # a form just shown has no places yet
 
     def begin(self) -> None:
         """Put the cursor where typing begins: the first field that is empty."""
@@ -394,7 +396,7 @@ class Form(QScrollArea):
         self, saved: UUID, unclear: Mapping[str, str], then: Callable[[UUID], None] | None
     ) -> None:
         if unclear:
-            names = "、".join(self.body.label_of(name) for name in unclear)
+            names = _("、").join(self.body.label_of(name) for name in unclear)
             self._services.warn(_("“{}”没看懂，先没有保存；其余都已保存。改好后再点保存。").format(names))
             self.focus(next(iter(unclear)))
         elif then is not None:

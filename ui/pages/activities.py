@@ -66,6 +66,7 @@ class SeriesDialog(QDialog):
             layout.addWidget(mark)
             layout.addWidget(editor)
         layout.addWidget(self.hint)
+        layout.addStretch(1)
         layout.addLayout(row(None, button(_("取消"), self.reject), button(_("生成"), self.make, "primary")))
 
     def make(self) -> None:
@@ -171,7 +172,7 @@ class ActivityPage(RecordPage):
         px = self.services.theme.px
         self.attachments = Attachments(self.services)
         self.sums = Sums(self.services)
-        side = side_column(self.services, 250, self.attachments, self.sums)
+        side = side_column(self.services, 280, self.attachments, self.sums)
         self.form.saved.connect(self.attachments.commit)
         self.sign_in, self.helpers = SignIn(self.services), Helpers(self.services)
         self.helpers.setFixedWidth(min(px(380), 440))

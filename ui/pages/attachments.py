@@ -39,7 +39,7 @@ from swdesk.files import PHOTO, attach, attachments_of, prepare
 from swdesk.i18n import _, code_text, item_text
 from swdesk.records import remove, save
 from ui.services import Services
-from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.dropped import Dropped, read_files, take, thumb, wanted
 
 THUMB = 96
@@ -99,9 +99,15 @@ class Attachments(Panel):
         body = self.padded()
         body.addLayout(row(self.role, button(_("添加文件"), self._choose), None))
         body.addWidget(self.list, 1)
-        self._note = label("", "quiet", wrap=True)
+        self._none = EmptyNote(_("还没有材料"))
+        self.list.hide()
+        body.addWidget(self._none, 1)
+        self._note = label("", "quiet")
         self._faces = button(
-            _("人脸"), self._ask_faces, "flat", hint=_("公开发布的照片逐张核对：没有人脸、已遮挡、已取得同意")
+            _("核对人脸"),
+            self._ask_faces,
+            "flat",
+            hint=_("公开发布的照片逐张核对：没有人脸、已遮挡、已取得同意"),
         )
         self._faces.hide()
         self._off = button(_("移除所选"), self._remove, "flat")
@@ -113,7 +119,6 @@ class Attachments(Panel):
     def set_record(self, kind: str, record_id: UUID, *, new: bool) -> None:
         """Show the attachments of a record."""
         self._kind, self._id, self._new = kind, record_id, new
-        self._faces.setVisible(kind in publicity.WORDS and not new)
         self._waiting, self._shown = [], []
         self._draw()
         if not new:
@@ -269,8 +274,11 @@ class Attachments(Panel):
         for one in self._waiting:
             self._line(code_text(roles, one.role), one.media_type, one.data, None)
         count = len(self._shown) + len(self._waiting)
-        self._note.setText(_("共 {} 件").format(count) if count else _("还没有材料"))
+        self.list.setVisible(bool(count))
+        self._none.setVisible(not count)
+        self._note.setText(_("共 {} 件").format(count) if count else "")
         self._off.setVisible(bool(count))
+        self._faces.setVisible(self._kind in publicity.WORDS and bool(self._shown))
 
     def _line(self, role: str, media_type: str, data: bytes | None, item: Shown | None) -> None:
         made = QListWidgetItem(role)

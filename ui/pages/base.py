@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from swdesk import records
-from swdesk.i18n import _
+from swdesk.i18n import _, several, within
 from swdesk.printing.papers import has_forms
 from swdesk.roles import Right
 from ui.forms.body import Sections
@@ -23,6 +23,10 @@ from ui.widgets.basics import button, row
 MARGIN = 24
 BELOW = 2
 """The line below the page keeps the rest of the margin (ui/widgets/bars.py)."""
+
+
+MANY = ("服务对象", "走访", "个案", "小组", "活动")
+"""Lists whose name is plural in English; the form of one record has the singular (decision 0160)."""
 
 
 class Page(QWidget):
@@ -101,9 +105,11 @@ class RecordPage(Page):
         self.kind = kind
         self.kinds = frozenset({kind})
         self._list_title = title
+        known = (records.model_of(kind).label, *MANY)
+        self._form_title = next((_(one) for one in known if several(one) == title), title)
         self._presets = presets or (dict)
         self._known: Mapping[str, Any] = {}
-        self._new_text = _("新增{}").format(_(records.model_of(kind).label))
+        self._new_text = _("新增{}").format(within(_(records.model_of(kind).label)))
         self.list = RecordList(
             services,
             kind,
@@ -202,7 +208,7 @@ class RecordPage(Page):
             self.shown(None)
         else:
             self.form.open(record_id, lambda: self.shown(record_id))
-            self.title = self._list_title
+            self.title = self._form_title
             self.services.operations.read(
                 lambda session: records.title(session, self.kind, record_id), self._named, self
             )
@@ -218,7 +224,7 @@ class RecordPage(Page):
             self.shown(None)
 
     def _named(self, name: str) -> None:
-        self.title = f"{self._list_title} · {name}"
+        self.title = f"{self._form_title} · {name}"
         self.renamed.emit()
 
     def front_form(self) -> Form:

@@ -48,7 +48,7 @@ class BinPage(Page):
             Head("", 64), Head("", 96),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, act: act())
-        self.empty = EmptyNote(_("回收站里没有这样的记录。"))
+        self.empty = EmptyNote(_("这里没有删除的记录。删掉的会在这里，随时可以恢复。"))
         self.panel = Panel(_("回收站"), " ")
         tools = row(self.search, self.kind, None)
         tools.setContentsMargins(12, 0, 12, 8)
@@ -115,6 +115,6 @@ class BinPage(Page):
     def _told(self, found: Restored) -> None:
         text = _("已恢复 {} 条。").format(found.count)
         if found.waiting:
-            names = "、".join(found.waiting[:3])
+            names = _("、").join(found.waiting[:3])
             text += _("所属的{}还在回收站，要一起看到请也恢复。").format(names)
         self.services.say(text)

@@ -95,8 +95,8 @@ class BoardPage(Page):
             button(_("接收文件"), lambda: services.open_page("bundles")),
         ]
         self.grid = Grid(services.theme, _("报送情况"), [
-            Head(_("单位")), Head(_("区划代码"), 100), Head(_("状态"), 84), Head(_("收到日期"), 138), Head(_("版本"), 44, right=True),
-            Head(_("校验码"), 140), Head(_("备注"), 130), Head("", 66),
+            Head(_("单位")), Head(_("区划代码"), 84), Head(_("状态"), 64), Head(_("收到日期"), 138), Head(_("版本"), 44, right=True),
+            Head(_("校验码"), 136), Head(_("备注"), 110), Head("", 40),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, received: self._confirm(received))
         self.grid.opened.connect(self.review)

@@ -51,7 +51,7 @@ class CardPage(Page):
             Head(_("单位")), Head(_("身份"), 110), Head(_("核对码"), 170), Head(_("核对"), 100), Head("", 90),
         ])  # fmt: skip
         self.grid.chosen.connect(lambda _r, _c, card: self._confirm(card))
-        self.empty = EmptyNote(_("还没有收到名片。请上级导出名片（.swcard 文件）发来，再点“收进名片”。"))
+        self.empty = EmptyNote(_("还没有收到名片。请上级导出名片（.swcard 文件）发来，再点“收进上级名片”。"))
         theirs = Panel(_("收到的名片"), " ")
         theirs.body.addWidget(self.grid, 1)
         theirs.body.addWidget(self.empty, 1)

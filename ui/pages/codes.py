@@ -17,7 +17,8 @@ from swdesk.roles import Right
 from ui.forms.form import Form
 from ui.pages.base import Page
 from ui.services import Services
-from ui.widgets.basics import Panel, button, label, row
+from ui.widgets.basics import Panel, button, label
+from ui.widgets.flow import wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 CODE = [("", ["code", "name", "english", "aliases", "like", "valid_from", "valid_to"])]
@@ -66,14 +67,14 @@ class CodesPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.about)
         layout.addWidget(self.grid, 1)
-        layout.addLayout(row(self._up, self._down, self._retire, self._remove, None))
+        layout.addLayout(wrapped(self._up, self._down, self._retire, self._remove))
         side = Panel(_("这个代码"))
         side.body.addWidget(self.form, 1)
         split = QSplitter()
         split.setChildrenCollapsible(False)
         for part, width in ((self.lists, 220), (middle, 620), (side, 320)):
             split.addWidget(part)
-            part.setMinimumWidth(self.services.theme.px(width // 2))
+            part.setMinimumWidth(width // 2)
         split.setSizes([220, 620, 320])
         self.body.addWidget(split, 1)
 

@@ -66,7 +66,7 @@ class _Standing(Panel):
         def show(found: tuple[str, list[str]]) -> None:
             if self._record == record_id:
                 self.times.setText(found[0])
-                lacking = "、".join(found[1])
+                lacking = _("、").join(found[1])
                 self.lacks.setText(_("待补：{}").format(lacking) if lacking else _("材料齐了。"))
 
         self._services.operations.read(read, show, self)
@@ -127,7 +127,7 @@ def build(services: Services) -> Page:
         order="-day", empty=_("这里登记侵害未成年人案件的强制报告。发现情况请立即拨打110，不要等待系统。"),
     ), crises.REPORT)  # fmt: skip
     lines = records_tab(
-        services, _("求助电话"), "hotline", HOTLINE,
+        services, several("求助电话"), "hotline", HOTLINE,
         empty=_("现在用的是通用号码：110、120和12345。本地的未成年人保护热线、派出所电话可以登记在这里。"),
     )  # fmt: skip
     return TabbedPage(services, _("危机与强制报告"), [crisis, report, lines])

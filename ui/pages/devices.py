@@ -379,7 +379,7 @@ class DevicePage(Page):
         def done(sent: SyncSent) -> None:
             text = _("已生成第{}个同步文件（{}个文件，{}处改动，{}个附件），给：{}。")
             services.say(
-                text.format(sent.number, len(sent.paths), sent.changes, sent.files, "、".join(sent.to))
+                text.format(sent.number, len(sent.paths), sent.changes, sent.files, _("、").join(sent.to))
             )
             self.refresh()
 

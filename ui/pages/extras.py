@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from ui.pages.base import RecordPage
 from ui.services import Services
 
@@ -19,4 +19,4 @@ def build(services: Services) -> RecordPage:
     empty = _(
         "这里给登记表增加本地需要的项目，如“是否纳入防返贫监测”。新增后出现在表单最后、列表、导入、打印和导出里。"
     )
-    return RecordPage(services, _("自定字段"), "extra_field", FIELD, order="kind", empty=empty)
+    return RecordPage(services, several("自定字段"), "extra_field", FIELD, order="kind", empty=empty)

@@ -18,6 +18,7 @@ from swdesk.roles import Right
 from swdesk.values import yuan
 from ui.forms.choices import CodesEditor
 from ui.pages.base import Page
+from ui.pages.parts import stacked
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
@@ -44,9 +45,7 @@ class FundingPage(Page):
         self._out.body.addWidget(self.spent)
         self.naming = Naming(services, self.stop_naming)
         self.naming.hide()
-        for panel in (self._in, self.naming, self._out):
-            self.body.addWidget(panel)
-        self.body.addStretch(1)
+        self.body.addWidget(stacked(self._in, self.naming, self._out), 1)
         self.name = button(_("改名称和来源"), self.start_naming)
         if not services.can(Right.MANAGE):
             self.name.hide()
@@ -66,7 +65,7 @@ class FundingPage(Page):
         self._channels = found
         source, listed = code_list("fund_source"), {point.code: point for point in found.points}
         self.points.fill([
-            [point.code, Cell(point.name, strong=bool(point.code)), "、".join(code_text(source, one) for one in point.sources) or "—",
+            [point.code, Cell(point.name, strong=bool(point.code)), _("、").join(code_text(source, one) for one in point.sources) or "—",
              Cell(yuan(point.amount), right=True), Cell(f"{rounded(point.share, 1)}%" if point.share is not None else "—", right=True)]
             for point in listed.values()
         ])  # fmt: skip

@@ -54,6 +54,7 @@ class AttentionPanel(Panel):
         body.addLayout(row(self.matter, button(_("记下"), self.add)))
         body.addWidget(self._note)
         body.addWidget(self.grid, 1)
+        body.addStretch()  # while there is no line, so that the title stays above
         self.show_meeting(None)
 
     def show_meeting(self, meeting: UUID | None) -> None:

@@ -295,7 +295,7 @@ def _facts(found: Summary) -> list[tuple[str, str]]:
             else _("{} 节").format(found.held),
         ),
         (_("组员"), _("{} 人").format(found.members)),
-        (_("人次"), _("{} 人次").format(found.times)),
+        (_("出席人次"), _("{} 人次").format(found.times)),
         (_("出席率"), percent_text(found.rate)),
         (_("满意率"), percent_text(found.satisfaction.rate)),
         (_("预算"), _("{} 元").format(yuan(budget.planned)) if budget.planned is not None else ""),
@@ -332,7 +332,7 @@ class GroupPage(RecordPage):
     def _form_side(self) -> QWidget:
         self.attendance, self.measures = Attendance(self.services), MeasurePanel(self.services)
         self.files, self.sums = Attachments(self.services), GroupSums(self.services)
-        side = side_column(self.services, 250, self.files, self.sums)
+        side = side_column(self.services, 280, self.files, self.sums)
         self.form.saved.connect(self.files.commit)
         facts = QWidget()
         layout = row(self.form, side, gap=16)

@@ -24,10 +24,10 @@ class LackNote(QWidget):
 
     def say(self, missing: list[str]) -> None:
         """Name what is missing."""
-        words = "、".join(missing[:SHOWN])
+        words = _("、").join(missing[:SHOWN])
         rest = _("等 {} 项").format(len(missing)) if len(missing) > SHOWN else ""
         self.text.setText(_("待补：{}").format(words + rest) if missing else "")
-        self.text.setToolTip("、".join(missing))
+        self.text.setToolTip(_("、").join(missing))
         self.setVisible(bool(missing))
         self._room()
 

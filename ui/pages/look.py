@@ -12,7 +12,7 @@ from ui.dialogs.sent import choose_table
 from ui.pages.base import Page
 from ui.services import Services
 from ui.widgets.basics import Panel, button, label, row
-from ui.widgets.flow import wrapped
+from ui.widgets.flow import together, wrapped
 
 FACES, OWN = "faces", "own"
 """The setting of this PC that says whose faces reports are printed in."""
@@ -57,8 +57,8 @@ class LookPage(Page):
             hint=_("正在写的内容会存成草稿，重新打开时要输入密码"),
         )
         look.padded().addLayout(wrapped(
-            label(_("配色"), "label"), self.theme, label(_("文字大小"), "label"), self.scale, label(_("语言"), "label"),
-            self.language, label(_("重新打开程序后生效"), "quiet"), self.again,
+            together(label(_("配色"), "label"), self.theme), together(label(_("文字大小"), "label"), self.scale),
+            together(label(_("语言"), "label"), self.language), label(_("重新打开程序后生效"), "quiet"), self.again,
         ))  # fmt: skip
         self.again.setVisible(services.keep)  # a demo station would begin from the start
         look.padded().addLayout(row(label(_("打印字体"), "label"), self.faces, None))

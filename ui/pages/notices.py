@@ -60,7 +60,7 @@ class NoticesPage(TabbedPage):
             records_tab(
                 services, several("自定代码"), "code_item", CODE, order="list",
                 empty=_("这里给选项表增加本地的选项，如当地特有的活动类型。代码用字母或数字，下发后各站可选。")),
-            Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
+            Tab(several("自定字段"), lambda: extras.build(services), "extra_field"),
         ])  # fmt: skip
         self.help = _(
             "通知、服务清单、指标定义、样表、自定代码和单位名册一次生成一个文件，发给所有下级单位；各单位接收两次也不会重复。指标和样表由各单位看过改动、确认后才使用。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -30,6 +31,12 @@ GROUPS: list[tuple[str, Sequence[AnyOption]]] = [
 ]
 
 
+def _same(declared: Sequence[AnyOption], line: int) -> int:
+    """How many options from `line` on have the same hint."""
+    same = itertools.takewhile(lambda one: one.help == declared[line].help, declared[line:])
+    return len(list(same))
+
+
 class OptionsPage(Page):
     """A panel a group; a value counts from the moment it is saved, on every PC of the station."""
 
@@ -52,6 +59,7 @@ class OptionsPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setColumnStretch(2, 1)
+        told: str | None = None
         for line, option in enumerate(declared):
             name = _(option.label)
             editor = QCheckBox() if isinstance(option.default, bool) else QLineEdit()
@@ -65,7 +73,9 @@ class OptionsPage(Page):
                 mark.setFixedWidth(self.services.theme.px(170))
             grid.addWidget(mark, line, 0)
             grid.addWidget(editor, line, 1)
-            grid.addWidget(label(_(option.help) if option.help else "", "quiet", wrap=True), line, 2)
+            if option.help and option.help != told:  # once, where several share it
+                grid.addWidget(label(_(option.help), "quiet", wrap=True), line, 2, _same(declared, line), 1)
+            told = option.help
             self.editors[option.key], self._options[option.key] = editor, option
         return grid
 

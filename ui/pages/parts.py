@@ -41,6 +41,25 @@ def side_column(services: Services, width: int, *parts: QWidget) -> QWidget:
     return area
 
 
+def stacked(*panels: QWidget) -> QScrollArea:
+    """Panels one above the other, each as high as it is; on a low screen or with large texts they scroll."""
+    holder = QWidget()
+    holder.setObjectName("ground")
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for panel in panels:
+        column.addWidget(panel)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setWidget(holder)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 class EvidencePage(RecordPage):
     """A record page with 佐证材料 beside the form."""
 

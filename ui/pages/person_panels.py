@@ -11,7 +11,7 @@ from swdesk.households import Measure, Member, family_of, members_of
 from swdesk.i18n import _
 from swdesk.risks import Step
 from ui.services import Services
-from ui.widgets.basics import EmptyNote, Panel, button, label
+from ui.widgets.basics import EmptyNote, Panel, button, label, row
 from ui.widgets.grid import Cell, Grid, Head
 
 _LINES = 5
@@ -26,19 +26,21 @@ class Family(Panel):
         self._of: UUID | None = None
         self._household: UUID | None = None
         self.grid = Grid(
-            services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False
+            services.theme, _("家庭成员"), [Head("", 72), Head(""), Head("", 60, right=True)], header=False
         )
         self.grid.opened.connect(self._open)
         self.note = EmptyNote(
             _("没有登记家庭成员。在“家庭与居住”里填家庭成员表，或选同一个家庭，就会列在这里。")
         )
         self.plan = label("", "label", wrap=True)
+        self.plan.setContentsMargins(12, 8, 12, 0)
         self.measures = Grid(
             services.theme, _("帮扶措施"), [Head(""), Head("", 72), Head("", 88)], header=False
         )
         self.more = button(_("打开一户一策"), self._open_household, "flat")
-        for part in (self.grid, self.note, self.plan, self.measures, self.more):
+        for part in (self.grid, self.note, self.plan, self.measures):
             self.body.addWidget(part)
+        self.body.addLayout(row(self.more, None))
         self._show(Found())
 
     def show_person(self, person: UUID | None) -> None:
@@ -109,7 +111,7 @@ class Members(Panel):
         self._services = services
         self._of: UUID | None = None
         self.grid = Grid(
-            services.theme, _("家庭成员"), [Head(""), Head("", 90), Head("", 60, right=True)], header=False
+            services.theme, _("家庭成员"), [Head("", 72), Head(""), Head("", 60, right=True)], header=False
         )
         self.grid.opened.connect(lambda person: services.open_record("person", person))
         self.note = EmptyNote(_("还没有人选这个家庭。在服务对象档案的“家庭与居住”里选它，就会列在这里。"))

@@ -84,8 +84,11 @@ class PhotosPage(Page):
     def _left(self) -> Panel:
         panel = Panel(_("待归的照片"), _("点一下选中，可多选"))
         body = panel.padded()
-        self._note = label(_("把照片拖到这里"), "quiet")
+        self._note = label("", "quiet")
+        self._empty = EmptyNote(_("把照片拖到这里，或点“添加照片”。"))
+        self.list.hide()
         body.addWidget(self.list, 1)
+        body.addWidget(self._empty, 1)
         body.addLayout(wrapped(
             self._note, button(_("全选"), self.list.selectAll, "flat"), button(_("移除所选"), self._drop_chosen, "flat"),
             button(_("添加照片"), self._choose), wide=self._note,
@@ -181,7 +184,9 @@ class PhotosPage(Page):
         for one in self.waiting:
             self.list.addItem(QListWidgetItem(thumb(one.data, THUMB), ""))
         count = len(self.waiting)
-        self._note.setText(_("还有 {} 张").format(count) if count else _("把照片拖到这里"))
+        self.list.setVisible(bool(count))
+        self._empty.setVisible(not count)
+        self._note.setText(_("还有 {} 张").format(count) if count else "")
 
     def _drop_chosen(self) -> None:
         gone = {self.list.row(item) for item in self.list.selectedItems()}

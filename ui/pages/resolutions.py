@@ -26,7 +26,7 @@ class ResolutionsPage(Page):
             Head(_("时限"), 110), Head(_("事项")), Head(_("责任人"), 120), Head(_("状态"), 90), Head(_("逾期"), 96),
             Head(_("会议"), 230), Head(_("议定日期"), 110),
         ])  # fmt: skip
-        self.panel = Panel(_("没有办结的议定事项"), " ")
+        self.panel = Panel(_("未办结的议定事项"), " ")
         self.empty = EmptyNote(
             _("没有要跟进的议定事项。在会议里填了事项、责任人和时限，这里就列出来，办结后自动去掉。")
         )

@@ -18,9 +18,10 @@ from swdesk.protection import Count, Ledger
 from swdesk.reports.xlsx import write_xlsx
 from swdesk.values import hours, show_day
 from ui.pages.base import Page
+from ui.pages.parts import stacked
 from ui.services import Services
 from ui.widgets.basics import EmptyNote, Panel, button, label, row
-from ui.widgets.flow import wrapped
+from ui.widgets.flow import together, wrapped
 from ui.widgets.grid import Cell, Grid, Head
 
 _MOST = 500
@@ -62,10 +63,10 @@ class ProgrammesPage(SpanPage):
         super().__init__(services, several("所属计划"))
         names = [by_code(code) for code in programmes.TOTALS]
         self.totals = Grid(services.theme, _("所属计划"), [
-            Head(_("计划")), *(Head(f"{_(one.label)}（{_(one.unit)}）", 112, right=True) for one in names),
+            Head(_("计划")), *(Head(_headed(_(one.label), _(one.unit)), 112, right=True) for one in names),
         ])  # fmt: skip
         self.list = Grid(
-            services.theme, _("所属记录"), [Head(_("日期"), 110), Head(_("类型"), 110), Head(_("名称"))]
+            services.theme, _("所属记录"), [Head(_("日期"), 136), Head(_("类型"), 110), Head(_("名称"))]
         )
         self.empty = EmptyNote(_("所选计划在这段时间还没有记录。"))
         upper, self._lower = Panel(_("各计划合计"), " "), Panel(_("所属记录"), " ")
@@ -115,6 +116,11 @@ class ProgrammesPage(SpanPage):
         self._lower.remark.setText(_("{} · {} 条").format(one.label, len(found)))
 
 
+def _headed(label: str, unit: str) -> str:
+    """With its unit, unless the name says it already."""
+    return label if label.endswith((")", "）")) else _("{}（{}）").format(label, unit)
+
+
 def _programme(one: Programme) -> list[Cell | str]:
     minutes = {code for code in programmes.TOTALS if by_code(code).unit == "小时"}
     shown = [(hours(count) or "0") if code in minutes else str(count) for code, count in one.totals.items()]
@@ -141,12 +147,15 @@ class LedgersPage(SpanPage):
             Head(_("其中未保站（条）"), 120, right=True), Head(_("未成年人"), 84, right=True),
         ])  # fmt: skip
         self.list = Grid(
-            services.theme, _("台账记录"), [Head(_("日期"), 110), Head(_("类型"), 110), Head(_("名称"))]
+            services.theme, _("台账记录"), [Head(_("日期"), 136), Head(_("类型"), 110), Head(_("名称"))]
         )
         self.empty = EmptyNote(_("这段时间还没有记录。"))
         self._left, self._right = Panel(_("两站合计，不重复"), " "), Panel(_("台账记录"), " ")
         self._left.padded().addLayout(
-            wrapped(label(_("台账"), "label"), self.ledger, label(_("期间"), "label"), self.period)
+            wrapped(
+                together(label(_("台账"), "label"), self.ledger),
+                together(label(_("期间"), "label"), self.period),
+            )
         )
         self._left.body.addWidget(self.totals, 1)
         self._right.body.addWidget(self.list, 1)
@@ -239,9 +248,7 @@ class BasicsPage(SpanPage):
         self._upper.padded().addLayout(row(label(_("期间"), "label"), self.period, None))
         self._upper.body.addWidget(self.bases)
         self._lower.body.addWidget(self.groups)
-        self.body.addWidget(self._upper)
-        self.body.addWidget(self._lower)
-        self.body.addStretch(1)
+        self.body.addWidget(stacked(self._upper, self._lower), 1)
 
     def refresh(self) -> None:
         """Add up again."""

@@ -40,7 +40,7 @@ class SchoolFigures(Page):
             Head(""), *(Head(name, 58, right=True) for name in (_("次数"), _("学生"), _("家长"), _("教师"), _("社区"), _("志愿者"))),
         ])  # fmt: skip
         self.list = Grid(services.theme, _("三方联动"), [
-            Head(_("日期"), 62), Head(_("活动")), *(Head(side, 40) for side in (_("家"), _("校"), _("社"))), Head(_("三方"), 56),
+            Head(_("日期"), 62), Head(_("活动")), *(Head(side, 52) for side in (_("家庭"), _("学校"), _("社区"))), Head(_("三方"), 56),
         ])  # fmt: skip
         self.list.opened.connect(lambda one: services.open_record("school_activity", one))
         figures, sides = Panel(_("开展情况"), _("人次")), Panel(_("三方联动"), _("双击打开"))

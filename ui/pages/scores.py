@@ -62,7 +62,8 @@ class ScoresPage(Page):
         layout = QHBoxLayout()
         layout.setSpacing(16)
         layout.addWidget(self._left(), 6)
-        layout.addWidget(self._right(), 4)
+        self._side = self._right()
+        layout.addWidget(self._side, 4)
         self.body.addLayout(layout, 1)
         self._out = button(
             _("按编号导出"), self._choose_place, hint=_("每项一个文件夹，另有佐证材料目录和自评表")
@@ -154,6 +155,7 @@ class ScoresPage(Page):
         self.grid.setVisible(sheet is not None)
         self.sheets.setVisible(sheet is not None)
         self._none.setVisible(sheet is None)
+        self._side.setVisible(sheet is not None)
         self._out.setVisible(sheet is not None and self.services.can(Right.DATA))
         if sheet is None:
             return
@@ -172,7 +174,7 @@ class ScoresPage(Page):
         ], found)  # fmt: skip
         sums = evaluations.totals(found)
         said = _("自评 {} / {} 分，已评 {} / {} 项").format(sums.own, sums.points, sums.scored, sums.items)
-        over = _("；第 {} 项超过分值").format("、".join(sums.over)) if sums.over else ""
+        over = _("；第 {} 项超过分值").format(_("、").join(sums.over)) if sums.over else ""
         self._sums.setText(said + over)
         if found:
             self.grid.setCurrentCell(min(line, len(found) - 1), 0)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from swdesk import backup
 from swdesk.errors import UserError
-from swdesk.i18n import _, several
+from swdesk.i18n import _, sentences, several
 from swdesk.progress import Progress
 from swdesk.reports.ledgers import own_station
 from swdesk.roles import Right
@@ -296,7 +296,7 @@ class SafetyPage(Page):
             return backup.make_backup(desk.folder, desk.key, targets, clock, progress, reason=_("手动备份"))
 
         def done(result: backup.BackupResult) -> None:
-            places = "、".join(str(path.parent) for path in result.made)
+            places = _("、").join(str(path.parent) for path in result.made)
             failed = "".join(_("；{} 没有备成：{}").format(place, why) for place, why in result.failed)
             tell = self.services.warn if failed else self.services.say
             tell(_("已备份到 {}{}").format(places, failed))
@@ -354,7 +354,7 @@ class SafetyPage(Page):
         )
         self._sheet_state.setText(sheet)
         when = _("最近一次备份：{}。").format(show_day(last.date())) if last else _("还没有备份过。")
-        self._backup_state.setText(when + (on_server(desk.store) or _("收工关闭程序时会自动备份。")))
+        self._backup_state.setText(sentences(when, on_server(desk.store) or _("收工关闭程序时会自动备份。")))
 
 
 def _beside(text: QWidget, act: QWidget) -> QHBoxLayout:
@@ -400,7 +400,7 @@ def build(services: Services) -> Page:
         agency,
         Tab(_("本站规则"), lambda: _scrolled(OptionsPage(services))),
         Tab(several("代码表"), lambda: CodesPage(services)),
-        Tab(_("自定字段"), lambda: extras.build(services), "extra_field"),
+        Tab(several("自定字段"), lambda: extras.build(services), "extra_field"),
         Tab(_("安全与备份"), lambda: _scrolled(SafetyPage(services)), SafetyPage.place),
         Tab(_("使用人员"), lambda: UsersPage(services)),
         Tab(_("回收站"), lambda: BinPage(services)),
@@ -412,7 +412,7 @@ def build(services: Services) -> Page:
         ]
     if not services.superior:
         tabs[4:4] = [
-            Tab(_("走访周期"), lambda: VisitRulePage(services), "visit_rule"),
+            Tab(several("走访周期"), lambda: VisitRulePage(services), "visit_rule"),
             Tab(several("常用语"), lambda: templates.phrase_page(services), "phrase"),
             Tab(_("计划模板"), lambda: templates.template_page(services), "case_template"),
         ]

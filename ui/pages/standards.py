@@ -69,7 +69,7 @@ class StandardsPage(Page):
         usable = any(not one.problem for one in self.found)
         self._all.setVisible(usable and self.services.can(Right.REPORT))
         waits = _("{} 项待确认").format(len(self.found)) if self.found else ""
-        used = _("使用中的样表：{}").format("、".join(forms)) if forms else ""
+        used = _("使用中的样表：{}").format(_("、").join(forms)) if forms else ""
         self.remark = "　".join(part for part in (waits, used) if part)
         self.renamed.emit()
 

@@ -9,6 +9,7 @@ from swdesk import nominations
 from swdesk.i18n import _, code_text
 from swdesk.nominations import Measure, Tally
 from swdesk.values import yuan
+from ui.pages.parts import stacked
 from ui.pages.rollups import SpanPage
 from ui.services import Services
 from ui.widgets.basics import Panel, label, row
@@ -38,9 +39,7 @@ class TalentPage(SpanPage):
         upper.padded().addLayout(row(label(_("期间"), "label"), self.period, None))
         upper.body.addWidget(self.tally)
         lower.body.addWidget(self.measures)
-        for panel in (upper, lower):
-            self.body.addWidget(panel)
-        self.body.addStretch(1)
+        self.body.addWidget(stacked(upper, lower), 1)
 
     def refresh(self) -> None:
         """Count again."""

@@ -315,7 +315,7 @@ def service_cells(item: Progress) -> list[Cell | str]:
     state = item.state
     tone = "warning" if item.behind > 10 else "ok"
     return [
-        item.number, item.name, item.unit, _number(item.period), _number(item.year), str(item.target) if item.target else "—",
+        item.number, item.name, item.unit, _number(item.period), _number(item.year), _number(item.target) if item.target else "—",
         f"{rounded(share, 1)}%" if share is not None else "—",
         Cell(bar=(float(share) / 100, float(item.gone))) if share is not None else "",
         Cell(state, tone if share is not None else "", badge=True), item.filing,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
 from swdesk import visit_rules
-from swdesk.i18n import _
+from swdesk.i18n import _, several
 from swdesk.roles import Right
 from ui.pages.base import RecordPage
 from ui.services import Services
@@ -29,7 +29,7 @@ class VisitRulePage(RecordPage):
 
     def __init__(self, services: Services) -> None:
         super().__init__(
-            services, _("走访周期"), "visit_rule", SECTIONS,
+            services, several("走访周期"), "visit_rule", SECTIONS,
             columns=["name", "scope", "risk", "categories", "every", "unit", "months", "source", "stopped"],
             empty=_("现在按常用周期提醒：红7天、黄30天、蓝90天、绿180天。点“套用范本”换一套，或新增一条县里的规定。"),
         )  # fmt: skip

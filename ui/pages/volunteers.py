@@ -81,7 +81,7 @@ class VolunteerPage(RecordPage):
             empty=_("这里登记志愿者。活动里只填人数也可以，登记到人才能算每个人的服务时长。"),
         )  # fmt: skip
         self.given = Grid(
-            services.theme, _("志愿服务"), [Head("", 100), Head("", 70, right=True), Head("")], header=False
+            services.theme, _("志愿服务"), [Head("", 92), Head("", 70, right=True), Head("")], header=False
         )
         self.panel = Panel(_("志愿服务"), " ")
         self.panel.body.addWidget(self.given)

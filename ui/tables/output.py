@@ -47,7 +47,7 @@ class Output(QObject):
                 "导出的 Excel 没有加密，拿到文件的人都能看。\n\n里面有：{}。\n\n"
                 "只在办事需要时导出，不要用个人微信、QQ 或邮箱传，用完就删；要交上级的请走“报送与接收”，那里是加密的。"
                 "这次导出会记入查看记录。"
-            ).format("、".join(_(item.label) for item in fields)), parent=self._owner,
+            ).format(_("、").join(_(item.label) for item in fields)), parent=self._owner,
         )  # fmt: skip
         masking = (
             box.addButton(_("遮住号码导出"), QMessageBox.ButtonRole.AcceptRole) if self._model.masks else None

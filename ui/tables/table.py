@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from db.fields import Kind
 from ui.tables.model import NUMBERS, RecordModel
 from ui.tables.widths import heading_of, width_of
 from ui.theme import Theme
+from ui.widgets.columns import narrowed
 from ui.widgets.heads import Heads, Tips
 
 MEASURED = 40
@@ -31,6 +33,7 @@ class ListTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._heading.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # first: enabling sorts at once
         self.setSortingEnabled(True)
         self.verticalHeader().hide()
@@ -54,9 +57,18 @@ class ListTable(QTableView):
         super().showEvent(event)
         QTimer.singleShot(0, self, self.fill_room)
 
+    def _room(self) -> int:
+        """What the columns have: without the bar beside the lines, which comes later."""
+        bar, high = (
+            self.verticalScrollBar(),
+            self._list.rowCount() * self.verticalHeader().defaultSectionSize(),
+        )
+        coming = high > self.viewport().height() and not bar.isVisible()
+        return self.viewport().width() - (bar.sizeHint().width() if coming else 0)
+
     def fill_room(self) -> None:
-        """Once there are rows: texts that are cut get what is left of the width, then the last column or, if that holds numbers,
-        the first text.
+        """Once there are rows: where the columns are too wide, what no cell needs is given up; texts that are cut get what is
+        left of the width, then the last column or, if that holds numbers, the widest text.
         """
         if not (self._fresh and self._list.rowCount() and self.isVisible()):
             return
@@ -64,15 +76,23 @@ class ListTable(QTableView):
         fields, metrics = self._list.columns, self.fontMetrics()
         lines = range(min(self._list.rowCount(), MEASURED))
         widths = {column: self.columnWidth(column) for column in range(len(fields))}
-        left = self.viewport().width() - sum(widths.values())
+        room, needed = self._room(), dict[int, int]()
+        for column in widths:
+            said = (str(self._list.index(line, column).data() or "") for line in lines)
+            widest = max((metrics.horizontalAdvance(text) for text in said), default=0)
+            needed[column] = widest + self._theme.px(24)
+        least = {column: self._heading.least(column) for column in widths}
+        enough = {column: min(width, max(needed[column], least[column])) for column, width in widths.items()}
+        widths = narrowed(widths, (enough, enough), room)
+        left = room - sum(widths.values())
         for column, width in widths.items():
-            texts = (str(self._list.index(line, column).data() or "") for line in lines)
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            more = max(0, min(left, widest + self._theme.px(24) - width))
+            more = max(0, min(left, needed[column] - width))
             self.setColumnWidth(column, width + more)
             left -= more
         words = [column for column, field in enumerate(fields) if field.kind not in NUMBERS]
         stretch = not words or words[-1] == len(fields) - 1
         self._heading.setStretchLastSection(stretch)
         if left > 0 and not stretch:
-            self.setColumnWidth(words[0], self.columnWidth(words[0]) + left)
+            texts = [column for column in words if fields[column].kind is not Kind.DAY] or words
+            widest = max(texts, key=self.columnWidth)
+            self.setColumnWidth(widest, self.columnWidth(widest) + left)

@@ -137,15 +137,16 @@ def line() -> QFrame:
 
 
 def row(*parts: QWidget | None, gap: int = 8) -> QHBoxLayout:
-    """Widgets beside each other; None is a stretch."""
+    """Widgets beside each other; None is a stretch. A text that goes on in a second line takes the room of the stretches."""
     layout = QHBoxLayout()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(gap)
+    wraps = any(isinstance(part, QLabel) and part.wordWrap() for part in parts)
     for part in parts:
-        if part is None:
+        if part is not None:
+            layout.addWidget(part, int(isinstance(part, QLabel) and part.wordWrap()))
+        elif not wraps:
             layout.addStretch(1)
-        else:
-            layout.addWidget(part)
     return layout
 
 

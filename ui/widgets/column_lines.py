@@ -68,6 +68,7 @@ class Loose(QListWidget):
         self.setAccessibleName(name)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """List them."""

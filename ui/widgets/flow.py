@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
@@ -85,6 +85,8 @@ class Flow(QLayout):
         lines: list[list[QLayoutItem]] = [[]]
         used = 0
         for item in self._items:
+            if item.isEmpty():  # what is hidden leaves no gap
+                continue
             need = self._width(item)
             if lines[-1] and used + need > width:
                 lines.append([])
@@ -110,6 +112,17 @@ class Flow(QLayout):
                 x += wide + self._gap
             y += height + self._gap
         return y - self._gap - rect.y()
+
+
+def together(*parts: QWidget) -> QWidget:
+    """Parts that stay beside each other where the others wrap: a name and its box."""
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    for part in parts:
+        layout.addWidget(part)
+    return made
 
 
 def wrapped(*parts: QWidget, wide: QWidget | None = None, gap: int = 8, least: int = 160) -> Flow:

@@ -25,6 +25,8 @@ from ui.widgets.heads import Heads, Tips
 _PAD = 8
 MEASURED = 200
 """Rows whose numbers and links say how wide their column must be."""
+SHORT = 44
+"""What is left of a text in lines without headings, where nothing else fits."""
 MOST = 220
 """A column that is not to be cut takes no more than this."""
 
@@ -132,6 +134,7 @@ class Grid(QTableView):
         self.setItemDelegate(_Painter(theme, self))
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -225,10 +228,20 @@ class Grid(QTableView):
         }
         few = {c: max(least[c], px(100 if self.columnCount() > 3 else 80)) for c in shown}
         wanted = {c: max(content[c], declared[c], few[c] if c in flexible else 0) for c in shown}
+        enough = {c: min(wanted[c], content[c]) for c in shown}
         smaller = {c: min(content[c], declared[c]) for c in shown}
         fewest = {c: min(few[c], smaller[c]) for c in shown}
         texts = {c: fewest[c] if c in flexible else smaller[c] for c in shown}
-        fitting = narrowed(wanted, (declared, smaller, texts, fewest), room)
+        fitting = narrowed(wanted, (enough, declared, smaller, texts, fewest), room)
+        if (
+            sum(fitting.values()) > room and self._heading.isHidden()
+        ):  # lines beside a form never scroll sideways
+            short = {c: max(least[c], px(SHORT)) for c in shown}
+            fitting = narrowed(
+                fitting, ({c: short[c] if c in flexible else fitting[c] for c in shown}, short), room
+            )
+        elif sum(fitting.values()) > room:  # it scrolls anyway: then what the rows are called stays whole
+            fitting |= {c: enough[c] for c in flexible}
         for column, width in spread(fitting, flexible, room).items():
             self.setColumnWidth(column, width)
         if self._fitted:
@@ -237,16 +250,18 @@ class Grid(QTableView):
     def _content(self, column: int) -> int:
         """What the texts of a column take."""
         if (column, "all") not in self._needs:
-            plain = QFontMetrics(self.font())
+            bold = QFont(self.font())
+            bold.setBold(True)
+            plain, heavy = QFontMetrics(self.font()), QFontMetrics(bold)
             texts = [
-                cell.text
+                (heavy if cell.strong or cell.link else plain).horizontalAdvance(cell.text)
                 for line in range(min(self.rowCount(), MEASURED))
                 if (cell := self.cell(line, column))
             ]
             bar = any(
                 cell.bar for line in range(min(self.rowCount(), 1)) if (cell := self.cell(line, column))
             )
-            widest = max((plain.horizontalAdvance(text) for text in texts), default=0) + self._theme.px(22)
+            widest = max(texts, default=0) + self._theme.px(22) + 3  # and the edge that Qt leaves in a cell
             self._needs[column, "all"] = max(widest, self._theme.px(110) if bar else 0)
         return self._needs[column, "all"]
 
@@ -283,7 +298,9 @@ class Grid(QTableView):
         self._fitted = most
         rows = min(max(self.rowCount(), 1), most)
         head = self.horizontalHeader().sizeHint().height() if not self.horizontalHeader().isHidden() else 0
-        self.setFixedHeight(head + rows * self._theme.px(34) + 6)
+        wide = sum(self.columnWidth(column) for column in range(self.columnCount()))
+        bar = self.horizontalScrollBar().sizeHint().height() if wide > self.viewport().width() else 0
+        self.setFixedHeight(head + rows * self._theme.px(34) + bar + 6)
 
     def shorten(self, most: int) -> None:
         """As high as its first `most` rows and without the others, so that it does not scroll."""

@@ -203,10 +203,8 @@ class CasePage(RecordPage):
 
     def _number(self, number: str) -> None:
         self._proposed = number
-        editor = self.form.editors["number"]
-        if self.form.new and not editor.value():
-            editor.set_value(number)
-            editor.edited.emit()
+        if self.form.new:
+            self.form.offer({"number": number})  # nobody typed it: no draft is kept for its sake
 
     def _named(self, name: str) -> None:
         """The title comes with the standing."""

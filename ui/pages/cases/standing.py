@@ -98,9 +98,11 @@ class StandingPanel(Panel):
         self.totals.setContentsMargins(16, 8, 8, 0)
         self.missing = Grid(theme, _("本案待补材料"), [Head("", 44), Head("")], header=False)
         self._whole = EmptyNote(_("该有的都有了。"))
+        self._new = EmptyNote(_("保存后，这里是服务的每一步和还缺的材料。"))
         title = label(_("本案待补材料"), "panelTitle")
         title.setContentsMargins(16, 16, 0, 10)
-        for part in (self.phases, self.totals, title, self.missing, self._whole):
+        self._lacks = title
+        for part in (self.phases, self.totals, title, self.missing, self._whole, self._new):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.phases.chosen.connect(lambda _line, _column, key: self.wanted.emit(key))
@@ -125,6 +127,9 @@ class StandingPanel(Panel):
         self.missing.fit(7)
         self.missing.setVisible(bool(due))
         self._whole.setVisible(not due and bool(found.phases))
+        for part in (self.phases, self._lacks):
+            part.setVisible(bool(found.phases))
+        self._new.setVisible(not found.phases)
 
     def _open(self, lack: Any) -> None:
         if isinstance(lack, Lack) and lack.session is not None:
