@@ -56,7 +56,7 @@ def test_a_block_from_a_sheet_fills_rows_and_what_is_unclear_stays(
         "person": filled["person"], "day": date(2026, 11, 23), "content": "在家", "solved": None, "solved_on": None,
     }  # fmt: skip
     assert len(visits(store)) == 2
-    assert "第2行" in sheet.note.text()
+    assert "第1行" in sheet.note.text()  # what stays moves up
     assert sheet.rows[0].editors["person"].raw() == "查无此人"
     sheet.close()
 
