@@ -16,6 +16,7 @@ from db.codes import code_list
 from db.store import Store
 from swdesk import records
 from ui.dialogs.quick import QuickLog
+from ui.forms.editor import Line
 from ui.forms.form import Form
 from ui.main_window import MainWindow
 from ui.services import Services
@@ -289,3 +290,14 @@ def test_a_long_form_jumps_to_its_sections(services: Services, qtbot: QtBot) -> 
     qtbot.wait(20)
     last.click()
     assert made.editors["support"].visibleRegion().isEmpty() is False
+
+
+@pytest.mark.parametrize(
+    ("text", "crowded"), [("红旗村", False), ("红旗村三组十二号，门前有一棵大槐树，往东第二家", True)]
+)
+def test_a_line_knows_that_its_text_is_cut(form: Form, text: str, crowded: bool) -> None:
+    village = line(form, "problem")
+    assert isinstance(village, Line), type(village)
+    village.setFixedWidth(140)
+    village.setText(text)
+    assert village.crowded == crowded

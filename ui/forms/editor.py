@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction, QHelpEvent, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QToolTip, QWidget
 
 from db.fields import Field
 from swdesk.i18n import _
+
+_PAD = 8
+"""What theme.qss leaves at each side of a line."""
 
 
 class Editor(QWidget):
@@ -53,6 +56,23 @@ class Editor(QWidget):
         widget.setAccessibleName(_(self.field.label))
         self._layout.addWidget(widget, stretch)
         self.setFocusProxy(widget)
+
+
+class Line(QLineEdit):
+    """A line to type into; a text that it has no room for is shown whole to the mouse, as in the narrow cells of tables of rows."""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether not all of the text is seen."""
+        room = self.contentsRect().width() - self.textMargins().left() - self.textMargins().right() - 2 * _PAD
+        return self.fontMetrics().horizontalAdvance(self.text()) > room
+
+    def event(self, event: QEvent) -> bool:
+        """The mouse rests on it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.crowded:
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
 
 def sign(line: QLineEdit, icon: QIcon, text: str, act: Callable[[], None]) -> QAction:

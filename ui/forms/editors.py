@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QPlainTextEdit, QWidgetAction
 
 from db.fields import Field, Kind
 from swdesk.clock import Clock
@@ -17,7 +17,7 @@ from swdesk.errors import UserError
 from swdesk.i18n import _
 from swdesk.values import masked, parse, show, yuan
 from ui.forms.choices import CodeEditor, CodesEditor, FlagEditor, LinkEditor, OfferEditor
-from ui.forms.editor import Editor, sign
+from ui.forms.editor import Editor, Line, sign
 from ui.forms.marks import MarkEditor, has_keys
 from ui.operations import Operations
 from ui.widgets.icons import calendar, eye
@@ -31,7 +31,7 @@ class LineEditor(Editor):
         self._clock = clock
         self._value: Any = None
         self._raw = ""
-        self.line = QLineEdit()
+        self.line = Line()
         if field.help:
             self.line.setPlaceholderText(_(field.help))
         if field.kind in {Kind.AMOUNT, Kind.COUNT, Kind.MINUTES}:
