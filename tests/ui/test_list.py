@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from swdesk import records
+from ui.main_window import MainWindow
 from ui.services import Services
 from ui.tables.model import PAGE, WAITING, RecordModel
 from ui.tables.view import Chip, RecordList
@@ -183,3 +184,21 @@ def test_columns_are_ticked_and_moved(listed: Callable[[], RecordList], settle: 
     names = [field.name for field in shown.model.columns]
     assert names[:2] == ["village", "name"]
     assert len(names) == 3
+
+
+def test_the_list_stays_where_it_is_when_rows_are_marked(
+    services: Services, store: Store, window: Callable[[], MainWindow], settle: Settle
+) -> None:
+    with store.write("录入") as work:
+        for place in range(120):
+            records.save(work.session, "person", {"name": f"样例{place}", "status": "01"})
+    main = window()
+    main.resize(1366, 768)
+    main.open_page("people")
+    settle()
+    page: Any = main.page("people")
+    table = page.page.list.table
+    before = table.mapTo(main, QPoint(0, 0))
+    table.selectAll()
+    settle()
+    assert table.mapTo(main, QPoint(0, 0)) == before

@@ -129,11 +129,12 @@ class RecordList(Panel):
         if not self.model.masks:
             self._numbers.hide()
         tools.addWidget(self._numbers)
+        self._arranging = [button(_("列"), self._choose_columns, "flat", hint=_("选择显示的列"))]
         if self.views is not None:
-            tools.addWidget(
-                button(_("视图"), self._show_views, "flat", hint=_("常用的筛选、列和排序，存下来一点就到"))
-            )
-        tools.addWidget(button(_("列"), self._choose_columns, "flat", hint=_("选择显示的列")))
+            hint = _("常用的筛选、列和排序，存下来一点就到")
+            self._arranging.insert(0, button(_("视图"), self._show_views, "flat", hint=hint))
+        for one in self._arranging:
+            tools.addWidget(one)
         if self._services.can(Right.DATA):
             tools.addWidget(button(_("打印"), self.print_list, "flat", hint=_("打印当前列表")))
             tools.addWidget(button(_("导出"), self._export, "flat", hint=_("导出当前列表为 Excel")))
@@ -165,9 +166,11 @@ class RecordList(Panel):
         """How many records there are, and how many are marked."""
         marked, total = len(self._lines()), self.model.rowCount()
         several = marked > 1
-        self._count.setText(
-            _("共 {} 条，已选 {} 条").format(total, marked) if several else _("共 {} 条").format(total)
-        )
+        self._count.setText(_("已选 {} 条").format(marked) if several else _("共 {} 条").format(total))
+        for one in (
+            self._arranging
+        ):  # they make room for what is done with the marked: else the tools wrap and the list jumps
+            one.setVisible(not several)
         self._bulk.setVisible(several and self._services.can(Right.WRITE) and bool(bulk.fields(self.kind)))
 
     def _show_numbers(self, whole: bool) -> None:
