@@ -149,6 +149,7 @@ def test_checked_signed_back_and_signed_again(page: Any, store: Store, settle: S
     page.life.back.click()
     settle()
     assert state(store) == "draft"
+    page.contents.turn_to(page.contents._keys[0])
     assert not page.middle.writing.text.isReadOnly()
 
 
