@@ -50,8 +50,9 @@ def no_disk_of_this_machine() -> Iterator[None]:
         yield
 
 
-_WHOLE_AFTER = 2.0
-"""Seconds of work between two looks at everything: what a test leaves behind is garbage by the tens of megabytes."""
+_WHOLE_AFTER, _WHOLE_COST = 2.0, 8
+"""Seconds of work between two looks at everything: what a test leaves behind is garbage by the tens of megabytes; and so many
+times what the last look took, for late in a run one takes a second."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,13 +72,16 @@ def collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.disable()
     yield
     _let_go()
-    if whole := time.process_time() - request.config.stash.get(_LOOKED, 0.0) > _WHOLE_AFTER:
-        request.config.stash[_LOOKED] = time.process_time()
-    gc.collect(2 if whole else 1)
+    begun, due = time.process_time(), request.config.stash.get(_DUE, 0.0)
+    gc.collect(2 if begun > due else 1)
+    if begun > due:
+        ended = time.process_time()
+        request.config.stash[_DUE] = ended + max(_WHOLE_AFTER, _WHOLE_COST * (ended - begun))
     gc.disable()
 
 
-_LOOKED = pytest.StashKey[float]()
+_DUE = pytest.StashKey[float]()
+"""When, by the time of this process, everything is looked at again."""
 
 
 def _let_go() -> None:

@@ -296,7 +296,7 @@ def test_a_backup_is_no_place_for_a_station(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_asked: str(tmp_path / "社工站备份"))
     with qtbot.assertNotEmitted(gate.elsewhere):
         gate._choose_folder()
-    assert gate._stack.currentWidget() is gate.pages["back"]
+    assert gate._stack.shown is gate.pages["back"]
 
 
 @pytest.mark.parametrize(

@@ -193,15 +193,18 @@ class Form(QScrollArea):
         self._touched = {name for name in known if name in self.editors}
         self._extra = {name: value for name, value in known.items() if name not in self.editors}
 
-    def offer(self, values: Mapping[str, Any]) -> list[str]:
-        """Fill what is still empty and not being typed with what is usual; the labels of what was filled."""
+    def offer(self, values: Mapping[str, Any], *, at_hand: bool = False) -> list[str]:
+        """Fill what is still empty and not being typed with what is usual; the labels of what was filled.
+
+        `at_hand`: also the field that has the keyboard, in which nobody has typed yet.
+        """
         filled: list[str] = []
         for name, value in values.items():
             editor = self.editors.get(name)
             if editor is None or editor.value() is not None or editor.raw() or name in self._touched:
                 continue
             at = self.window().focusWidget()  # also while another window is in front
-            if at is not None and editor.isAncestorOf(at):
+            if at is not None and editor.isAncestorOf(at) and not at_hand:
                 continue
             editor.set_value(value)
             self._touched.add(name)

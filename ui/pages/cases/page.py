@@ -204,7 +204,9 @@ class CasePage(RecordPage):
     def _number(self, number: str) -> None:
         self._proposed = number
         if self.form.new:
-            self.form.offer({"number": number})  # nobody typed it: no draft is kept for its sake
+            self.form.offer(
+                {"number": number}, at_hand=True
+            )  # nobody typed it: no draft is kept for its sake
 
     def _named(self, name: str) -> None:
         """The title comes with the standing."""
