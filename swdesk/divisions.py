@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import lzma
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,11 +26,16 @@ class Division:
         return "".join((*self.path, self.name))
 
 
+def _listed() -> Iterator[tuple[str, str]]:
+    packed = (files("resources") / "divisions" / "divisions.tsv.xz").read_bytes()
+    for line in lzma.decompress(packed).decode().splitlines():
+        code, _tab, name = line.partition("\t")
+        yield code, name
+
+
 @cache
 def _names() -> dict[str, str]:
-    packed = (files("resources") / "divisions" / "divisions.tsv.xz").read_bytes()
-    lines = lzma.decompress(packed).decode().splitlines()
-    return dict(line.split("\t", 1) for line in lines)
+    return dict(_listed())
 
 
 def division(code: str) -> Division | None:
@@ -46,11 +51,12 @@ _LEVELS = {2: "province", 4: "city", COUNTY: "county", TOWNSHIP: "township"}
 
 
 def place_of(code: str) -> dict[str, str]:
-    """Province, city, county and township of a code, as far as they have names: the fields of a unit."""
-    names = {
-        field: _names().get(code[:length], "") for length, field in _LEVELS.items() if length <= len(code)
-    }
-    return {field: name for field, name in names.items() if name and name not in {"市辖区", "县"}}
+    """Province, city, county and township of a code, as far as they have names: the fields of a unit.
+
+    Asked once when a store is made; all 44,000 names would stay in memory for it.
+    """
+    wanted = {code[:length]: field for length, field in _LEVELS.items() if length <= len(code)}
+    return {wanted[one]: name for one, name in _listed() if one in wanted and name not in {"市辖区", "县"}}
 
 
 def suggest(text: str, lengths: Sequence[int] = (TOWNSHIP,), limit: int = 20) -> list[Division]:
