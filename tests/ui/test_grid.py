@@ -65,3 +65,13 @@ def test_moving_to_another_line_is_told(grid: Grid, qtbot: QtBot) -> None:
     with qtbot.waitSignal(grid.currentCellChanged) as told:
         grid.setCurrentCell(2, 1)
     assert told.args == [2, 1]
+
+
+def test_lines_without_heads_never_scroll_sideways(qtbot: QtBot, theme: Theme) -> None:
+    made = Grid(theme, "目录", [Head(""), Head("", 36)], header=False)
+    qtbot.addWidget(made)
+    made.resize(200, 120)
+    made.show()
+    made.fill([["（三）儿童福利与未成年人保护、家庭支持", Cell("1", badge=True)]] * 9)
+    made.setColumnHidden(1, True)
+    assert not made.horizontalScrollBar().isVisible()

@@ -158,6 +158,8 @@ class Grid(QTableView):
     def _header(self, heads: Sequence[Head], shown: bool) -> None:
         bar = self._heading
         bar.setVisible(shown)
+        if not shown:  # lines beside a form end in … and never scroll sideways
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         bar.setMinimumSectionSize(self._theme.px(20))
         for column, head in enumerate(heads):
             if head.width:
