@@ -301,3 +301,9 @@ def test_a_line_knows_that_its_text_is_cut(form: Form, text: str, crowded: bool)
     village.setFixedWidth(140)
     village.setText(text)
     assert village.crowded == crowded
+
+
+def test_fields_that_are_there_already_are_prepared_at_once(form: Form) -> None:
+    seen = list[object]()
+    form.when_made(seen.append)
+    assert seen == [form.body]

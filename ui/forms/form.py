@@ -94,7 +94,10 @@ class Form(QScrollArea):
 
     def when_made(self, prepare: Callable[[FormBody], object]) -> None:
         """Have something done to the fields before anybody sees them; asking for them here would make them now."""
-        self._waiting.append(prepare)
+        if "body" in self.__dict__:  # they are there already
+            prepare(self.body)
+        else:
+            self._waiting.append(prepare)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A form that is seen has its fields."""
