@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from db.store import Store
 from swdesk import records, rows
+from swdesk.cases import Phase
 from swdesk.goals import goals_of
 from ui.main_window import MainWindow
+from ui.pages.cases.standing import Standing, StandingPanel
 from ui.services import Services
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no window manager
@@ -330,3 +333,11 @@ def test_the_diagrams_show_supports_that_are_not_saved_yet(
     ] == [True, True]
     assert not dialog.grab().isNull()
     dialog.accept()
+
+
+def test_the_step_of_a_lead_has_its_name_beside_a_long_note(services: Services, qtbot: QtBot) -> None:
+    panel = StandingPanel(services)
+    qtbot.addWidget(panel)
+    panel.fill(Standing(phases=(Phase("接案", "done", "不接案（仅提供资讯）"),)))
+    cells = [panel.phases.cell(0, column) for column in (1, 2)]
+    assert [one.text for one in cells if one] == ["接案", "不接案"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,7 +115,7 @@ class StandingPanel(Panel):
             [
                 Cell(_MARKS[step.state], "ok" if step.state != "open" else "", data=key),
                 Cell(step.name, "ok" if step.state == "now" else "", strong=step.state == "now", data=key),
-                Cell(step.note, data=key),
+                Cell(_brief(step.note), data=key, tip=step.note),
             ]
             for step, key in zip(found.phases, TABS, strict=False)
         ]
@@ -150,3 +151,8 @@ WHERE = {
     "follow_up": "follow_up",
 }  # fmt: skip
 """Key of what is missing → the tab on which it is put right; what is not here belongs to the closure."""
+
+
+def _brief(note: str) -> str:
+    """Without what stands in brackets: 不接案（仅提供资讯） left the name of the step no room. The tip says it whole."""
+    return re.split(r"\s*[（(]", note)[0]
